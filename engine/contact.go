@@ -1,0 +1,239 @@
+package engine
+
+import "callflow/schema/expr"
+
+// StateFormat is the number of the stored form of a contact. A program reads its own and the two before.
+const StateFormat = 1
+
+// Semantics is the number of the engine's behaviour that new contacts are born with.
+const Semantics = 1
+
+// Phase says where a contact is in its life.
+type Phase string
+
+// Phases of a contact.
+const (
+	Live   Phase = "live"
+	Closed Phase = "closed"
+)
+
+// Contact is one story: a customer's, with all its legs, runs and variables, from the first ring to the
+// last hang-up. It is the state of a contact's cell: only [Advance] makes a new one, and a stored one is
+// never changed.
+type Contact struct {
+	Format    int       `json:"fmt"`
+	ID        ContactID `json:"id"`
+	Semantics int       `json:"sem"`
+	Version   VersionID `json:"ver"`
+	Seed      uint64    `json:"seed"`
+	Seq       int64     `json:"seq"`
+	At        Millis    `json:"at"`
+	Live      LiveNo    `json:"live"`
+	Started   Millis    `json:"start"`
+	Phase     Phase     `json:"phase"`
+	Language  string    `json:"lang"`
+	Caller    Caller    `json:"caller"`
+	Called    Called    `json:"called"`
+	Vars      []Named   `json:"vars,omitempty"`
+	Params    []Param   `json:"params,omitempty"` // what a browser phone sent
+	Legs      []Leg     `json:"legs"`
+	Runs      []Run     `json:"runs,omitempty"`
+	NextRun   RunID     `json:"nrun"`
+	Open      []Pending `json:"open,omitempty"` // effects whose end the contact waits for
+	Keys      []string  `json:"keys,omitempty"` // the latest event keys, for duplicates
+	Delivered []string  `json:"dlv,omitempty"`  // recordings that were delivered
+	Troubles  int       `json:"trbl,omitempty"`
+	Agent     string    `json:"agent,omitempty"` // who served last
+}
+
+// Caller is the first caller of a contact, the same in all its flows.
+type Caller struct {
+	Number    string `json:"number,omitempty"` // E.164, "" when withheld
+	Raw       string `json:"raw,omitempty"`    // From as it came
+	Name      string `json:"name,omitempty"`
+	Country   string `json:"country,omitempty"`
+	City      string `json:"city,omitempty"`
+	Verified  string `json:"verified,omitempty"` // A B C failed none
+	Forwarded string `json:"fwd,omitempty"`
+}
+
+// Called is the number that was called.
+type Called struct {
+	Number string `json:"number,omitempty"`
+	Name   string `json:"name,omitempty"`
+}
+
+// LegState says where a leg is in its life.
+type LegState string
+
+// States of a leg.
+const (
+	LegDialing LegState = "dialing" // ordered, nothing heard yet
+	LegRinging LegState = "ringing"
+	LegUp      LegState = "up"
+	LegOver    LegState = "over"
+)
+
+// Leg is one Twilio call. It has one home for its whole life and binds to the first CallSid that it sees.
+type Leg struct {
+	ID        LegID    `json:"id"`
+	Role      Role     `json:"role"`
+	Sid       string   `json:"sid,omitempty"`
+	State     LegState `json:"state"`
+	Direction string   `json:"dir"`              // inbound, outbound
+	Address   string   `json:"addr,omitempty"`   // who it is in the workspace: agents.kim, addresses.desk
+	Number    string   `json:"num,omitempty"`    // what was rung, or who called: E.164, client:…, sip:…
+	Parent    LegID    `json:"parent,omitempty"` // the leg that rang it by Dial
+	Main      RunID    `json:"main,omitempty"`
+	Began     Millis   `json:"began"`
+	Answered  Millis   `json:"ans,omitempty"`
+	Ended     Millis   `json:"ended,omitempty"`
+	End       string   `json:"end,omitempty"`  // completed busy no-answer failed canceled
+	Rank      int      `json:"rank,omitempty"` // of the latest status; later ones win
+	Headers   []Param  `json:"hdrs,omitempty"` // SIP headers
+	Overdue   Millis   `json:"late,omitempty"` // when to ask Twilio whether it is still there
+	Asked     int      `json:"asked,omitempty"`
+	Machine   bool     `json:"amd,omitempty"`
+}
+
+// Run is one execution of a flow with its stack of sub-flows. On a leg it is a channel: the documents of
+// one stream of webhooks.
+type Run struct {
+	ID     RunID   `json:"id"`
+	Leg    LegID   `json:"leg"`
+	As     As      `json:"as"`
+	Parent RunID   `json:"parent,omitempty"` // the run whose visit opened it
+	Stack  []Frame `json:"stack"`
+	Visit  VisitNo `json:"visit"`
+	Last   Answer  `json:"last"`
+	Owed   Millis  `json:"owed,omitempty"` // a webhook is held; it must be answered by then
+	Same   int     `json:"same,omitempty"` // how often the same document was asked for again
+	Timer  Timer   `json:"timer,omitempty"`
+	Facts  []Named `json:"facts,omitempty"` // what the host told: queue.position and the like
+}
+
+// As says what a run is for, and so which verbs its documents may hold.
+type As string
+
+// What runs are for. The values are roles of documents, see docs/design/architecture.md.
+const (
+	AsMain    As = "main"
+	AsWait    As = "wait"    // in Twilio's queue
+	AsWhisper As = "whisper" // the waiting caller, just before the talk
+	AsScreen  As = "screen"  // whoever answers
+)
+
+// Answer is the last document of a channel: asked again it gives the same bytes.
+type Answer struct {
+	From VisitNo `json:"from"` // the visit whose request it answered; -1 when it was not a request
+	What What    `json:"what,omitempty"`
+	Body []byte  `json:"body,omitempty"`
+}
+
+// Timer is the one timer of a run: it belongs to the visit of a step and dies with it.
+type Timer struct {
+	Name string `json:"name,omitempty"`
+	Due  Millis `json:"due,omitempty"`
+}
+
+// Frame is one flow on a run's stack.
+type Frame struct {
+	Flow    FlowName `json:"flow"`
+	Step    StepName `json:"step"` // where it is; "" before the first and in finally
+	Entered Millis   `json:"in"`
+	Vars    []Named  `json:"vars,omitempty"` // vars, inputs and outputs
+	Passed  []Passed `json:"passed,omitempty"`
+	Memo    []Named  `json:"memo,omitempty"` // what the present visit of the step remembers
+	Done    bool     `json:"done,omitempty"` // finally has run
+}
+
+// Passed is what later steps may read of a step: STEP.VALUE.
+type Passed struct {
+	Step    StepName `json:"step"`
+	Outcome Outcome  `json:"out"`
+	Visits  int      `json:"n"`
+	Values  []Named  `json:"vals,omitempty"`
+}
+
+// Pending is an effect whose end somebody waits for.
+type Pending struct {
+	Key EffectKey `json:"key"`
+	Run RunID     `json:"run"`
+	Leg LegID     `json:"leg"`
+}
+
+// Leg returns the leg with the given id, or nil.
+func (c *Contact) Leg(id LegID) *Leg {
+	if id >= 1 && int(id) <= len(c.Legs) {
+		return &c.Legs[id-1]
+	}
+	return nil
+}
+
+// LegBySid returns the leg that is bound to a CallSid, or nil.
+func (c *Contact) LegBySid(sid string) *Leg {
+	for i := range c.Legs {
+		if c.Legs[i].Sid == sid {
+			return &c.Legs[i]
+		}
+	}
+	return nil
+}
+
+// Run returns the run with the given id, or nil when it is over.
+func (c *Contact) Run(id RunID) *Run {
+	for i := range c.Runs {
+		if c.Runs[i].ID == id {
+			return &c.Runs[i]
+		}
+	}
+	return nil
+}
+
+// Top is the frame that is being executed.
+func (r *Run) Top() *Frame { return &r.Stack[len(r.Stack)-1] }
+
+// Living reports whether any leg of the contact lives.
+func (c *Contact) Living() bool {
+	for i := range c.Legs {
+		if c.Legs[i].State != LegOver {
+			return true
+		}
+	}
+	return false
+}
+
+// clone copies everything that a turn may change in place. Values, stacks' variables and answers are
+// replaced, never changed, and are shared.
+func (c *Contact) clone() *Contact {
+	n := *c
+	n.Legs = append(make([]Leg, 0, len(c.Legs)+1), c.Legs...)
+	n.Runs = append(make([]Run, 0, len(c.Runs)+1), c.Runs...)
+	for i := range n.Runs {
+		n.Runs[i].Stack = append(make([]Frame, 0, len(n.Runs[i].Stack)+1), n.Runs[i].Stack...)
+	}
+	return &n
+}
+
+// lookup finds a name in a list of values.
+func lookup(list []Named, name string) (expr.Value, bool) {
+	for i := range list {
+		if list[i].Name == name {
+			return list[i].Value, true
+		}
+	}
+	return nil, false
+}
+
+// with returns the list with one value set; the list given is left as it was.
+func with(list []Named, v Named) []Named {
+	out := make([]Named, len(list), len(list)+1)
+	copy(out, list)
+	for i := range out {
+		if out[i].Name == v.Name {
+			out[i] = v
+			return out
+		}
+	}
+	return append(out, v)
+}

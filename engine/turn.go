@@ -1,0 +1,149 @@
+package engine
+
+// Turn is the result of one event: data only. The order of the fields is the order of happening; nothing
+// of it may leave the process before the turn is committed.
+type Turn struct {
+	Contact  *Contact    // the cell's new state
+	Seal     []string    // webhook parameters that hold sensitive values: sealed in the event's row
+	Read     []Reading   // readings that the turn used: they belong to the event
+	Calls    []Call      // CallSids that this turn bound to legs
+	Messages []Message   // to other cells
+	Effects  []Effect    // things to do outside, once the turn is committed
+	Void     []EffectKey // effects that are no longer wanted
+	Records  []Record    // log points
+	Path     []Hop       // the walked path with reasons
+	Facts    []Fact      // what reports want to know besides: queue visits, recordings, ended legs
+	Replies  []Reply     // answers owed: to this webhook, or to one that is held
+	Hold     Millis      // > 0: this webhook stays open so long for a reply from a later turn
+	Due      Millis      // earliest timer of the cell, 0 for none
+	Trouble  string      // why the turn was replaced by trouble; "" for none
+}
+
+// Call binds a CallSid to a leg, so that routes which know only the CallSid find their contact.
+type Call struct {
+	Sid string
+	Leg LegID
+}
+
+// Reply is an answer that is owed to a webhook of one channel.
+type Reply struct {
+	Run  RunID  // the channel; 0 answers the webhook of this event, whatever its channel
+	Body []byte // TwiML
+}
+
+// Hop is one step walked: entered and left, by which outcome and why.
+type Hop struct {
+	Run     RunID
+	Leg     LegID
+	Flow    FlowName
+	Step    StepName
+	Outcome Outcome
+	Why     string // the key pressed, the condition that held, the call's result
+	Entered Millis
+	Left    Millis
+	Visit   int // how often the step was passed in this run, from 1
+}
+
+// Record is a row of a log point, with what every record carries.
+type Record struct {
+	Point    string
+	Leg      LegID
+	Flow     FlowName
+	Step     StepName // "" in finally
+	Moment   string   // when it was written: left, action, finally
+	Language string
+	Fields   []Named
+}
+
+// FactKind is the closed set of facts.
+type FactKind string
+
+// Facts are what happened besides steps: rows of the projections.
+const (
+	LegBegan     FactKind = "leg_began"
+	LegAnswered  FactKind = "leg_answered"
+	LegEnded     FactKind = "leg_ended"
+	QueueEntered FactKind = "queue_entered"
+	QueueTalking FactKind = "queue_talking"
+	QueueLeft    FactKind = "queue_left"
+	Recording    FactKind = "recording"
+	Transcribed  FactKind = "transcribed"
+	Alert        FactKind = "alert"
+)
+
+// Fact is something that reports want to know besides the walked path.
+type Fact struct {
+	Kind FactKind
+	Leg  LegID
+	Data []Named
+}
+
+// Class orders effects of an account when the platform is short of breath: lower goes first.
+type Class uint8
+
+// Classes of effects, by urgency.
+const (
+	ClassHangUp Class = iota + 1
+	ClassTransfer
+	ClassNewLeg
+	ClassText
+	ClassNotify
+)
+
+// Effect is a thing to do outside. A lane is served strictly in order, one at a time.
+type Effect struct {
+	Key   EffectKey
+	Lane  string // leg/7, fetch/12, text/3
+	Class Class
+	Do    Deed
+	Tell  bool   // the contact waits for the result
+	By    Millis // not worth beginning after this instant; 0 for always
+}
+
+// Deed is the closed set of things that effects do.
+type Deed interface{ deed() }
+
+// MoveCall redirects a live call to a document of ours.
+type MoveCall struct {
+	Sid string
+	To  Address
+}
+
+// EndCall hangs a call up; a call that has ended already is done.
+type EndCall struct{ Sid string }
+
+// ClaimMember takes a waiting caller out of Twilio's queue into a document of ours.
+type ClaimMember struct {
+	Sid   string
+	Queue string // QueueSid
+	To    Address
+}
+
+// CallService asks a declared HTTP service. Where Tell is not set nobody waits for it.
+type CallService struct {
+	Service, Call string
+	Inputs        []Named
+	Repeat        bool // may be repeated when its end is unknown
+}
+
+// SendText sends a text message.
+type SendText struct{ To, From, Body string }
+
+// ControlRecording starts, pauses, resumes or stops the recording of a call.
+type ControlRecording struct{ Sid, Do string }
+
+// Deliver puts a recording into a mailbox and tells its service; the same recording is delivered once.
+type Deliver struct {
+	Recording string
+	Mailbox   string
+	From      string
+	With      []Named
+}
+
+func (MoveCall) deed()         {}
+func (EndCall) deed()          {}
+func (ClaimMember) deed()      {}
+func (CallService) deed()      {}
+func (SendText) deed()         {}
+func (ControlRecording) deed() {}
+func (Deliver) deed()          {}
