@@ -1,0 +1,72 @@
+package diag
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// jsonVersion is raised when a member changes its meaning or goes away; new ones may come at any time.
+const jsonVersion = 1
+
+type jsonReport struct {
+	Version     int              `json:"version"`
+	Diagnostics []jsonDiagnostic `json:"diagnostics"`
+}
+
+type jsonDiagnostic struct {
+	Code     Code          `json:"code"`
+	Severity string        `json:"severity"`
+	File     string        `json:"file"`
+	Span     jsonSpan      `json:"span"`
+	Message  string        `json:"message"`
+	Hint     string        `json:"hint,omitempty"`
+	Related  []jsonRelated `json:"related,omitempty"`
+}
+
+type jsonRelated struct {
+	File    string   `json:"file"`
+	Span    jsonSpan `json:"span"`
+	Message string   `json:"message"`
+}
+
+type jsonSpan struct {
+	Start jsonPos `json:"start"`
+	End   jsonPos `json:"end"`
+}
+
+type jsonPos struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+// WriteJSON prints diagnostics for programs: one object {"version":1,"diagnostics":[…]}, in the order
+// given. Lines and columns count from 1, columns in characters, ends are exclusive; 0 means unknown. The
+// error is that of w.
+func WriteJSON(w io.Writer, all []Diagnostic) error {
+	report := jsonReport{Version: jsonVersion, Diagnostics: make([]jsonDiagnostic, 0, len(all))}
+	for _, d := range all {
+		j := jsonDiagnostic{
+			Code: d.Code, Severity: d.Severity.String(), File: d.File,
+			Span: spanJSON(d.Span), Message: d.Message, Hint: d.Hint,
+		}
+		for _, r := range d.Related {
+			j.Related = append(j.Related, jsonRelated{File: r.File, Span: spanJSON(r.Span), Message: r.Message})
+		}
+		report.Diagnostics = append(report.Diagnostics, j)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(report); err != nil {
+		return fmt.Errorf("write diagnostics: %w", err)
+	}
+	return nil
+}
+
+func spanJSON(s Span) jsonSpan {
+	return jsonSpan{
+		Start: jsonPos{Line: s.Start.Line, Column: s.Start.Col},
+		End:   jsonPos{Line: s.End.Line, Column: s.End.Col},
+	}
+}
