@@ -1,0 +1,47 @@
+package twiml
+
+// Say speaks text. Text is spoken first, then Parts; use Parts for speech mixed with SSML. Limits:
+// 4,096 characters with basic voices, 3,000 with Polly, 5,000 with Google, and 4,500 once
+// URL-encoded, which is about 500 Japanese characters (error 13521).
+type Say struct {
+	Voice    string // man, woman, Polly.<Name>…, Google.<lang>-…
+	Language string // BCP 47, such as ja-JP
+	Loop     Int    // 0 repeats until hang-up
+	Text     string
+	Parts    []SayPart
+}
+
+func (*Say) verb()   {}
+func (*Say) prompt() {}
+
+func (s *Say) write(b out) out {
+	b = b.open("Say").str("voice", s.Voice).str("language", s.Language).num("loop", s.Loop)
+	if s.Text == "" && len(s.Parts) == 0 {
+		return b.shut()
+	}
+	return b.end().words(s.Text).parts(s.Parts).close("Say")
+}
+
+// Play plays an audio file, or sends keys when Digits is given.
+type Play struct {
+	Loop   Int    // 0 repeats until hang-up
+	Digits string // 0-9 A-D # * w W; w waits half a second, W one; not inside Gather
+	URL    string
+}
+
+func (*Play) verb()   {}
+func (*Play) prompt() {}
+
+func (p *Play) write(b out) out {
+	return b.open("Play").num("loop", p.Loop).str("digits", p.Digits).leaf("Play", p.URL)
+}
+
+// Pause waits. As the first verb it waits before an unanswered call is answered.
+type Pause struct {
+	Length Int // seconds, more than 0; Twilio's default is 1
+}
+
+func (*Pause) verb()   {}
+func (*Pause) prompt() {}
+
+func (p *Pause) write(b out) out { return b.open("Pause").num("length", p.Length).shut() }
