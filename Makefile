@@ -1,0 +1,43 @@
+# Everything a developer runs here. `make` alone lists it.
+
+TOOL  := go tool -modfile=.tools/go.mod
+FUZZ  ?= 20s
+ROUND ?= 3
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check fmt lint race generate examples fuzz bench
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+build: ## build the programs into bin/
+	go build -trimpath -o bin/ ./cmd/...
+
+test: ## run all tests
+	go test ./...
+
+check: ## all that CI checks: form, lint, race tests, generated files, examples
+	.ci/run
+
+fmt: ## write all Go files as gofmt has them
+	gofmt -w $$(git ls-files '*.go')
+
+lint: ## go vet and staticcheck
+	go vet ./...
+	$(TOOL) staticcheck ./...
+
+race: ## run all tests with the race detector
+	go test -race ./...
+
+generate: ## rewrite generated files
+	go generate ./...
+
+examples: ## validate and test the example workspaces
+	.ci/run examples
+
+fuzz: ## run each fuzz target for FUZZ=20s
+	.ci/run fuzz $(FUZZ)
+
+bench: ## measure against hand-written servers, ROUND=3 rounds
+	go test -run '^$$' -bench . -benchtime 200ms ./...
+	go run ./cmd/callbench run --rounds $(ROUND)
