@@ -113,24 +113,39 @@ func (b out) leaf(name, text string) out {
 func escape(b out, s string, attribute bool) out {
 	from := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			size, with := wide(s[i:])
-			if with != keep {
-				b = append(append(b, s[from:i]...), with...)
-				from = i + size
-			}
-			i += size
-			continue
+		if i = plain(s, i); i == len(s) {
+			break
 		}
-		i++
-		with := narrow(c, attribute)
+		size, with := 1, ""
+		if c := s[i]; c < utf8.RuneSelf {
+			with = narrow(c, attribute)
+		} else {
+			size, with = wide(s[i:])
+		}
 		if with != keep {
-			b = append(append(b, s[from:i-1]...), with...)
-			from = i
+			b = append(append(b, s[from:i]...), with...)
+			from = i + size
 		}
+		i += size
 	}
 	return append(b, s[from:]...)
+}
+
+// plain is the quick way over the bulk of all text: it returns the end of the characters from i on
+// that need no closer look, which are plain ASCII and U+1000 to U+CFFF, where kana and kanji are.
+func plain(s string, i int) int {
+	for i < len(s) {
+		c := s[i]
+		switch {
+		case c >= ' ' && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' && c != '"':
+			i++
+		case c > 0xE0 && c < 0xED && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+			i += 3
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // keep says that a character stands for itself; no replacement can be equal to it.
