@@ -1,0 +1,109 @@
+package schema
+
+import (
+	"callflow/schema/diag"
+)
+
+// Kind is the form of a [Node].
+type Kind int
+
+// The kinds. The zero Kind is no node at all.
+const (
+	KindUnset Kind = iota
+	Scalar
+	Mapping
+	Sequence
+	// Null is a key or list item with nothing after it. The words null and ~ are plain scalars.
+	Null
+)
+
+// String returns what a message calls a node of this kind.
+func (k Kind) String() string {
+	switch k {
+	case Scalar:
+		return "a single value"
+	case Mapping:
+		return "a mapping"
+	case Sequence:
+		return "a list"
+	case Null:
+		return "nothing"
+	case KindUnset:
+		return "unset"
+	}
+	panic("internal error: unknown node kind")
+}
+
+// Style is how a scalar is written.
+type Style int
+
+// The styles of scalars.
+const (
+	Plain Style = iota
+	SingleQuoted
+	DoubleQuoted
+	Literal
+	Folded
+)
+
+// Node is one value of a file with its place. Nodes are never changed after [Parse].
+type Node struct {
+	Kind Kind
+	File string
+	// Span covers the whole value, quotes and brackets included.
+	Span diag.Span
+	// Value is the text of a scalar, decoded but not interpreted: 0000, no and 09:00 are what they look like.
+	Value string
+	Style Style
+	// Pairs are those of a mapping, in the order of the file. Keys are scalars.
+	Pairs []Pair
+	// Items are those of a list.
+	Items []*Node
+
+	src  *source
+	from int // byte offset of the first character in src; -1 for nodes made by NewScalar
+	to   int // byte offset behind the last character
+}
+
+// Pair is one key of a mapping with its value.
+type Pair struct {
+	Key   *Node
+	Value *Node
+}
+
+// NewScalar returns a plain scalar that stands in no source text of its own, such as a default. Every
+// place inside of it is the start of span.
+func NewScalar(file string, span diag.Span, value string) *Node {
+	return &Node{Kind: Scalar, File: file, Span: span, Value: value, from: -1}
+}
+
+// Find returns the value of a key of a mapping, or nil.
+func (n *Node) Find(key string) *Node {
+	if n == nil {
+		return nil
+	}
+	for _, p := range n.Pairs {
+		if p.Key.Value == key {
+			return p.Value
+		}
+	}
+	return nil
+}
+
+// Text returns the value of a scalar with the exact place of each of its bytes, through quotes, escapes,
+// indentation and folded lines.
+func (n *Node) Text() diag.Text {
+	start := n.Span.Start
+	fallback := diag.Text{File: n.File, Value: n.Value, At: func(int) diag.Pos { return start }}
+	if n.Kind != Scalar || n.src == nil || n.from < 0 {
+		return fallback
+	}
+	offsets, _, ok := locate(n.src.text, n.from, n.Style, n.Value)
+	if !ok {
+		return fallback
+	}
+	src := n.src
+	return diag.Text{File: n.File, Value: n.Value, At: func(i int) diag.Pos {
+		return src.pos(offsets[min(max(i, 0), len(offsets)-1)])
+	}}
+}
