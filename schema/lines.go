@@ -2,7 +2,6 @@ package schema
 
 import (
 	"strings"
-
 )
 
 // lines reports what YAML reads, but otherwise than it looks: tabs as indentation, a key "#" that is a
@@ -112,4 +111,3 @@ func atoi(digits string) int {
 	}
 	return n
 }
-
