@@ -5,25 +5,35 @@ type Projection uint8
 
 // The projections.
 const (
-	Legs Projection = iota + 1
-	Visits
-	QueueVisits
-	Recordings
-	LogRecords
-	Alerts
+	Legs        Projection = iota // one row for each leg of a contact
+	Visits                        // one row for each step walked
+	QueueVisits                   // one row each time that a leg entered a queue
+	Recordings                    // one row for each recording
+	LogRecords                    // one row for each record of a log point
+	Alerts                        // what people should look at, and turns that ended in trouble
+	projections
 )
+
+// Projections lists them all.
+func Projections() []Projection {
+	list := make([]Projection, projections)
+	for i := range list {
+		list[i] = Projection(i)
+	}
+	return list
+}
 
 // Merge says how a row meets the rows that are there.
 type Merge uint8
 
-// Ways of meeting. A nil value leaves what is there in all of them but Add.
+// Ways of meeting. In all but Add a nil value leaves what is there.
 const (
 	Add    Merge = iota // a new row; one with its key is replaced
 	ByKey               // completes the row with its key, or adds it
 	Latest              // completes the newest row of its contact and leg, or adds it
 )
 
-// Row is a row for a projection: its values in the order of [Columns], each int64, string or nil.
+// Row is a row for a projection: its values in the order of [Projection.Columns], each int64, string or nil.
 type Row struct {
 	Into   Projection
 	How    Merge
@@ -42,12 +52,77 @@ type Field struct {
 	Type SQLType
 }
 
-// SQLType is the type of a view's column.
+// SQLType is the type of a column.
 type SQLType string
 
-// Types of columns. Booleans are 0 and 1, durations seconds, times ISO 8601 in UTC.
+// Types of columns. In views of log points yes and no are 1 and 0, durations are seconds and times are
+// ISO 8601 in UTC; elsewhere times are milliseconds since 1970.
 const (
 	Text    SQLType = "TEXT"
 	Real    SQLType = "REAL"
 	Integer SQLType = "INTEGER"
 )
+
+// Column is a column of a projection. From lists the names under which facts carry its value.
+type Column struct {
+	Name string
+	Type SQLType
+	From []string
+}
+
+// layout describes one projection. Its first columns are the key.
+type layout struct {
+	name    string
+	keys    int
+	columns []Column
+}
+
+// String is the name of the table.
+func (p Projection) String() string { return p.layout().name }
+
+// Columns are the columns of the table, those of the key first.
+func (p Projection) Columns() []Column { return p.layout().columns }
+
+// Keys is the number of columns that make the key.
+func (p Projection) Keys() int { return p.layout().keys }
+
+func (p Projection) layout() *layout { return &layouts[p] }
+
+// layouts are never changed.
+var layouts = [projections]layout{
+	Legs: {"legs", 2, []Column{
+		{"contact", Integer, nil}, {"leg", Integer, nil},
+		{"sid", Text, from("sid", "CallSid")}, {"role", Text, from("role")},
+		{"direction", Text, from("direction")}, {"address", Text, from("address")},
+		{"caller", Text, from("from", "From")}, {"called", Text, from("to", "To")},
+		{"forwarded", Text, from("forwarded", "ForwardedFrom")},
+		{"began", Integer, nil}, {"answered", Integer, nil}, {"ended", Integer, nil},
+		{"status", Text, from("status", "CallStatus")}, {"seconds", Integer, from("length", "CallDuration")}}},
+	Visits: {"visits", 3, []Column{
+		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"leg", Integer, nil}, {"run", Integer, nil}, {"flow", Text, nil}, {"step", Text, nil},
+		{"visit", Integer, nil}, {"outcome", Text, nil}, {"why", Text, nil},
+		{"entered", Integer, nil}, {"left", Integer, nil}}},
+	QueueVisits: {"queue_visits", 3, []Column{
+		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"leg", Integer, nil}, {"queue", Text, from("queue")}, {"queue_sid", Text, from("queue_sid", "QueueSid")},
+		{"entered", Integer, nil}, {"talking", Integer, nil}, {"agent", Text, from("agent", "with")},
+		{"left", Integer, nil}, {"result", Text, from("result", "QueueResult")},
+		{"seconds", Integer, from("waited", "QueueTime")}}},
+	Recordings: {"recordings", 2, []Column{
+		{"contact", Integer, nil}, {"sid", Text, from("sid", "RecordingSid")},
+		{"leg", Integer, nil}, {"at", Integer, nil}, {"url", Text, from("url", "RecordingUrl")},
+		{"status", Text, from("status", "RecordingStatus")}, {"seconds", Integer, from("length", "RecordingDuration")},
+		{"channels", Integer, from("channels", "RecordingChannels")}, {"source", Text, from("source", "RecordingSource")},
+		{"transcript", Text, from("transcript", "TranscriptionText")},
+		{"transcript_status", Text, from("transcript_status", "TranscriptionStatus")}}},
+	LogRecords: {"log_records", 4, []Column{
+		{"point", Text, nil}, {"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"at", Integer, nil}, {"leg", Integer, nil}, {"flow", Text, nil}, {"step", Text, nil},
+		{"moment", Text, nil}, {"language", Text, nil}, {"fields", Text, nil}}},
+	Alerts: {"alerts", 3, []Column{
+		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"at", Integer, nil}, {"leg", Integer, nil}, {"code", Text, from("code")}, {"detail", Text, from("detail")}}},
+}
+
+func from(names ...string) []string { return names }

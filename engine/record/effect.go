@@ -1,0 +1,151 @@
+package record
+
+import (
+	"fmt"
+
+	"callflow/engine"
+)
+
+// AppendEffect appends the stored form of an effect; sealed inputs are sealed.
+func AppendEffect(dst []byte, v *engine.Effect, s *Sealer) []byte {
+	return write(&coder{seal: s}, dst, v, effect)
+}
+
+// ParseEffect reads the stored form of an effect.
+func ParseEffect(src []byte, s *Sealer) (v engine.Effect, lost bool, err error) {
+	c := coder{seal: s}
+	if err := read(&c, src, &v, effect); err != nil {
+		return engine.Effect{}, false, fmt.Errorf("read effect: %w", err)
+	}
+	return v, c.lost, nil
+}
+
+// AppendMessage appends the stored form of a message. Its sealed values are sealed by the sender.
+func AppendMessage(dst []byte, v *engine.Message, s *Sealer) []byte {
+	return write(&coder{seal: s}, dst, v, message)
+}
+
+// ParseMessage reads the stored form of a message with the sender's sealer.
+func ParseMessage(src []byte, s *Sealer) (v engine.Message, lost bool, err error) {
+	c := coder{seal: s}
+	if err := read(&c, src, &v, message); err != nil {
+		return engine.Message{}, false, fmt.Errorf("read message: %w", err)
+	}
+	return v, c.lost, nil
+}
+
+func message(c *coder, v *engine.Message) {
+	messageKey(c, "key", &v.MessageKey)
+	cell(c, "to", &v.To)
+	text(c, "kind", &v.Kind)
+	number(c, "leg", &v.Leg)
+	values(c, "data", &v.Data)
+}
+
+// DeedOf is the word for what an effect does.
+func DeedOf(d engine.Deed) string {
+	switch d.(type) {
+	case engine.MoveCall:
+		return "move"
+	case engine.EndCall:
+		return "end"
+	case engine.ClaimMember:
+		return "claim"
+	case engine.AskCall:
+		return "ask"
+	case engine.CallService:
+		return "service"
+	case engine.SendText:
+		return "text"
+	case engine.ControlRecording:
+		return "recording"
+	case engine.Deliver:
+		return "deliver"
+	}
+	panic(fmt.Sprintf("internal error: deed %T has no stored form", d))
+}
+
+func effect(c *coder, v *engine.Effect) {
+	var word string
+	if !c.reading {
+		word = DeedOf(v.Do)
+	}
+	text(c, "do", &word)
+	effectKey(c, "key", &v.Key)
+	text(c, "lane", &v.Lane)
+	number(c, "class", &v.Class)
+	flag(c, "tell", &v.Tell)
+	number(c, "by", &v.By)
+	switch word {
+	case "move":
+		deed(c, v, moveCall)
+	case "end":
+		deed(c, v, endCall)
+	case "claim":
+		deed(c, v, claimMember)
+	case "ask":
+		deed(c, v, askCall)
+	case "service":
+		deed(c, v, callService)
+	case "text":
+		deed(c, v, sendText)
+	case "recording":
+		deed(c, v, controlRecording)
+	case "deliver":
+		deed(c, v, deliver)
+	default:
+		c.fail("effect %q is not among those that this program reads", word)
+	}
+}
+
+// deed is what the effect does as the type that its form is of.
+func deed[T engine.Deed](c *coder, v *engine.Effect, form func(*coder, *T)) {
+	d, _ := v.Do.(T)
+	form(c, &d)
+	if c.reading {
+		v.Do = d
+	}
+}
+
+func moveCall(c *coder, v *engine.MoveCall) {
+	text(c, "sid", &v.Sid)
+	object(c, "to", &v.To, address)
+}
+
+func endCall(c *coder, v *engine.EndCall) { text(c, "sid", &v.Sid) }
+
+func claimMember(c *coder, v *engine.ClaimMember) {
+	text(c, "sid", &v.Sid)
+	text(c, "queue", &v.Queue)
+	object(c, "to", &v.To, address)
+}
+
+func askCall(c *coder, v *engine.AskCall) {
+	text(c, "sid", &v.Sid)
+	number(c, "leg", &v.Leg)
+}
+
+func callService(c *coder, v *engine.CallService) {
+	text(c, "service", &v.Service)
+	text(c, "call", &v.Call)
+	values(c, "inputs", &v.Inputs)
+	flag(c, "repeat", &v.Repeat)
+}
+
+func sendText(c *coder, v *engine.SendText) {
+	text(c, "to", &v.To)
+	text(c, "from", &v.From)
+	text(c, "body", &v.Body)
+}
+
+func controlRecording(c *coder, v *engine.ControlRecording) {
+	text(c, "sid", &v.Sid)
+	text(c, "control", &v.Do)
+}
+
+func deliver(c *coder, v *engine.Deliver) {
+	text(c, "recording", &v.Recording)
+	text(c, "mailbox", &v.Mailbox)
+	text(c, "from", &v.From)
+	values(c, "with", &v.With)
+}

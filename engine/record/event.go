@@ -1,0 +1,126 @@
+package record
+
+import (
+	"fmt"
+
+	"callflow/engine"
+)
+
+// AppendEvent appends the stored form of an event's body and readings. The values of the webhook
+// parameters named in seal are sealed. What an event row has columns for is not written: cell, seq, at,
+// live, key and the word that [KindOf] gives.
+func AppendEvent(dst []byte, v *engine.Event, seal []string, s *Sealer) []byte {
+	return write(&coder{seal: s, params: seal}, dst, v, func(c *coder, v *engine.Event) { event(c, KindOf(v.Body), v) })
+}
+
+// ParseEvent reads the stored form of an event of a kind; the caller adds what stands in columns. lost
+// tells that a sealed value is nothing now, because its key was destroyed.
+func ParseEvent(kind string, src []byte, s *Sealer) (v engine.Event, lost bool, err error) {
+	c := coder{seal: s, in: make([]member, 0, 64)}
+	if err := read(&c, src, &v, func(c *coder, v *engine.Event) { event(c, kind, v) }); err != nil {
+		return engine.Event{}, false, fmt.Errorf("read event: %w", err)
+	}
+	if v.Body == nil {
+		return engine.Event{}, false, fmt.Errorf("read event: kind %q is not among those that this program reads", kind)
+	}
+	return v, c.lost, nil
+}
+
+// KindOf is the word for what kind of event a body is.
+func KindOf(b engine.Body) string {
+	switch b.(type) {
+	case engine.Birth:
+		return "birth"
+	case engine.Webhook:
+		return "webhook"
+	case engine.Status:
+		return "status"
+	case engine.Result:
+		return "result"
+	case engine.Message:
+		return "message"
+	case engine.Tick:
+		return "tick"
+	case engine.Truth:
+		return "truth"
+	}
+	panic(fmt.Sprintf("internal error: event body %T has no stored form", b))
+}
+
+func event(c *coder, kind string, v *engine.Event) {
+	list(c, "read", &v.Read, reading)
+	switch kind {
+	case "birth":
+		body(c, v, birth)
+	case "webhook":
+		body(c, v, webhook)
+	case "status":
+		body(c, v, status)
+	case "result":
+		body(c, v, result)
+	case "message":
+		body(c, v, message)
+	case "tick":
+		body(c, v, func(*coder, *engine.Tick) {})
+	case "truth":
+		body(c, v, truth)
+	}
+}
+
+// body is the event's body as the type that its form is of.
+func body[T engine.Body](c *coder, v *engine.Event, form func(*coder, *T)) {
+	b, _ := v.Body.(T)
+	form(c, &b)
+	if c.reading {
+		v.Body = b
+	}
+}
+
+func reading(c *coder, v *engine.Reading) {
+	text(c, "n", &v.Name)
+	value(c, "v", &v.Value)
+}
+
+func birth(c *coder, v *engine.Birth) {
+	unsigned(c, "seed", &v.Seed)
+	number(c, "sem", &v.Semantics)
+	text(c, "ver", &v.Version)
+	text(c, "flow", &v.Flow)
+	values(c, "with", &v.With)
+	text(c, "number", &v.Number)
+	text(c, "app", &v.App)
+	object(c, "hook", &v.Hook, webhook)
+}
+
+func webhook(c *coder, v *engine.Webhook) {
+	object(c, "to", &v.To, address)
+	text(c, "sid", &v.Sid)
+	pairs(c, "params", (*[]engine.Param)(&v.Params))
+}
+
+func status(c *coder, v *engine.Status) {
+	object(c, "to", &v.To, address)
+	text(c, "sid", &v.Sid)
+	pairs(c, "params", (*[]engine.Param)(&v.Params))
+}
+
+func address(c *coder, v *engine.Address) {
+	number(c, "contact", &v.Contact)
+	number(c, "leg", &v.Leg)
+	number(c, "run", &v.Run)
+	number(c, "visit", &v.Visit)
+	text(c, "what", &v.What)
+	number(c, "tag", &v.Tag)
+}
+
+func result(c *coder, v *engine.Result) {
+	effectKey(c, "effect", &v.Effect)
+	number(c, "state", &v.State)
+	text(c, "code", &v.Code)
+	values(c, "values", &v.Values)
+}
+
+func truth(c *coder, v *engine.Truth) {
+	number(c, "leg", &v.Leg)
+	text(c, "status", &v.Status)
+}

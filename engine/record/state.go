@@ -1,0 +1,140 @@
+package record
+
+import (
+	"fmt"
+
+	"callflow/engine"
+)
+
+// AppendState appends the stored form of a contact. A nil sealer leaves sealed values out.
+func AppendState(dst []byte, v *engine.Contact, s *Sealer) []byte {
+	return write(&coder{seal: s}, dst, v, contact)
+}
+
+// ParseState reads the stored form of a contact: the present format and the two before it. lost tells
+// that a sealed value is nothing now, because its key was destroyed.
+func ParseState(src []byte, s *Sealer) (v *engine.Contact, lost bool, err error) {
+	c := coder{seal: s, in: make([]member, 0, 64)}
+	v = new(engine.Contact)
+	if err := read(&c, src, v, contact); err != nil {
+		return nil, false, fmt.Errorf("read state: %w", err)
+	}
+	if v.Format < oldestFormat || v.Format > engine.StateFormat {
+		return nil, false, fmt.Errorf("read state: format %d is not among those that this program reads, %d to %d",
+			v.Format, oldestFormat, engine.StateFormat)
+	}
+	return v, c.lost, nil
+}
+
+// oldestFormat is the oldest format of states that is read.
+const oldestFormat = max(1, engine.StateFormat-2)
+
+func contact(c *coder, v *engine.Contact) {
+	number(c, "fmt", &v.Format)
+	number(c, "id", &v.ID)
+	number(c, "sem", &v.Semantics)
+	text(c, "ver", &v.Version)
+	unsigned(c, "seed", &v.Seed)
+	number(c, "seq", &v.Seq)
+	number(c, "at", &v.At)
+	number(c, "live", &v.Live)
+	number(c, "start", &v.Started)
+	text(c, "phase", &v.Phase)
+	text(c, "lang", &v.Language)
+	object(c, "caller", &v.Caller, caller)
+	object(c, "called", &v.Called, called)
+	values(c, "vars", &v.Vars)
+	pairs(c, "params", &v.Params)
+	list(c, "legs", &v.Legs, leg)
+	list(c, "runs", &v.Runs, run)
+	number(c, "nrun", &v.NextRun)
+	list(c, "open", &v.Open, pending)
+	texts(c, "keys", &v.Keys)
+	texts(c, "dlv", &v.Delivered)
+	number(c, "trbl", &v.Troubles)
+	text(c, "agent", &v.Agent)
+}
+
+func caller(c *coder, v *engine.Caller) {
+	text(c, "number", &v.Number)
+	text(c, "raw", &v.Raw)
+	text(c, "name", &v.Name)
+	text(c, "country", &v.Country)
+	text(c, "city", &v.City)
+	text(c, "verified", &v.Verified)
+	text(c, "fwd", &v.Forwarded)
+}
+
+func called(c *coder, v *engine.Called) {
+	text(c, "number", &v.Number)
+	text(c, "name", &v.Name)
+}
+
+func leg(c *coder, v *engine.Leg) {
+	number(c, "id", &v.ID)
+	text(c, "role", &v.Role)
+	text(c, "sid", &v.Sid)
+	text(c, "state", &v.State)
+	text(c, "dir", &v.Direction)
+	text(c, "addr", &v.Address)
+	text(c, "num", &v.Number)
+	number(c, "parent", &v.Parent)
+	number(c, "main", &v.Main)
+	number(c, "began", &v.Began)
+	number(c, "ans", &v.Answered)
+	number(c, "ended", &v.Ended)
+	text(c, "end", &v.End)
+	number(c, "rank", &v.Rank)
+	pairs(c, "hdrs", &v.Headers)
+	number(c, "late", &v.Overdue)
+	number(c, "asked", &v.Asked)
+	flag(c, "amd", &v.Machine)
+}
+
+func run(c *coder, v *engine.Run) {
+	number(c, "id", &v.ID)
+	number(c, "leg", &v.Leg)
+	text(c, "as", &v.As)
+	number(c, "parent", &v.Parent)
+	list(c, "stack", &v.Stack, frame)
+	number(c, "visit", &v.Visit)
+	object(c, "last", &v.Last, answer)
+	number(c, "owed", &v.Owed)
+	number(c, "same", &v.Same)
+	object(c, "timer", &v.Timer, timer)
+	values(c, "facts", &v.Facts)
+}
+
+func answer(c *coder, v *engine.Answer) {
+	number(c, "from", &v.From)
+	text(c, "what", &v.What)
+	document(c, "body", &v.Body)
+}
+
+func timer(c *coder, v *engine.Timer) {
+	text(c, "name", &v.Name)
+	number(c, "due", &v.Due)
+}
+
+func frame(c *coder, v *engine.Frame) {
+	text(c, "flow", &v.Flow)
+	text(c, "step", &v.Step)
+	number(c, "in", &v.Entered)
+	values(c, "vars", &v.Vars)
+	list(c, "passed", &v.Passed, passed)
+	values(c, "memo", &v.Memo)
+	flag(c, "before", &v.Before)
+}
+
+func passed(c *coder, v *engine.Passed) {
+	text(c, "step", &v.Step)
+	text(c, "out", &v.Outcome)
+	number(c, "n", &v.Visits)
+	values(c, "vals", &v.Values)
+}
+
+func pending(c *coder, v *engine.Pending) {
+	effectKey(c, "key", &v.Key)
+	number(c, "run", &v.Run)
+	number(c, "leg", &v.Leg)
+}

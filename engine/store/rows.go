@@ -1,0 +1,198 @@
+package store
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"callflow/engine"
+	"callflow/engine/record"
+	"callflow/schema/expr"
+)
+
+// Rows derives the rows of all projections from an event row and what came of the event. It depends on
+// nothing else, so building the projections anew gives the same rows. Of the event row only Cell, Seq and
+// At are read. Cells other than contacts have no rows.
+func Rows(e *EventRow, o *record.Outcome) []Row {
+	if e.Cell.Kind != engine.ContactCell {
+		return nil
+	}
+	p := projector{e: e, rows: make([]Row, 0, len(o.Path)+len(o.Records)+len(o.Facts)+len(o.Calls))}
+	for i := range o.Calls {
+		c := &o.Calls[i]
+		l := p.leg(c.Leg)
+		l.set("sid", c.Sid)
+	}
+	for i := range o.Facts {
+		p.fact(i, &o.Facts[i])
+	}
+	for i := range o.Path {
+		p.hop(i, &o.Path[i])
+	}
+	for i := range o.Records {
+		p.record(i, &o.Records[i])
+	}
+	if o.Trouble != "" {
+		r := p.add(Alerts, Add, p.contact(), e.Seq, int64(-1), int64(e.At))
+		r.set("code", "trouble")
+		r.set("detail", o.Trouble)
+	}
+	return p.rows
+}
+
+// projector collects the rows of one event.
+type projector struct {
+	e    *EventRow
+	rows []Row
+}
+
+func (p *projector) contact() int64 { return p.e.Cell.N }
+
+// add begins a row with its first values.
+func (p *projector) add(into Projection, how Merge, first ...any) *Row {
+	values := make([]any, len(into.Columns()))
+	copy(values, first)
+	p.rows = append(p.rows, Row{Into: into, How: how, Values: values})
+	return &p.rows[len(p.rows)-1]
+}
+
+// leg is the row of a leg; an event has one of each.
+func (p *projector) leg(id engine.LegID) *Row {
+	for i := range p.rows {
+		if r := &p.rows[i]; r.Into == Legs && r.Values[1] == int64(id) {
+			return r
+		}
+	}
+	return p.add(Legs, ByKey, p.contact(), int64(id))
+}
+
+func (p *projector) fact(n int, f *engine.Fact) {
+	at := int64(p.e.At)
+	leg := int64(f.Leg)
+	switch f.Kind {
+	case engine.LegBegan:
+		p.leg(f.Leg).take("began", at, f.Data)
+	case engine.LegAnswered:
+		p.leg(f.Leg).take("answered", at, f.Data)
+	case engine.LegEnded:
+		p.leg(f.Leg).take("ended", at, f.Data)
+	case engine.QueueEntered:
+		p.add(QueueVisits, Add, p.contact(), p.e.Seq, int64(n), leg).take("entered", at, f.Data)
+	case engine.QueueTalking:
+		p.add(QueueVisits, Latest, p.contact(), p.e.Seq, int64(n), leg).take("talking", at, f.Data)
+	case engine.QueueLeft:
+		p.add(QueueVisits, Latest, p.contact(), p.e.Seq, int64(n), leg).take("left", at, f.Data)
+	case engine.Recording, engine.Transcribed:
+		p.add(Recordings, ByKey, p.contact(), "", leg, at).take("", at, f.Data)
+	case engine.Alert:
+		p.add(Alerts, Add, p.contact(), p.e.Seq, int64(n), at, leg).take("", at, f.Data)
+	}
+}
+
+func (p *projector) hop(n int, h *engine.Hop) {
+	p.add(Visits, Add, p.contact(), p.e.Seq, int64(n), int64(h.Leg), int64(h.Run), string(h.Flow), string(h.Step),
+		int64(h.Visit), string(h.Outcome), string(h.Why), int64(h.Entered), int64(h.Left))
+}
+
+func (p *projector) record(n int, r *engine.Record) {
+	p.add(LogRecords, Add, r.Point, p.contact(), p.e.Seq, int64(n), int64(p.e.At), int64(r.Leg),
+		string(r.Flow), string(r.Step), r.Moment, r.Language, fieldsJSON(r.Fields))
+}
+
+// take sets the instant of a fact, unless moment is "", and whatever columns its data fill.
+func (r *Row) take(moment string, at int64, from []engine.Named) {
+	if moment != "" {
+		r.set(moment, at)
+	}
+	for i, c := range r.Into.Columns() {
+		for _, name := range c.From {
+			if v, ok := find(from, name); ok {
+				if cell := cellOf(c.Type, v); cell != nil {
+					r.Values[i] = cell
+				}
+			}
+		}
+	}
+}
+
+// set sets one column.
+func (r *Row) set(column string, v any) {
+	for i, c := range r.Into.Columns() {
+		if c.Name == column {
+			r.Values[i] = v
+			return
+		}
+	}
+	panic("internal error: no column " + column + " in " + r.Into.String())
+}
+
+func find(list []engine.Named, name string) (expr.Value, bool) {
+	for i := range list {
+		if list[i].Name == name {
+			return list[i].Value, true
+		}
+	}
+	return nil, false
+}
+
+// cellOf makes a value into what a column holds; nil when it has no such form.
+func cellOf(t SQLType, v expr.Value) any {
+	if t == Text {
+		return textOf(v)
+	}
+	switch v := v.(type) {
+	case string:
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n
+		}
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int64(v)
+		}
+	case time.Duration:
+		return int64(v / time.Second)
+	case time.Time:
+		return v.UnixMilli()
+	}
+	return nil
+}
+
+func textOf(v expr.Value) any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case string:
+		return v
+	}
+	return string(expr.AppendJSON(nil, v))
+}
+
+// fieldsJSON writes the fields of a log record as SQL reads them: a JSON object by name. Sealed fields are
+// null.
+func fieldsJSON(fields []engine.Named) string {
+	b := []byte{'{'}
+	for i := range fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(expr.AppendJSON(b, fields[i].Name), ':')
+		b = expr.AppendJSON(b, reportValue(fields[i]))
+	}
+	return string(append(b, '}'))
+}
+
+// reportValue is a value without the marks that durations and times have in the stored form.
+func reportValue(f engine.Named) expr.Value {
+	if f.Sealed {
+		return nil
+	}
+	switch v := f.Value.(type) {
+	case time.Duration:
+		return v.Seconds()
+	case time.Time:
+		return v.UTC().Format("2006-01-02T15:04:05.000Z")
+	case expr.Playable:
+		return v.Recording
+	}
+	return f.Value
+}
