@@ -111,3 +111,90 @@ func (x *Sub) write(b out) out {
 func (x *W) write(b out) out {
 	return b.open("w").str("role", x.Role).end().words(x.Text).close("w")
 }
+
+func (Text) tag() string      { return "text" }
+func (*Break) tag() string    { return "break" }
+func (*Emphasis) tag() string { return "emphasis" }
+func (*Lang) tag() string     { return "lang" }
+func (*P) tag() string        { return "p" }
+func (*S) tag() string        { return "s" }
+func (*Prosody) tag() string  { return "prosody" }
+func (*Phoneme) tag() string  { return "phoneme" }
+func (*SayAs) tag() string    { return "say-as" }
+func (*Sub) tag() string      { return "sub" }
+func (*W) tag() string        { return "w" }
+
+// SSML is checked as a tree by checker.parts, because nesting matters.
+func (Text) check(*checker)      {}
+func (*Break) check(*checker)    {}
+func (*Emphasis) check(*checker) {}
+func (*Lang) check(*checker)     {}
+func (*P) check(*checker)        {}
+func (*S) check(*checker)        {}
+func (*Prosody) check(*checker)  {}
+func (*Phoneme) check(*checker)  {}
+func (*SayAs) check(*checker)    {}
+func (*Sub) check(*checker)      {}
+func (*W) check(*checker)        {}
+
+// content returns the parts inside a part.
+func content(p SayPart) []SayPart {
+	switch p := p.(type) {
+	case *Emphasis:
+		return p.Parts
+	case *Lang:
+		return p.Parts
+	case *P:
+		return p.Parts
+	case *S:
+		return p.Parts
+	case *Prosody:
+		return p.Parts
+	}
+	return nil
+}
+
+// partText returns the text that stands directly in a part.
+func partText(p SayPart) string {
+	switch p := p.(type) {
+	case Text:
+		return string(p)
+	case *Phoneme:
+		return p.Text
+	case *SayAs:
+		return p.Text
+	case *Sub:
+		return p.Text
+	case *W:
+		return p.Text
+	}
+	return ""
+}
+
+// partAttr returns an attribute of a part whose values [Check] knows.
+func partAttr(p SayPart, name string) string {
+	switch p := p.(type) {
+	case *Break:
+		return pick(name == "strength", p.Strength)
+	case *Emphasis:
+		return pick(name == "level", p.Level)
+	case *Lang:
+		return pick(name == "xml:lang", p.Lang)
+	case *Phoneme:
+		return pick(name == "alphabet", p.Alphabet) + pick(name == "ph", p.Ph)
+	case *SayAs:
+		return pick(name == "interpret-as", p.InterpretAs) + pick(name == "format", p.Format)
+	case *Sub:
+		return pick(name == "alias", p.Alias)
+	case *W:
+		return pick(name == "role", p.Role)
+	}
+	return ""
+}
+
+func pick(ok bool, v string) string {
+	if ok {
+		return v
+	}
+	return ""
+}

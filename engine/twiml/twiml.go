@@ -48,6 +48,10 @@ type Prompt interface {
 type element interface {
 	// write appends the element's XML.
 	write(b out) out
+	// tag is the element's name.
+	tag() string
+	// check reports what Twilio would refuse.
+	check(c *checker)
 }
 
 const (
