@@ -20,7 +20,8 @@ type room struct {
 }
 
 // core is what everything that drives the engine may build on.
-var core = []string{"engine", "engine/twiml", "engine/picture", "schema", "schema/expr", "schema/diag"}
+var core = []string{"engine", "engine/twiml", "engine/picture", "schema", "schema/expr", "schema/diag",
+	"engine/twilio/param", "engine/twilio/status"}
 
 // rooms lists every package of the module; a row may exist before its package does.
 // Imports go one way: schema, engine core, (kinds, check, library, sim, flowtest, explore), (twilio, store), (serve, report, console), cmd.
@@ -43,6 +44,8 @@ var rooms = map[string]room{
 		"engine/kinds", "engine/check", "engine/floor", "engine/sim", "engine/flowtest", "engine/library")},
 
 	"engine/twilio":          {may: core},
+	"engine/twilio/param":    {pure: true},
+	"engine/twilio/status":   {pure: true},
 	"engine/egress":          {may: core},
 	"engine/store":           {may: core},
 	"engine/store/storetest": {may: with(core, "engine/store")},
