@@ -3,6 +3,7 @@ module callflow
 go 1.26.0
 
 require (
+	github.com/beevik/etree v1.1.0 // indirect
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect
 	github.com/clipperhouse/uax29/v2 v2.2.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect

@@ -132,8 +132,8 @@ func impureCode(src source) []string {
 	return out
 }
 
-// clock are the functions of package time that ask the machine, the environment or the tz database that it finds.
-var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Local", "LoadLocation"}
+// clock are the names of package time that ask the machine or its environment.
+var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Local"}
 
 func rowOf(pkg string) (room, bool) {
 	if r, ok := rooms[pkg]; ok {
