@@ -63,6 +63,9 @@ type Node struct {
 	src  *source
 	from int // byte offset of the first character in src; -1 for nodes made by NewScalar
 	to   int // byte offset behind the last character
+	// made says that the node is a declared default, alone that it is a mapping around a main value.
+	made  bool
+	alone bool
 }
 
 // Pair is one key of a mapping with its value.

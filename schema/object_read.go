@@ -1,0 +1,178 @@
+package schema
+
+import (
+	"slices"
+)
+
+// ObjectForm is the form of a mapping that f declares.
+func ObjectForm(f Fielder) Form { return &objectForm{f: f} }
+
+type objectForm struct{ f Fielder }
+
+func (f *objectForm) Read(d *Decoder, n *Node) { f.readMerged(d, n, nil) }
+
+func (f *objectForm) Shape() Shape { return declared(f.f).shape() }
+
+func (f *objectForm) readMerged(d *Decoder, n *Node, defaults []*Node) {
+	o := declared(f.f)
+	own := o.mapping(d, n)
+	nodes := []*Node{own}
+	for _, def := range defaults {
+		if m := o.mapping(d, def); m != nil {
+			nodes = append(nodes, m)
+		}
+	}
+	for _, m := range nodes {
+		o.otherKeys(d, m)
+	}
+	o.checkExclusive(d, own)
+	for _, fd := range o.fields {
+		o.read(d, fd, nodes)
+	}
+	for _, p := range o.self {
+		*p = own
+	}
+	for _, check := range o.after {
+		check(d, own)
+	}
+}
+
+// mapping returns n as a mapping: a value that stands alone becomes that of the main key. It returns nil
+// when there is nothing to read.
+func (o *Object) mapping(d *Decoder, n *Node) *Node {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == Mapping:
+		return n
+	case n.Kind == Null && o.mayEmpty:
+		return &Node{Kind: Mapping, File: n.File, Span: n.Span, from: -1}
+	}
+	main := o.main()
+	if main == nil {
+		d.wrong(n, "a mapping")
+		return nil
+	}
+	if n.Kind == Null {
+		d.wrong(n, expected(main.form))
+		return nil
+	}
+	key := NewScalar(n.File, n.Span, main.key)
+	return &Node{
+		Kind: Mapping, File: n.File, Span: n.Span, from: -1, alone: true, Pairs: []Pair{{Key: key, Value: n}},
+	}
+}
+
+// otherKeys handles the keys of m that are not declared.
+func (o *Object) otherKeys(d *Decoder, m *Node) {
+	if m == nil {
+		return
+	}
+	for _, p := range m.Pairs {
+		known := slices.ContainsFunc(o.fields, func(f *field) bool { return f.key == p.Key.Value })
+		switch {
+		case known:
+		case o.others != nil:
+			o.others(d, p)
+		default:
+			o.unknown(d, p.Key)
+		}
+	}
+}
+
+func (o *Object) checkExclusive(d *Decoder, own *Node) {
+	if own == nil {
+		return
+	}
+	for _, group := range o.exclusive {
+		var first *Node
+		for _, p := range own.Pairs {
+			switch {
+			case !slices.Contains(group, p.Key.Value):
+			case first == nil:
+				first = p.Key
+			default:
+				d.Errorf("conflicting-keys", p.Key, "%q and %q exclude each other", first.Value, p.Key.Value).
+					Hintf("delete one of the two").
+					Relatedf(first.File, first.Span, "%q stands here", first.Value)
+			}
+		}
+	}
+}
+
+// read reads one field from the first of nodes that has it. nodes[0] is the mapping itself, or nil.
+func (o *Object) read(d *Decoder, f *field, nodes []*Node) {
+	before := d.key
+	d.key = f.key
+	if own := nodes[0]; own != nil && own.alone && own.Pairs[0].Key.Value == f.key {
+		d.key = before // what stands alone is called by the key that it stands under
+	}
+	defer func() { d.key = before }()
+
+	found := o.candidates(f, nodes)
+	for _, p := range f.present {
+		*p = len(found) > 0
+	}
+	merged, merges := f.form.(merging)
+	switch {
+	case len(found) > 0 && merges:
+		merged.readMerged(d, found[0], found[1:])
+	case len(found) > 0:
+		f.form.Read(d, found[0])
+	case f.hasInit:
+		f.form.Read(d, initial(f.initial, nodes[0]))
+	case f.required && nodes[0] != nil && !d.partial:
+		missing(d, f, nodes[0])
+	case merges && !f.required:
+		merged.readMerged(d, nil, nil)
+	}
+}
+
+// candidates returns the values of a field, the mapping's own first. A default does not count when the
+// mapping has a key that excludes it.
+func (o *Object) candidates(f *field, nodes []*Node) []*Node {
+	var found []*Node
+	for i, m := range nodes {
+		if v := m.Find(f.key); v != nil && (i == 0 || !o.excluded(f.key, nodes[0])) {
+			found = append(found, v)
+		}
+	}
+	return found
+}
+
+func (o *Object) excluded(key string, own *Node) bool {
+	if own == nil {
+		return false
+	}
+	for _, group := range o.exclusive {
+		if !slices.Contains(group, key) {
+			continue
+		}
+		for _, p := range own.Pairs {
+			if p.Key.Value != key && slices.Contains(group, p.Key.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// initial returns a node for a declared default, at the place of the mapping that lacks the key.
+func initial(literal string, own *Node) *Node {
+	n := NewScalar("", Node{}.Span, literal)
+	if own != nil {
+		n.File = own.File
+		n.Span.Start, n.Span.End = own.Span.Start, own.Span.Start
+	}
+	n.made = true
+	return n
+}
+
+func missing(d *Decoder, f *field, own *Node) {
+	at := own
+	if len(own.Pairs) > 0 && !own.alone {
+		at = own.Pairs[0].Key
+	}
+	d.Errorf("missing-key", at, "key %q is missing here", f.key).
+		Hintf("add \"%s: …\", %s", f.key, expected(f.form))
+}

@@ -1,0 +1,159 @@
+package schema
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"callflow/schema/diag"
+	"callflow/schema/expr"
+)
+
+// TextForm is the form of a text that is not interpreted.
+func TextForm(p *string) Form {
+	return &scalarForm{typ: expr.Of(expr.Text), store: func(v expr.Value) { *p, _ = v.(string) }}
+}
+
+// IntForm is the form of a whole number.
+func IntForm(p *int) Form {
+	return &scalarForm{typ: expr.Of(expr.Number), whole: true, store: func(v expr.Value) {
+		f, _ := v.(float64)
+		*p = int(f)
+	}}
+}
+
+// FloatForm is the form of a number.
+func FloatForm(p *float64) Form {
+	return &scalarForm{typ: expr.Of(expr.Number), store: func(v expr.Value) { *p, _ = v.(float64) }}
+}
+
+// BoolForm is the form of yes and no.
+func BoolForm(p *bool) Form {
+	return &scalarForm{typ: expr.Of(expr.YesNo), store: func(v expr.Value) { *p, _ = v.(bool) }}
+}
+
+// DurationForm is the form of a duration with its unit.
+func DurationForm(p *time.Duration) Form {
+	return &scalarForm{typ: expr.Of(expr.Duration), store: func(v expr.Value) { *p, _ = v.(time.Duration) }}
+}
+
+// PercentForm is the form of a percentage; 20% becomes 0.2.
+func PercentForm(p *float64) Form {
+	return &scalarForm{typ: expr.Of(expr.Percent), store: func(v expr.Value) { *p, _ = v.(float64) }}
+}
+
+// EnumForm is the form of one of a few words.
+func EnumForm(p *string, words ...string) Form {
+	return &scalarForm{typ: expr.Enum(words...), store: func(v expr.Value) { *p, _ = v.(string) }}
+}
+
+// ClockForm is the form of a time of day, stored with five characters.
+func ClockForm(p *string) Form {
+	return &scalarForm{typ: expr.Of(expr.Clock), store: func(v expr.Value) { *p, _ = v.(string) }}
+}
+
+// DateForm is the form of a day, stored as its midnight in UTC.
+func DateForm(p *time.Time) Form {
+	return &scalarForm{typ: expr.Of(expr.Date), store: func(v expr.Value) { *p, _ = v.(time.Time) }}
+}
+
+// DigitsForm is the form of digits, * and #, kept as text.
+func DigitsForm(p *string) Form {
+	return &scalarForm{typ: expr.Of(expr.Digits), store: func(v expr.Value) { *p, _ = v.(string) }}
+}
+
+// scalarForm is a literal of a type of the language, without `${…}`.
+type scalarForm struct {
+	typ   expr.Type
+	whole bool
+	store func(expr.Value)
+	limits
+}
+
+func (f *scalarForm) limit(l limits) {
+	f.limits = l
+	if len(l.words) > 0 {
+		f.typ = expr.Enum(l.words...)
+	}
+}
+
+func (f *scalarForm) Read(d *Decoder, n *Node) {
+	if n.Kind != Scalar {
+		d.wrong(n, f.Shape().article())
+		return
+	}
+	v, err := expr.ParseLiteral(n.Value, f.typ)
+	if err != nil {
+		f.refuse(d, n)
+		return
+	}
+	size, measured := measure(v)
+	if f.whole && (size != math.Trunc(size) || math.Abs(size) > 1<<53) {
+		d.wrong(n, "a whole number")
+		return
+	}
+	if measured && !f.inside(size) {
+		d.Errorf("out-of-range", n, "%s is %s, expected %s", d.what(), n.Value, f.bounds())
+		return
+	}
+	f.store(v)
+}
+
+// inside reports whether a size lies within the limits, which are literals of the same type.
+func (f *scalarForm) inside(size float64) bool { return within(f.limits, f.typ, size) }
+
+func within(l limits, t expr.Type, size float64) bool {
+	if least, ok := limitSize(l.min, t); ok && size < least {
+		return false
+	}
+	greatest, ok := limitSize(l.max, t)
+	return !ok || size <= greatest
+}
+
+func limitSize(literal string, t expr.Type) (float64, bool) {
+	if literal == "" {
+		return 0, false
+	}
+	v, err := expr.ParseLiteral(literal, t)
+	if err != nil {
+		panic("internal error: limit " + literal + " is not of its type: " + err.Error())
+	}
+	return measure(v)
+}
+
+// bounds says what the limits are, in words.
+func (l limits) bounds() string {
+	switch {
+	case l.min == "":
+		return "at most " + l.max
+	case l.max == "":
+		return "at least " + l.min
+	}
+	return l.min + " to " + l.max
+}
+
+// refuse says why a text is not a literal of the type, with the code that fits.
+func (f *scalarForm) refuse(d *Decoder, n *Node) {
+	bare := n.Value != "" && strings.Trim(n.Value, "0123456789.") == ""
+	switch {
+	case strings.Contains(n.Value, "${"):
+		d.Errorf("wrong-type", n, "%s holds an expression, expected %s", d.what(), f.Shape().article()).
+			Hintf("write the value itself; it is read before any call")
+	case f.typ.Kind == expr.OneOf:
+		hint := diag.DidYouMean(n.Value, f.typ.Enum)
+		d.Errorf("not-one-of", n, "%s is %s, expected one of %s", d.what(), shown(n.Value),
+			strings.Join(f.typ.Enum, ", ")).Hint = hint
+	case bare && f.typ.Kind == expr.Duration:
+		d.Errorf("bad-unit", n, "%s is %s, a duration needs a unit", d.what(), shown(n.Value)).
+			Hintf("did you mean \"%ss\" (seconds)?", n.Value)
+	case bare && f.typ.Kind == expr.Percent:
+		d.Errorf("bad-unit", n, "%s is %s, a percentage needs a %%", d.what(), shown(n.Value)).
+			Hintf("did you mean \"%s%%\"?", n.Value)
+	case f.typ.Kind == expr.Duration && startsWithDigit(n.Value):
+		d.Errorf("bad-unit", n, "%s is %s, expected %s", d.what(), shown(n.Value), f.Shape().article())
+	default:
+		d.wrong(n, f.Shape().article())
+	}
+}
+
+func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
