@@ -143,8 +143,8 @@ type Frame struct {
 	Entered Millis   `json:"in"`
 	Vars    []Named  `json:"vars,omitempty"` // vars, inputs and outputs
 	Passed  []Passed `json:"passed,omitempty"`
-	Memo    []Named  `json:"memo,omitempty"` // what the present visit of the step remembers
-	Done    bool     `json:"done,omitempty"` // finally has run
+	Memo    []Named  `json:"memo,omitempty"`   // what the present visit of the step remembers
+	Before  bool     `json:"before,omitempty"` // the document was cut: the step is not entered yet
 }
 
 // Passed is what later steps may read of a step: STEP.VALUE.

@@ -119,6 +119,12 @@ type ClaimMember struct {
 	To    Address
 }
 
+// AskCall asks Twilio whether a call still lives; the answer comes back as [Truth].
+type AskCall struct {
+	Sid string
+	Leg LegID
+}
+
 // CallService asks a declared HTTP service. Where Tell is not set nobody waits for it.
 type CallService struct {
 	Service, Call string
@@ -143,6 +149,7 @@ type Deliver struct {
 func (MoveCall) deed()         {}
 func (EndCall) deed()          {}
 func (ClaimMember) deed()      {}
+func (AskCall) deed()          {}
 func (CallService) deed()      {}
 func (SendText) deed()         {}
 func (ControlRecording) deed() {}

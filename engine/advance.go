@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Limits of one contact and one turn, engine.md section 14.
+const (
+	maxInner   = 1000 // steps within one turn
+	maxFrames  = 16   // flows on one run's stack
+	maxLegs    = 32   // legs that live at once
+	maxKeys    = 64   // event keys remembered for duplicates
+	maxTrouble = 3    // troubles after which a contact is ended
+	maxDoc     = 56 << 10
+)
+
+// defaultOverdue is how long a document may last when its kind does not say: past it, Twilio is asked
+// whether the leg is still there.
+const defaultOverdue Millis = 90_000
+
+// Advance is the engine: a pure function of the flows and the live part, a contact's state and one
+// event. It returns the new state, what is to be answered and what is to be done, and changes none of
+// its arguments. For a [Birth] the contact given is nil. A panic within the turn becomes trouble: the
+// caller hears words, the event is recorded like any other, and the contact goes on taking events.
+func Advance(set *Set, c *Contact, e *Event) (out Turn) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			out = rescue(set, c, e, fmt.Sprint(cause))
+		}
+	}()
+	t := begin(set, c, e)
+	t.dispatch()
+	return t.finish()
+}
+
+// turn is one event being worked on.
+type turn struct {
+	set   *Set
+	c     *Contact
+	e     *Event
+	out   Turn
+	docs  []*page
+	webby RunID // the run whose webhook this event is and which has not been answered yet
+	inner int
+	why   string // what decided the outcome of the step being left
+	n     int    // effects and messages made so far
+	view  Visit
+}
+
+func begin(set *Set, c *Contact, e *Event) *turn {
+	t := &turn{set: set, e: e}
+	if birth, ok := e.Body.(Birth); ok && c == nil {
+		t.c = born(set, e, birth)
+		return t
+	}
+	t.c = c.clone()
+	t.c.Seq, t.c.At, t.c.Live = e.Seq, e.At, e.Live
+	return t
+}
+
+func born(set *Set, e *Event, b Birth) *Contact {
+	c := &Contact{
+		Format: StateFormat, ID: e.Cell.Contact(), Semantics: b.Semantics, Version: b.Version, Seed: b.Seed,
+		Seq: e.Seq, At: e.At, Live: e.Live, Started: e.At, Phase: Live, NextRun: 1,
+	}
+	c.Language = set.Flows.Language("").Name
+	for _, v := range set.Flows.Contact {
+		c.Vars = append(c.Vars, Named{Name: v.Name, Value: v.Default, Sealed: v.Type.Sensitive})
+	}
+	c.Caller, c.Called = callerOf(set, b), Called{Name: b.Number, Number: b.Hook.Params.Value("To")}
+	if b.App != "" {
+		c.Params = b.Hook.Params
+	}
+	return c
+}
+
+// dispatch sends the event where it belongs.
+func (t *turn) dispatch() {
+	switch b := t.e.Body.(type) {
+	case Birth:
+		t.birth(b)
+	case Webhook:
+		t.webhook(b)
+	case Status:
+		t.status(b)
+	case Result:
+		t.result(b)
+	case Message:
+		t.message(b)
+	case Tick:
+		t.tick()
+	case Truth:
+		t.truth(b)
+	default:
+		panic(fmt.Sprintf("internal error: no case for event %T", b))
+	}
+}
+
+func (t *turn) birth(b Birth) {
+	leg := t.addLeg(Leg{Role: "customer", Sid: b.Hook.Sid, State: LegUp, Direction: "inbound", Number: t.c.Caller.Raw})
+	leg.Address = addressOf(t.set.Live, t.c.Caller.Raw)
+	leg.Headers = sipHeaders(b.Hook.Params)
+	t.out.Calls = append(t.out.Calls, Call{Sid: b.Hook.Sid, Leg: leg.ID})
+	t.fact(LegBegan, leg.ID, Named{Name: "from", Value: t.c.Caller.Raw}, Named{Name: "to", Value: t.c.Called.Number})
+	if status := b.Hook.Params.Value("CallStatus"); terminal(status) {
+		t.endLeg(leg.ID, status, b.Hook.Params)
+		return
+	}
+	id := t.addRun(Run{Leg: leg.ID, As: AsMain})
+	t.c.Legs[0].Main = id
+	t.webby = id
+	t.start(id, b.Flow, b.With)
+	t.answer()
+}
+
+// tick fires whatever is due, in order of due time, run and name.
+func (t *turn) tick() {
+	for range maxInner {
+		run, held, due := RunID(0), false, Millis(0)
+		for i := range t.c.Runs {
+			r := &t.c.Runs[i]
+			if r.Owed > 0 && r.Owed <= t.e.At && (run == 0 || r.Owed < due) {
+				run, held, due = r.ID, true, r.Owed
+			}
+			if r.Timer.Due > 0 && r.Timer.Due <= t.e.At && (run == 0 || r.Timer.Due < due) {
+				run, held, due = r.ID, false, r.Timer.Due
+			}
+		}
+		if run == 0 {
+			break
+		}
+		t.fire(run, held)
+	}
+	t.legsOverdue()
+	t.ageLimit()
+}
+
+func (t *turn) fire(id RunID, held bool) {
+	r := t.c.Run(id)
+	if held {
+		t.resume(id, Fired{Held: true})
+		if r = t.c.Run(id); r != nil && r.Owed > 0 && r.Owed <= t.e.At {
+			panic("internal error: a held webhook was not answered in time")
+		}
+		return
+	}
+	name := r.Timer.Name
+	r.Timer = Timer{}
+	t.resume(id, Fired{Timer: name})
+}
+
+// finish closes the turn: what is due next, which readings were used, whether the contact is over.
+func (t *turn) finish() Turn {
+	t.closeIfOver()
+	t.out.Contact = t.c
+	t.out.Due = t.due()
+	return t.out
+}
+
+func (t *turn) due() Millis {
+	var due Millis
+	sooner := func(at Millis) {
+		if at > 0 && (due == 0 || at < due) {
+			due = at
+		}
+	}
+	for i := range t.c.Runs {
+		sooner(t.c.Runs[i].Owed)
+		sooner(t.c.Runs[i].Timer.Due)
+	}
+	for i := range t.c.Legs {
+		if t.c.Legs[i].State != LegOver {
+			sooner(t.c.Legs[i].Overdue)
+		}
+	}
+	return due
+}
+
+// closeIfOver closes a contact that has no leg left and waits for nothing.
+func (t *turn) closeIfOver() {
+	if t.c.Phase == Closed || t.c.Living() || len(t.c.Runs) > 0 {
+		return
+	}
+	t.c.Phase = Closed
+	t.c.Vars, t.c.Params, t.c.Keys = nil, nil, lastKeys(t.c.Keys, 8)
+}
+
+func lastKeys(keys []string, n int) []string {
+	return slices.Clone(keys[max(0, len(keys)-n):])
+}
+
+// Duplicate reports whether a contact has seen an event's key.
+func (c *Contact) Duplicate(key string) bool {
+	return key != "" && slices.Contains(c.Keys, key)
+}
+
+// remember keeps an event's key, and forgets the oldest when there are too many.
+func (c *Contact) remember(key string) {
+	if key == "" {
+		return
+	}
+	c.Keys = append(slices.Clone(c.Keys[max(0, len(c.Keys)-maxKeys+1):]), key)
+}

@@ -1,0 +1,228 @@
+package engine
+
+import "callflow/engine/twiml"
+
+// page is the document that a run writes in this turn.
+type page struct {
+	run   RunID
+	doc   twiml.Document
+	size  int
+	bound Millis     // how long it may last
+	steps []StepName // entered within this document
+	open  bool       // a blocking verb or an end closes it
+}
+
+// webhook routes a request to the run of its channel, which alone owes the answer.
+func (t *turn) webhook(w Webhook) {
+	leg := t.c.Leg(w.To.Leg)
+	if leg == nil {
+		t.reply(emptyDocument)
+		return
+	}
+	if !t.bind(leg, w.Sid) && w.To.What != Bridge {
+		t.alert(leg.ID, "second_call_for_leg", w.Sid)
+		t.reply(hangupDocument)
+		return
+	}
+	if leg.State == LegOver {
+		t.late(w)
+		return
+	}
+	if status := w.Params.Value("CallStatus"); terminal(status) && w.To.What != Bridge {
+		t.endLeg(leg.ID, status, w.Params)
+		t.reply(emptyDocument)
+		return
+	}
+	t.leg(leg.ID).touch(t.e.At)
+	if w.To.What == Bridge {
+		w.To.Run = leg.Main
+	}
+	r := t.c.Run(w.To.Run)
+	if r == nil {
+		t.stale(w)
+		return
+	}
+	t.webby = r.ID
+	t.ask(r, w)
+	t.answer()
+}
+
+// ask decides by the visit number what a request means: the visit expected, the same again, an older
+// one, or a wish to hear the present document.
+func (t *turn) ask(r *Run, w Webhook) {
+	if keep := hostFacts(w.Params); r.As == AsWait && keep != nil {
+		r.Facts = merge(r.Facts, keep)
+	}
+	switch {
+	case r.Owed > 0 && (w.To.What == Now || w.To.Visit == r.Last.From && w.To.What == r.Last.What):
+		t.webby, t.out.Hold = 0, max(r.Owed-t.e.At, 1) // a repeated request joins the one that is held
+	case (w.To.What == Wait || w.To.What == Screen) && r.Visit == 0:
+		t.startChild(r)
+	case w.To.What == Bridge:
+		t.bridge(r, w)
+	case w.To.What == Now, w.To.What == Moved, w.To.What == Wait, w.To.What == Screen:
+		t.again(r)
+	case w.To.Visit == r.Visit:
+		r.Same, r.Last.From, r.Last.What = 0, w.To.Visit, w.To.What
+		t.resume(r.ID, Asked{What: w.To.What, Params: w.Params})
+	case w.To.Visit == r.Last.From && w.To.What == r.Last.What:
+		t.reply(r.Last.Body)
+	default:
+		t.stale(w)
+	}
+}
+
+// merge puts newer facts over older ones; neither list is changed.
+func merge(old, newer []Named) []Named {
+	out := append(make([]Named, 0, len(old)+len(newer)), old...)
+	for _, n := range newer {
+		out = put(out, n)
+	}
+	return out
+}
+
+// again answers with the present document. When Twilio comes back a fourth time without any progress, the
+// step has failed.
+func (t *turn) again(r *Run) {
+	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
+		r.Same = 0
+		t.move(r.ID, Out(Failed))
+		return
+	}
+	t.reply(r.Last.Body)
+}
+
+// stale answers a request that comes too late: it moves nothing. Redirecting to the present document
+// is legal only within one role of documents.
+func (t *turn) stale(w Webhook) {
+	r := t.c.Run(w.To.Run)
+	leg := t.c.Leg(w.To.Leg)
+	switch {
+	case w.To.What == Screen, leg.Parent != 0:
+		t.reply(hangupDocument)
+	case w.To.What == Bridge:
+		t.reply(emptyDocument)
+	case r != nil && (r.As == AsMain || r.As == AsWait):
+		t.reply(redirectDocument(t.url(leg.ID, r.ID, r.Visit, Now)))
+	case r == nil && leg.Main != 0 && t.c.Run(leg.Main) != nil && w.To.Run != leg.Main && w.To.What == Next:
+		t.reply(pauseDocument) // a wait document that outlived its queue: the leg is being moved
+	case leg.Main != 0 && t.c.Run(leg.Main) != nil:
+		t.reply(redirectDocument(t.url(leg.ID, leg.Main, t.c.Run(leg.Main).Visit, Now)))
+	default:
+		t.reply(hangupDocument)
+	}
+}
+
+// late takes a request of a leg that has ended: facts only, and an empty document.
+func (t *turn) late(w Webhook) {
+	t.factsAfter(w)
+	t.reply(emptyDocument)
+}
+
+// bind ties a leg to the first CallSid that it sees.
+func (t *turn) bind(leg *Leg, sid string) bool {
+	if leg.Sid == "" && sid != "" {
+		leg.Sid = sid
+		t.out.Calls = append(t.out.Calls, Call{Sid: sid, Leg: leg.ID})
+		if leg.State == LegDialing || leg.State == LegRinging {
+			leg.State = LegUp
+		}
+	}
+	return sid == "" || leg.Sid == sid
+}
+
+// pageFor returns the document that a run is writing. The first call in a turn begins a new one, and so
+// raises the run's visit: whatever an older document reports is stale from here on.
+func (t *turn) pageFor(id RunID) *page {
+	if p := t.written(id); p != nil {
+		return p
+	}
+	if r := t.c.Run(id); r != nil {
+		r.Visit++
+	}
+	p := &page{run: id, open: true}
+	t.docs = append(t.docs, p)
+	return p
+}
+
+// written returns the document that a run has begun in this turn, or nil.
+func (t *turn) written(id RunID) *page {
+	for _, p := range t.docs {
+		if p.run == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// park ends the document of a run at a verb that waits, and sees to it that the leg gets it: as the
+// answer to this webhook, to one that is held, or by ordering a redirect.
+func (t *turn) park(id RunID) {
+	r, p := t.c.Run(id), t.pageFor(id)
+	if !p.open {
+		return
+	}
+	p.open = false
+	r.Last.Body = twiml.Append(nil, &p.doc)
+	if len(r.Last.Body) > 64_000 {
+		panic("document of " + string(r.Top().Flow) + " is larger than Twilio takes")
+	}
+	t.expectBy(r.Leg, max(p.bound, defaultOverdue))
+	switch {
+	case t.webby == id:
+		return // answer sends it
+	case r.Owed > 0:
+		r.Owed = 0
+		t.out.Replies = append(t.out.Replies, Reply{Run: id, Body: r.Last.Body})
+	default:
+		t.order(r)
+	}
+}
+
+// order redirects the leg to the present document. The visit has risen already, so that the action of
+// the interrupted verb is stale whichever request Twilio carries out.
+func (t *turn) order(r *Run) {
+	leg := t.c.Leg(r.Leg)
+	r.Last.From, r.Last.What = -1, ""
+	if leg.State == LegOver || leg.Sid == "" {
+		return
+	}
+	to := Address{Contact: t.c.ID, Leg: leg.ID, Run: r.ID, Visit: r.Visit, What: Moved, Tag: t.c.tag(leg.ID, r.ID)}
+	do := Deed(MoveCall{Sid: leg.Sid, To: to})
+	if queue, ok := t.queueSid(leg.ID); ok {
+		do = ClaimMember{Sid: leg.Sid, Queue: queue, To: to}
+	}
+	t.effect(Effect{Lane: legLane(leg.ID), Class: ClassTransfer, Do: do, Tell: true}, leg.ID, r.ID)
+}
+
+// answer replies to the webhook of this event with what its run has written.
+func (t *turn) answer() {
+	if t.webby == 0 {
+		return
+	}
+	id := t.webby
+	t.webby = 0
+	if len(t.out.Replies) > 0 && t.out.Replies[len(t.out.Replies)-1].Run == 0 || t.out.Hold > 0 {
+		return
+	}
+	r := t.c.Run(id)
+	if r == nil {
+		t.reply(t.lastWords(id))
+		return
+	}
+	t.out.Replies = append(t.out.Replies, Reply{Body: r.Last.Body})
+}
+
+// lastWords is the document of a run that ended in this turn.
+func (t *turn) lastWords(id RunID) []byte {
+	for _, p := range t.docs {
+		if p.run == id {
+			return twiml.Append(nil, &p.doc)
+		}
+	}
+	return emptyDocument
+}
+
+func (t *turn) reply(body []byte) {
+	t.out.Replies = append(t.out.Replies, Reply{Body: body})
+}

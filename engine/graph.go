@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"callflow/schema"
+	"callflow/schema/diag"
+	"callflow/schema/expr"
+)
+
+// FlowType says what a flow runs on and how it may finish.
+type FlowType string
+
+// Flow types. Procedures act on rooms and come with them.
+const (
+	CallFlow      FlowType = "call"
+	WaitFlow      FlowType = "wait"
+	WhisperFlow   FlowType = "whisper"
+	ScreenFlow    FlowType = "screen"
+	ProcedureFlow FlowType = "procedure"
+)
+
+// Targets and outcomes that every flow has.
+const (
+	End    Outcome = "end"     // the target that hangs up
+	Failed Outcome = "failed"  // a step that asks Twilio or a service could not do it
+	HungUp Outcome = "hung_up" // the leg ended while it was in the step; no target can name it
+)
+
+// Graph is one compiled flow. It is never changed after it is compiled.
+type Graph struct {
+	Name     FlowName
+	File     string
+	Summary  string
+	Type     FlowType
+	Role     Role
+	Inputs   []Var
+	Outputs  []Var
+	Vars     []Var
+	Outcomes []Outcome // declared ones
+	Start    Target
+	Steps    map[StepName]*Step
+	Order    []StepName // as written in the file
+	Finally  []Deferred
+}
+
+// Var is a declared variable, input, output or contact variable.
+type Var struct {
+	Name     string
+	Type     expr.Type
+	Default  expr.Value
+	Required bool // an input without default
+}
+
+// Step is one named place in a flow.
+type Step struct {
+	Name     StepName
+	Kind     Kind
+	KindName string
+	Summary  string
+	Next     map[Outcome]Target // total: an outcome that is missing here has no target, and is trouble
+	Limit    *Limit
+	Log      []LogSpec
+	Span     diag.Span
+}
+
+// Target is where an outcome leads: a step of the same flow, or an end of the flow.
+type Target struct {
+	Step   StepName
+	Finish Outcome // end or a declared outcome, when Step is ""
+}
+
+// Limit sends the visit after the N-th in one run somewhere else.
+type Limit struct {
+	Visits int
+	Then   Target
+}
+
+// LogSpec writes a record of a log point.
+type LogSpec struct {
+	Point  string
+	Fields []Assign
+}
+
+// Assign gives a name a value.
+type Assign struct {
+	Name  string
+	Value *schema.Value
+}
+
+// Deferred is an action of a list, with its condition.
+type Deferred struct {
+	When *expr.Program // nil: always
+	Do   Kind
+	Name string // the action's name, for the path
+}
+
+// Set is everything that one turn may read besides the contact.
+type Set struct {
+	Flows *Flows // pinned with the contact
+	Live  *LivePart
+}
+
+// Flows are all flows of a workspace compiled together, with what is pinned beside them.
+type Flows struct {
+	Version   VersionID
+	Graphs    map[FlowName]*Graph
+	Contact   []Var
+	Languages []Language
+	Prompts   map[string]map[string]*Prompt // name → language → words
+	Audio     map[string]map[string]string  // file → language ("" for any) → path under /audio/
+	Points    []Point
+	Trouble   FlowName
+	Policies  Policies
+	Refs      []Source // what expr.Ref numbers mean
+	Zone      string
+	Region    string // ISO country of numbers written without +, e.g. JP
+}
+
+// Language is one language that is spoken.
+type Language struct {
+	Name   string // ja
+	Code   string // ja-JP
+	Voice  string // Polly.Kazuha-Neural
+	Speech Speech
+}
+
+// Speech are the settings of the recogniser for one language.
+type Speech struct {
+	Model   string
+	Timeout string // seconds or auto
+}
+
+// Point is a declared log point.
+type Point struct {
+	Name   string
+	Fields []Var
+	To     string // service.call that is told, or ""
+	Keep   Millis
+}
+
+// Policies are the limits of a workspace.
+type Policies struct {
+	MaxContact Millis // a contact with legs ends after this
+	MaxSilence Millis
+}
+
+// Language returns the language with the given name, or the first one.
+func (f *Flows) Language(name string) *Language {
+	for i := range f.Languages {
+		if f.Languages[i].Name == name {
+			return &f.Languages[i]
+		}
+	}
+	if len(f.Languages) == 0 {
+		return &Language{Name: name, Code: name}
+	}
+	return &f.Languages[0]
+}
+
+// Step returns a step of a flow, or nil.
+func (f *Flows) Step(flow FlowName, step StepName) *Step {
+	if g := f.Graphs[flow]; g != nil {
+		return g.Steps[step]
+	}
+	return nil
+}
+
+// LivePart is the configuration that is not pinned: what must hold for everybody now.
+type LivePart struct {
+	No        LiveNo
+	BaseURL   string // public, absolute, without a slash at its end
+	Numbers   map[string]Entry
+	Apps      map[string]Entry  // by application SID
+	Names     map[string]string // numbers.main, addresses.desk, agents.kim → what is dialled
+	Addresses map[string]string // what is dialled → agents.kim, addresses.desk
+	Queues    map[string]*Queue
+	Teams     map[string][]string // team → members as agents.NAME
+	Lists     map[string]expr.Value
+	Switches  map[string]expr.Value
+	Settings  map[string]expr.Value
+	Spoken    map[string]string // queues.X.spoken and the like: path → prompt
+	Schedules map[string]Schedule
+	Listed    map[string]expr.Value // queues, agents, … → the list of their names
+	Mailboxes map[string]string     // name → service.call that is told
+	Clock     Clock                 // zone of the workspace
+}
+
+// Entry is where a number or an app leads.
+type Entry struct {
+	Name string
+	Flow FlowName
+	With []Assign
+}
+
+// Queue is a declared queue.
+type Queue struct {
+	Name     string // in the workspace
+	Friendly string // at Twilio
+	Size     int
+}
+
+// Clock is a time zone compiled into its offsets, so that no zone database is read within a turn.
+type Clock interface {
+	// Offset returns the seconds east of UTC at an instant.
+	Offset(at Millis) int
+}
+
+// Verdict is what a schedule says about an instant.
+type Verdict string
+
+// Verdicts of a schedule.
+const (
+	Open      Verdict = "open"
+	Shut      Verdict = "closed"
+	Holiday   Verdict = "holiday"
+	Emergency Verdict = "emergency"
+)
+
+// Schedule is a compiled schedule.
+type Schedule interface {
+	// Verdict says what holds at an instant, and when it opens next (0 when it never does). Emergency
+	// is decided by the caller, who knows the switch.
+	Verdict(at Millis) (v Verdict, opens Millis)
+	// Switch is the name of the emergency switch, or "".
+	Switch() string
+	// Offset is that of the schedule's own zone.
+	Clock
+}

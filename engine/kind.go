@@ -1,0 +1,120 @@
+package engine
+
+// Kind is the behaviour of a step: one file of engine/kinds each. A kind is decoded once and shared by
+// all contacts; what a visit must remember goes into the visit's memo.
+type Kind interface {
+	// Enter begins a visit. It may add verbs to the document and says how to go on.
+	Enter(v *Visit) Move
+}
+
+// Waiter is a kind whose visit goes on when something happens.
+type Waiter interface {
+	Kind
+	// Resume goes on with a visit that stayed.
+	Resume(v *Visit, in Input) Move
+}
+
+// Leaver is a kind whose values exist even if the leg hangs up in the middle of a visit.
+type Leaver interface {
+	// Left sets the values that are known. The parameters are those of the request that told of the
+	// hang-up; they may be empty.
+	Left(v *Visit, p Params)
+}
+
+// Input is the closed set of things that a visit which stayed can be told.
+type Input interface{ input() }
+
+// Asked is a webhook for the present document.
+type Asked struct {
+	What   What
+	Params Params
+}
+
+// Returned is the end of a sub-flow.
+type Returned struct {
+	Outcome Outcome
+	Outputs []Named
+}
+
+// Ended is the end of an effect that the visit waits for.
+type Ended struct{ Result Result }
+
+// Fired says that the visit's timer is due. Held is set when a webhook is held open and must be answered now.
+type Fired struct {
+	Timer string
+	Held  bool
+}
+
+// ChildEnded is the end of a run that the visit opened, by a declared outcome.
+type ChildEnded struct {
+	As      As
+	Leg     LegID
+	Outcome Outcome
+}
+
+// Bridging says that the waiting caller is about to talk to an agent; the answer is the whisper.
+type Bridging struct {
+	Params  Params
+	Agent   string    // address of the agent, if it is known
+	Contact ContactID // the agent's contact, if it is known
+	Leg     LegID     // the agent's leg there
+}
+
+// Told is a message of another cell to the leg of this run.
+type Told struct{ Message Message }
+
+// LegNews says that a leg which the visit rang has changed.
+type LegNews struct {
+	Leg    LegID
+	Status string // CallStatus
+	Params Params
+}
+
+func (Asked) input()      {}
+func (Returned) input()   {}
+func (Ended) input()      {}
+func (Fired) input()      {}
+func (ChildEnded) input() {}
+func (Bridging) input()   {}
+func (Told) input()       {}
+func (LegNews) input()    {}
+
+type moveKind uint8
+
+const (
+	moveUnset moveKind = iota
+	moveOut
+	moveStay
+	moveKeep
+	moveHold
+	moveSub
+	moveJump
+	moveCut
+)
+
+// Move is how a visit goes on.
+type Move struct {
+	kind    moveKind
+	outcome Outcome
+	hold    Millis
+	flow    FlowName
+	with    []Named
+}
+
+// Out leaves the step by an outcome.
+func Out(o Outcome) Move { return Move{kind: moveOut, outcome: o} }
+
+// Stay ends the document here and waits for what its last verb reports.
+func Stay() Move { return Move{kind: moveStay} }
+
+// Keep stays as it is; the caller hears nothing new.
+func Keep() Move { return Move{kind: moveKeep} }
+
+// Hold leaves the webhook open for a result, for at most d.
+func Hold(d Millis) Move { return Move{kind: moveHold, hold: d} }
+
+// Sub runs a flow on the same leg and comes back with [Returned].
+func Sub(flow FlowName, with []Named) Move { return Move{kind: moveSub, flow: flow, with: with} }
+
+// Jump hands the leg over to another flow for good.
+func Jump(flow FlowName, with []Named) Move { return Move{kind: moveJump, flow: flow, with: with} }

@@ -1,0 +1,202 @@
+package kinds
+
+import (
+	"slices"
+	"strings"
+
+	"callflow/engine"
+	"callflow/schema"
+	"callflow/schema/expr"
+)
+
+// menu says what there is to choose and follows the key that is pressed or the word that is said.
+type menu struct {
+	say       Saying
+	lines     []*menuLine
+	silence   silence
+	invalid   invalid
+	interrupt bool
+}
+
+// menuLine is one key of a menu.
+type menuLine struct {
+	key   string // 1, 12, star
+	node  *schema.Node
+	then  schema.Ref
+	words []string
+}
+
+func newMenu() Kind { return &menu{} }
+
+// Fields declares the keys of menu.
+func (m *menu) Fields(o *schema.Object) {
+	o.Field("say", m.say.Form(), "what can be chosen", schema.Required)
+	o.Map("keys", m.line, "key → step, or {then, words}; * and # are written star and hash", schema.Required, schema.AnyKey, schema.MinItems(1), schema.Example("{1: sales, 2: {then: support, words: [support, help]}, star: again}"))
+	o.Object("silence", &m.silence, "when nothing is heard")
+	o.Object("invalid", &m.invalid, "when a key or word is heard that is not in the menu")
+	o.Bool("interrupt", &m.interrupt, "whether a key or word stops what is being said", schema.Default(true))
+}
+
+func (m *menu) line(name schema.Name) schema.Form {
+	l := &menuLine{key: keyWord(name.Text)}
+	l.node = schema.NewScalar(name.File, name.Span, name.Text)
+	m.lines = append(m.lines, l)
+	return schema.ObjectForm(l)
+}
+
+// Fields declares the keys of one line of a menu.
+func (l *menuLine) Fields(o *schema.Object) {
+	o.Ref("then", &l.then, "step", "the step that the key leads to", schema.Required)
+	o.Texts("words", &l.words, "words that mean the same; they switch speech on")
+	o.Main("then")
+}
+
+// Ends: each key leads where the menu says.
+func (m *menu) Ends(e *Ends, _ World) {
+	for _, l := range m.lines {
+		e.To(l.key, &l.then)
+	}
+	e.Add(outSilence, outInvalid)
+}
+
+// Values of a menu.
+func (m *menu) Values(World) []engine.Var {
+	return []engine.Var{
+		{Name: "key", Type: expr.Of(expr.Text).AsOptional()},
+		{Name: "by", Type: expr.Enum("keys", "speech").AsOptional()},
+		{Name: "heard", Type: expr.Type{Kind: expr.Text, Heard: true, Optional: true}},
+		{Name: "confidence", Type: expr.Of(expr.Number).AsOptional()},
+	}
+}
+
+// Sayings of a menu.
+func (m *menu) Sayings() []*Saying { return sayings(&m.say, &m.silence.say, &m.invalid.say) }
+
+// Check refuses keys that no telephone has and keys that hide one another.
+func (m *menu) Check(c *Check) {
+	for i, l := range m.lines {
+		sign := keySign(l.key)
+		if sign == "" || strings.Trim(sign, "0123456789*#") != "" {
+			c.Errorf("bad-key", l.node, "%q is no key of a telephone, expected digits, star or hash", l.node.Value)
+			continue
+		}
+		for _, other := range m.lines[:i] {
+			checkAmbiguous(c, other, l)
+		}
+	}
+}
+
+func checkAmbiguous(c *Check, a, b *menuLine) {
+	short, long := keySign(a.key), keySign(b.key)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	if short != long && strings.HasPrefix(long, short) {
+		c.Errorf("ambiguous-key", b.node, "key %q begins with key %q, so one of them has to wait for a pause", long, short).
+			Relatedf(a.node.File, a.node.Span, "the other key")
+	}
+}
+
+// Enter asks for the first time.
+func (m *menu) Enter(v *engine.Visit) engine.Move { return m.ask(v, &m.say) }
+
+func (m *menu) ask(v *engine.Visit, say *Saying) engine.Move {
+	g := gathering{say: say, after: m.silence.after, digits: m.longest(), keys: true, interrupt: m.interrupt}
+	for _, l := range m.lines {
+		g.speech = g.speech || len(l.words) > 0
+		g.hints = append(g.hints, l.words...)
+	}
+	g.listen(v)
+	return engine.Stay()
+}
+
+func (m *menu) longest() int {
+	n := 1
+	for _, l := range m.lines {
+		n = max(n, len(keySign(l.key)))
+	}
+	return n
+}
+
+// Resume takes what was pressed or said, or that nothing was.
+func (m *menu) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	asked, ok := in.(engine.Asked)
+	if !ok {
+		return engine.Keep()
+	}
+	if asked.What == engine.Silence {
+		return m.retry(v, outSilence, m.silence.tries, &m.silence.say)
+	}
+	line := m.chosen(v, asked.Params)
+	if line == nil {
+		return m.retry(v, outInvalid, m.invalid.tries, &m.invalid.say)
+	}
+	return engine.Out(engine.Outcome(line.key))
+}
+
+// chosen finds the line and sets the values of the step.
+func (m *menu) chosen(v *engine.Visit, p engine.Params) *menuLine {
+	if digits := p.Value("Digits"); digits != "" {
+		v.Put(engine.Named{Name: "key", Value: keyWord(digits)}, engine.Named{Name: "by", Value: "keys"})
+		v.Why(keyWord(digits))
+		return m.byKey(digits)
+	}
+	raw, folded, confidence := heardWords(p)
+	line := m.byWords(folded)
+	values := []engine.Named{{Name: "by", Value: "speech"}, {Name: "heard", Value: raw}, {Name: "confidence", Value: confidence}}
+	if line != nil {
+		values = append(values, engine.Named{Name: "key", Value: line.key})
+	}
+	v.Put(values...)
+	v.Why(raw)
+	return line
+}
+
+func (m *menu) byKey(digits string) *menuLine {
+	i := slices.IndexFunc(m.lines, func(l *menuLine) bool { return keySign(l.key) == digits })
+	if i < 0 {
+		return nil
+	}
+	return m.lines[i]
+}
+
+// byWords finds the line whose word was said: the same words before words within what was said.
+func (m *menu) byWords(folded string) *menuLine {
+	if folded == "" {
+		return nil
+	}
+	for _, l := range m.lines {
+		if slices.ContainsFunc(l.words, func(w string) bool { return expr.FoldSpeech(w) == folded }) {
+			return l
+		}
+	}
+	for _, l := range m.lines {
+		if slices.ContainsFunc(l.words, func(w string) bool { return within(expr.FoldSpeech(w), folded) }) {
+			return l
+		}
+	}
+	return nil
+}
+
+// within reports whether words stand in what was said: between blanks, or anywhere for languages that
+// are written without blanks.
+func within(word, said string) bool {
+	if word == "" {
+		return false
+	}
+	if word[0] >= 0x80 {
+		return strings.Contains(said, word)
+	}
+	return strings.Contains(" "+said+" ", " "+word+" ")
+}
+
+// retry asks again, with the words of the fault or else the step's own, or leaves by the fault.
+func (m *menu) retry(v *engine.Visit, fault engine.Outcome, tries int, say *Saying) engine.Move {
+	if !again(v, string(fault), tries) {
+		return engine.Out(fault)
+	}
+	if say.Empty() {
+		say = &m.say
+	}
+	return m.ask(v, say)
+}

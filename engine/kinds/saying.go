@@ -1,0 +1,128 @@
+package kinds
+
+import (
+	"callflow/engine"
+	"callflow/schema"
+	"callflow/schema/expr"
+)
+
+// Saying is the value of every `say`: a prompt's name or a list of them; or prompt and with; or text.
+type Saying struct {
+	engine.Saying
+	Node    *schema.Node
+	Prompts []*schema.Ref // the names in Items, for the compiler; nil where the name is a value
+}
+
+// sayingShape describes what [Saying.Form] accepts.
+func sayingShape() schema.Shape {
+	name := schema.Shape{Label: "prompt", Types: []string{"string"}}
+	one := schema.Shape{Label: "words", Types: []string{"string", "object"}}
+	return schema.Shape{Label: "prompt, list of prompts, {prompt, with} or {text}", AnyOf: []schema.Shape{name, one, {Types: []string{"array"}, Items: &one}}}
+}
+
+// Form is how a saying is read.
+func (s *Saying) Form() schema.Form {
+	return schema.CustomForm(func(d *schema.Decoder, n *schema.Node) { s.read(d, n) }, sayingShape())
+}
+
+// Sayings returns the sayings that hold something.
+func sayings(list ...*Saying) []*Saying {
+	var out []*Saying
+	for _, s := range list {
+		if s != nil && !s.Empty() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (s *Saying) read(d *schema.Decoder, n *schema.Node) {
+	s.Node, s.Items, s.Prompts = n, nil, nil
+	if n.Kind == schema.Sequence {
+		for _, item := range n.Items {
+			s.one(d, item)
+		}
+		return
+	}
+	s.one(d, n)
+}
+
+// one reads one prompt. Words of the author's own stand as {text: …}: a bare word is always a name.
+func (s *Saying) one(d *schema.Decoder, n *schema.Node) {
+	if n.Kind == schema.Mapping {
+		var f sayFields
+		d.Read(n, schema.ObjectForm(&f))
+		s.add(f.item(), f.ref())
+		return
+	}
+	ref := &schema.Ref{}
+	d.Read(n, schema.RefForm(ref, "prompt"))
+	s.add(engine.SayItem{Prompt: ref.Name}, ref)
+}
+
+func (s *Saying) add(it engine.SayItem, ref *schema.Ref) {
+	s.Items = append(s.Items, it)
+	s.Prompts = append(s.Prompts, ref)
+}
+
+// sayFields are the keys of a saying that is written as a mapping.
+type sayFields struct {
+	prompt schema.Value
+	text   schema.Value
+	with   []schema.NamedValue
+}
+
+// Fields declares them.
+func (f *sayFields) Fields(o *schema.Object) {
+	o.Value("prompt", &f.prompt, expr.Of(expr.Prompt), "the prompt's name")
+	o.Value("text", &f.text, expr.Of(expr.Text), "words that need no translation")
+	o.Field("with", withForm(&f.with), "what the prompt reads by bare names")
+	o.Exclusive("prompt", "text")
+}
+
+func (f *sayFields) item() engine.SayItem {
+	it := engine.SayItem{With: f.with}
+	switch {
+	case f.text.Set:
+		it.Text = &f.text
+	case f.prompt.Set:
+		it.Prompt = f.prompt.Node.Value
+		if f.computed() {
+			it.Prompt, it.Named = "", &f.prompt
+		}
+	}
+	return it
+}
+
+func (f *sayFields) computed() bool {
+	return f.prompt.Set && f.prompt.Node.Kind == schema.Scalar && containsHole(f.prompt.Node.Value)
+}
+
+func (f *sayFields) ref() *schema.Ref {
+	if !f.prompt.Set || f.computed() {
+		return nil
+	}
+	return &schema.Ref{Name: f.prompt.Node.Value, Sort: "prompt", Node: f.prompt.Node}
+}
+
+func containsHole(s string) bool {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == '$' && s[i+1] == '{' {
+			return true
+		}
+	}
+	return false
+}
+
+// withForm reads names and their values; their types are those of whoever gets them.
+func withForm(p *[]schema.NamedValue) schema.Form {
+	return schema.CustomForm(func(d *schema.Decoder, n *schema.Node) {
+		var v schema.Value
+		d.Read(n, schema.ValueForm(&v, expr.Of(expr.Any)))
+		if n.Kind == schema.Mapping {
+			*p = v.Fields
+			return
+		}
+		d.Errorf("wrong-type", n, "\"with\" is %s, expected a mapping of names to values", n.Kind)
+	}, schema.Shape{Label: "mapping of names to values", Types: []string{"object"}})
+}

@@ -1,0 +1,425 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// Errors of the loop.
+var (
+	// ErrUnknownCell says that no cell has this id: the contact is unknown or was removed.
+	ErrUnknownCell = errors.New("unknown cell")
+	// ErrBadTag says that an address was not written by the contact that it names.
+	ErrBadTag = errors.New("address was not written by this contact")
+	// ErrStale says that the turn was computed on a state that could not be saved; the event may be
+	// accepted once more.
+	ErrStale = errors.New("the state that this turn was computed on is lost")
+)
+
+// Sets finds the flows that a contact is pinned to, together with the live part now in force.
+type Sets interface {
+	// Set returns the set of a version. It fails when the version is unknown or does not compile.
+	Set(VersionID) (*Set, error)
+}
+
+// Cells loads what was stored of a contact: its state and the key of its sealed values.
+type Cells interface {
+	// Load returns [ErrUnknownCell] when there is no such contact.
+	Load(CellID) (*Contact, []byte, error)
+}
+
+// Done is a turn on its way to the store.
+type Done struct {
+	Event   *Event
+	Turn    Turn
+	Born    bool
+	SealKey []byte // of the contact
+	Epoch   int    // turns of an older epoch than [Loop.Epoch] are lost
+	Wait    any    // who waits for the answer: the shell's own, nil when nobody does
+}
+
+// Loop is the life of events around [Advance]: it keeps the cells in memory, gives events their number
+// and time, lets one turn of a cell follow another, passes messages on and knows what is due. It has
+// no goroutines, no clock and does no I/O but loading a cell: the server drives it with sockets and a
+// writer, tests and simulations with a heap of virtual time. Its methods may be called concurrently.
+type Loop struct {
+	sets  Sets
+	cells Cells
+	hand  func(*Done)
+
+	mu     sync.Mutex
+	entry  map[CellID]*cell
+	calls  map[string]CallRef
+	due    dueHeap
+	absent map[CellID]bool // live cells with something due that are not in memory
+	epoch  int
+	max    int
+}
+
+// CallRef is the leg that a CallSid is bound to.
+type CallRef struct {
+	Contact ContactID
+	Leg     LegID
+}
+
+// cell is one contact in memory. Its lock is held for a turn, never over a commit.
+type cell struct {
+	mu      sync.Mutex
+	contact *Contact
+	key     []byte
+	open    int    // turns handed over and not yet committed
+	sched   Millis // the earliest entry on the heap, 0 for none; guarded by the loop's lock
+	gone    bool   // dropped from memory while somebody waited for the lock
+}
+
+// NewLoop makes a loop. hand takes each turn in the order of its cell; it is called under the lock of the
+// cell and must not block for long.
+func NewLoop(sets Sets, cells Cells, hand func(*Done)) *Loop {
+	return &Loop{sets: sets, cells: cells, hand: hand, entry: map[CellID]*cell{}, calls: map[string]CallRef{},
+		absent: map[CellID]bool{}, max: maxCells}
+}
+
+// maxCells is how many contacts are kept in memory; idle ones beyond that are loaded again when wanted.
+const maxCells = 100_000
+
+// Accept takes an event of a cell that exists: it computes the turn and hands it over. Messages that the
+// turn makes are accepted by their receivers before Accept returns. The event's Seq is set here; its At
+// is raised to the cell's last event if it is earlier. A duplicate by key makes no turn: Accept returns
+// nil without an error.
+func (l *Loop) Accept(e Event, wait any) (*Done, error) {
+	c, err := l.lock(e.Cell)
+	if err != nil {
+		return nil, err
+	}
+	d, err := l.turn(c, e, wait)
+	c.mu.Unlock()
+	if d != nil {
+		l.pass(d)
+	}
+	return d, err
+}
+
+// Bear begins a contact. When the CallSid is known already nothing is born and its leg is returned.
+func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallRef, error) {
+	l.mu.Lock()
+	if ref, ok := l.calls[sid]; ok {
+		l.mu.Unlock()
+		return nil, ref, nil
+	}
+	ref := CallRef{Contact: e.Cell.Contact(), Leg: 1}
+	l.calls[sid] = ref
+	c := &cell{key: sealKey}
+	c.mu.Lock()
+	l.entry[e.Cell] = c
+	l.mu.Unlock()
+	d, err := l.turn(c, e, wait)
+	if err != nil {
+		c.gone = true
+		l.forget(e.Cell, sid)
+	}
+	c.mu.Unlock()
+	if d != nil {
+		l.pass(d)
+	}
+	return d, ref, err
+}
+
+func (l *Loop) forget(id CellID, sid string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.entry, id)
+	delete(l.calls, sid)
+}
+
+// lock returns a cell with its lock held, loading it if it is not in memory.
+func (l *Loop) lock(id CellID) (*cell, error) {
+	for {
+		l.mu.Lock()
+		c := l.entry[id]
+		if c == nil {
+			l.makeRoom()
+			c = &cell{}
+			l.entry[id] = c
+		}
+		l.mu.Unlock()
+		c.mu.Lock()
+		if c.gone {
+			c.mu.Unlock()
+			continue
+		}
+		if c.contact != nil {
+			return c, nil
+		}
+		contact, key, err := l.cells.Load(id)
+		if err != nil {
+			c.gone = true
+			l.drop(id, c)
+			c.mu.Unlock()
+			return nil, err
+		}
+		c.contact, c.key = contact, key
+		l.index(contact)
+		return c, nil
+	}
+}
+
+// makeRoom drops an idle cell or two when there are too many in memory.
+func (l *Loop) makeRoom() {
+	if len(l.entry) < l.max {
+		return
+	}
+	tried := 0
+	for id, c := range l.entry {
+		if tried++; tried > 8 {
+			return
+		}
+		if !c.mu.TryLock() {
+			continue
+		}
+		if c.open == 0 && c.contact != nil {
+			c.gone = true
+			delete(l.entry, id)
+			if c.sched > 0 {
+				l.absent[id] = true
+			}
+		}
+		c.mu.Unlock()
+	}
+}
+
+func (l *Loop) drop(id CellID, c *cell) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.entry[id] == c {
+		delete(l.entry, id)
+	}
+}
+
+func (l *Loop) index(c *Contact) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range c.Legs {
+		if c.Legs[i].Sid != "" && c.Phase != Closed {
+			l.calls[c.Legs[i].Sid] = CallRef{c.ID, c.Legs[i].ID}
+		}
+	}
+}
+
+// turn computes one turn under the cell's lock.
+func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
+	version, born := VersionID(""), c.contact == nil
+	if born {
+		version = e.Body.(Birth).Version
+		e.Seq = 1
+	} else {
+		if w, ok := e.Body.(Webhook); ok && w.To.What != Bridge && !c.contact.Tagged(w.To) {
+			return nil, ErrBadTag
+		}
+		if c.contact.Duplicate(e.Key) {
+			return nil, nil
+		}
+		version, e.Seq, e.At = c.contact.Version, c.contact.Seq+1, max(e.At, c.contact.At)
+	}
+	set, err := l.sets.Set(version)
+	if err != nil {
+		return nil, fmt.Errorf("flows of version %s: %w", version, err)
+	}
+	e.Live = set.Live.No
+	ev := &e
+	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait}
+	d.Turn.Contact.remember(e.Key)
+	e.Read, e.Seen = d.Turn.Read, nil
+	c.contact = d.Turn.Contact
+	c.open++
+	l.note(e.Cell, c, d)
+	l.hand(d)
+	return d, nil
+}
+
+// note keeps what the loop has to know of a turn: its CallSids and when its cell is due.
+func (l *Loop) note(id CellID, c *cell, d *Done) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d.Epoch = l.epoch
+	for _, call := range d.Turn.Calls {
+		l.calls[call.Sid] = CallRef{id.Contact(), call.Leg}
+	}
+	l.schedule(id, c, d.Turn.Due)
+}
+
+// schedule puts a cell on the heap if it is due earlier than its entry there. A cell that is due later
+// keeps its entry: when that comes up nothing is due, and the cell is put back.
+func (l *Loop) schedule(id CellID, c *cell, due Millis) {
+	if due > 0 && (c.sched == 0 || due < c.sched) {
+		c.sched = due
+		l.due.push(dueAt{due, id})
+	}
+}
+
+// pass gives the messages of a turn to their receivers.
+func (l *Loop) pass(d *Done) {
+	for _, m := range d.Turn.Messages {
+		e := Event{Cell: m.To, At: d.Event.At, Key: "m/" + EffectKey{m.From, m.Seq, m.N}.String(), Body: m}
+		_, _ = l.Accept(e, nil) // nobody: the receiver is gone, and the store drops the message
+	}
+}
+
+// Committed tells that a turn is durable. A closed contact leaves the memory with its last turn.
+func (l *Loop) Committed(d *Done) {
+	id := d.Event.Cell
+	l.mu.Lock()
+	c := l.entry[id]
+	l.mu.Unlock()
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open--
+	if c.open > 0 || c.contact == nil || c.contact.Phase != Closed {
+		return
+	}
+	c.gone = true
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range c.contact.Legs {
+		delete(l.calls, c.contact.Legs[i].Sid)
+	}
+	if l.entry[id] == c {
+		delete(l.entry, id)
+	}
+}
+
+// Lost tells that turns could not be made durable: every cell with an uncommitted turn leaves the memory,
+// and turns of the old epoch that are still on their way are lost, too. It returns the new epoch.
+func (l *Loop) Lost() int {
+	l.mu.Lock()
+	l.epoch++
+	epoch := l.epoch
+	cells := make(map[CellID]*cell, len(l.entry))
+	for id, c := range l.entry {
+		cells[id] = c
+	}
+	l.mu.Unlock()
+	for id, c := range cells {
+		c.mu.Lock()
+		if c.open > 0 {
+			c.gone = true
+			l.dropWithCalls(id, c)
+		}
+		c.mu.Unlock()
+	}
+	return epoch
+}
+
+func (l *Loop) dropWithCalls(id CellID, c *cell) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.entry[id] == c {
+		delete(l.entry, id)
+	}
+	if c.contact == nil {
+		return
+	}
+	for i := range c.contact.Legs {
+		delete(l.calls, c.contact.Legs[i].Sid)
+	}
+}
+
+// Epoch is the present epoch: a turn of an older one must not be committed.
+func (l *Loop) Epoch() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.epoch
+}
+
+// Call finds the leg of a live CallSid in memory.
+func (l *Loop) Call(sid string) (CallRef, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ref, ok := l.calls[sid]
+	return ref, ok
+}
+
+// Know tells the loop of a cell that a store holds, and when it is due: at start, for every live cell.
+func (l *Loop) Know(id CellID, due Millis) {
+	if due <= 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.entry[id] == nil {
+		l.absent[id] = true
+		l.due.push(dueAt{due, id})
+	}
+}
+
+// Next returns when the next cell is due, 0 for never.
+func (l *Loop) Next() Millis {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.due) == 0 {
+		return 0
+	}
+	return l.due[0].at
+}
+
+// Due takes the cells off the heap whose time has come. A cell may be named although it is no longer due:
+// its tick then finds nothing to do.
+func (l *Loop) Due(now Millis) []CellID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var ids []CellID
+	for len(l.due) > 0 && l.due[0].at <= now {
+		d := l.due.pop()
+		switch c := l.entry[d.cell]; {
+		case c == nil && l.absent[d.cell]:
+			delete(l.absent, d.cell)
+			ids = append(ids, d.cell)
+		case c != nil && c.sched == d.at:
+			c.sched = 0
+			ids = append(ids, d.cell)
+		}
+	}
+	return ids
+}
+
+// Tick accepts the passing of time for a cell, if anything is due there.
+func (l *Loop) Tick(id CellID, now Millis) (*Done, error) {
+	c, err := l.lock(id)
+	if err != nil {
+		return nil, err
+	}
+	if due := dueOf(c.contact); due == 0 || due > now {
+		l.mu.Lock()
+		l.schedule(id, c, due)
+		l.mu.Unlock()
+		c.mu.Unlock()
+		return nil, nil
+	}
+	d, err := l.turn(c, Event{Cell: id, At: now, Body: Tick{}}, nil)
+	c.mu.Unlock()
+	if d != nil {
+		l.pass(d)
+	}
+	return d, err
+}
+
+// Peek shows the state of a contact to a reader, who must not change it. It reports false when the
+// contact is unknown.
+func (l *Loop) Peek(id ContactID) (*Contact, bool) {
+	c, err := l.lock(id.Cell())
+	if err != nil {
+		return nil, false
+	}
+	defer c.mu.Unlock()
+	return c.contact, true
+}
+
+// Counts returns how many contacts are in memory.
+func (l *Loop) Counts() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.entry)
+}
