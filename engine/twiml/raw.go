@@ -31,8 +31,8 @@ func RawVerbs(root *Node) []Verb {
 	return verbs
 }
 
-// node writes a tree. What has a name that could break the markup is left out; [Parse] returns no
-// such node.
+// node writes a tree. What has a name unlike those of TwiML is left out, so that a hand-made tree
+// cannot break the markup.
 func (b out) node(n *Node) out {
 	if n.Name == "" {
 		return b.words(n.Text)
