@@ -33,7 +33,7 @@ func (t *turn) webhook(w Webhook) {
 		t.reply(emptyDocument)
 		return
 	}
-	t.leg(leg.ID).touch(t.e.At)
+	leg.touch(t.e.At)
 	if w.To.What == Bridge {
 		w.To.Run = leg.Main
 	}

@@ -68,7 +68,10 @@ func (s *scope) live(src *Source) expr.Value {
 	case SourceSetting:
 		return l.Settings[src.Name]
 	case SourceNumber:
-		return orNone(l.Names["numbers."+src.Name])
+		if src.Name == "numbers" {
+			return orNone(l.Names["numbers."+src.Field])
+		}
+		return src.Name + "." + src.Field // an address: who it reaches is decided when it is rung
 	case SourceSchedule:
 		return s.schedule(src)
 	case SourceQueues:

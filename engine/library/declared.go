@@ -1,0 +1,197 @@
+package library
+
+import (
+	"callflow/engine"
+	"callflow/engine/kinds"
+	"callflow/schema"
+	"callflow/schema/expr"
+)
+
+// Declared is a workspace as its flows see it: the names that callflow.yaml, the prompts and the audio
+// folder declare, with their types. Values are not in it: they come from an environment.
+type Declared struct {
+	Name      string
+	Language  string // of a new contact
+	Zone      string
+	Languages []engine.Language
+	Contact   []engine.Var
+	Settings  []engine.Var
+	Switches  []engine.Var
+	Numbers   []Named
+	Apps      []Named
+	Addresses []Named
+	Agents    []Agent
+	Teams     []Team
+	Queues    []Queue
+	Rooms     []Room
+	Mailboxes []Mailbox
+	Lists     []List
+	Schedules []ScheduleName
+	Services  []Service
+	Points    []Point
+	Skills    []string
+	Trouble   *schema.Ref             // nil: lib.trouble
+	Defaults  map[string]*schema.Node // kind → fields
+	Policies  engine.Policies
+	Prompts   map[string]*PromptName
+	Audio     map[string]map[string]string // file → language or "" → content hash path
+}
+
+// Named is a declared name with what it leads to, if anything.
+type Named struct {
+	Name schema.Name
+	Flow *schema.Ref // numbers and apps
+	With []schema.NamedValue
+}
+
+// Agent is a declared person.
+type Agent struct {
+	Name schema.Name
+	Says string // the name that is spoken
+}
+
+// Team is a declared team.
+type Team struct {
+	Name    schema.Name
+	Members []string
+}
+
+// Queue is a declared queue.
+type Queue struct {
+	Name   schema.Name
+	Size   int
+	Spoken *schema.Ref // prompt
+	Rings  bool        // the engine rings its teams
+	Room   string
+	Teams  []string
+}
+
+// Room is a declared room type.
+type Room struct {
+	Name  schema.Name
+	Roles []string
+}
+
+// Mailbox is a declared mailbox.
+type Mailbox struct {
+	Name schema.Name
+	Tell *schema.Ref // service call
+}
+
+// List is a declared list.
+type List struct {
+	Name schema.Name
+	Elem expr.Type
+	Key  string
+}
+
+// ScheduleName is a declared schedule.
+type ScheduleName struct {
+	Name      schema.Name
+	Holidays  bool
+	Emergency string // switch, or ""
+}
+
+// Service is a declared HTTP service.
+type Service struct {
+	Name  schema.Name
+	Calls []Call
+}
+
+// Call is one call of a service.
+type Call struct {
+	Name            schema.Name
+	Inputs, Outputs []engine.Var
+}
+
+// Point is a declared log point.
+type Point struct {
+	Name   schema.Name
+	Fields []engine.Var
+	To     *schema.Ref
+	Keep   engine.Millis
+}
+
+// PromptName is a prompt as steps see it: what it reads by bare names, and where it is.
+type PromptName struct {
+	Name  schema.Name
+	Reads []string // bare names, sorted
+	Used  bool
+}
+
+// world answers what kinds ask while they are compiled.
+type world struct {
+	d     *Declared
+	flows map[string]*flowFile
+}
+
+var _ kinds.World = (*world)(nil)
+
+// Flow returns the declaration of a flow.
+func (w *world) Flow(name string) (kinds.FlowDecl, bool) {
+	f := w.flows[name]
+	if f == nil {
+		return kinds.FlowDecl{}, false
+	}
+	return f.decl, true
+}
+
+// Call returns the declaration of service.call.
+func (w *world) Call(name string) (kinds.CallDecl, bool) {
+	for _, s := range w.d.Services {
+		for _, c := range s.Calls {
+			if s.Name.Text+"."+c.Name.Text == name {
+				return kinds.CallDecl{Inputs: c.Inputs, Outputs: c.Outputs}, true
+			}
+		}
+	}
+	return kinds.CallDecl{}, false
+}
+
+// List returns the element type of a list.
+func (w *world) List(name string) (expr.Type, bool) {
+	for _, l := range w.d.Lists {
+		if l.Name.Text == name {
+			return l.Elem, true
+		}
+	}
+	return expr.Type{}, false
+}
+
+// Point returns the fields of a log point.
+func (w *world) Point(name string) ([]engine.Var, bool) {
+	for _, p := range w.d.Points {
+		if p.Name.Text == name {
+			return p.Fields, true
+		}
+	}
+	return nil, false
+}
+
+// Schedule tells which outcomes a schedule has.
+func (w *world) Schedule(name string) (holidays, emergency, ok bool) {
+	for _, s := range w.d.Schedules {
+		if s.Name.Text == name {
+			return s.Holidays, s.Emergency != "", true
+		}
+	}
+	return false, false, false
+}
+
+// Queue tells how a queue is served.
+func (w *world) Queue(name string) (rings, room, ok bool) {
+	for _, q := range w.d.Queues {
+		if q.Name.Text == name {
+			return q.Rings, q.Room != "", true
+		}
+	}
+	return false, false, false
+}
+
+// TypeOf returns the type of a compiled value.
+func (w *world) TypeOf(v *schema.Value) expr.Type {
+	if v == nil || v.Compiled == nil {
+		return expr.Type{}
+	}
+	return v.Compiled.Type()
+}
