@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 type Shape struct {
 	// Label names the shape for people: "duration", "list of name".
 	Label string
+	// Like is a value of this shape, for messages: "8s".
+	Like string
 	// Ref refers to a shape of the same document, such as "#/$defs/step". With it only Label and
 	// Description are used.
 	Ref string
@@ -96,8 +99,11 @@ func (o *Object) shape() Shape {
 	return s
 }
 
-// article is the label with its article, for messages.
+// article is the label with its article and an example, for messages.
 func (s Shape) article() string {
+	if s.Like != "" {
+		return "a " + s.Label + " such as " + s.Like
+	}
 	switch {
 	case s.Label == "":
 		return "a value"
@@ -155,19 +161,19 @@ func typeShape(t expr.Type) Shape {
 		return Shape{Label: "yes or no", Types: []string{"string", "boolean"}, Pattern: "^(yes|no|on|off|true|false)$"}
 	case expr.Duration:
 		return Shape{
-			Label: "duration, such as 500ms, 8s, 5m or 1h30m", Types: []string{"string"},
+			Label: "duration", Like: "500ms, 8s, 5m or 1h30m", Types: []string{"string"},
 			Pattern: "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
 		}
 	case expr.Percent:
-		return Shape{Label: "percentage, such as 20%", Types: []string{"string"}, Pattern: `^[0-9]+(\.[0-9]+)?%$`}
+		return Shape{Label: "percentage", Like: "20%", Types: []string{"string"}, Pattern: `^[0-9]+(\.[0-9]+)?%$`}
 	case expr.Digits:
 		return Shape{Label: "digits, * and #", Types: []string{"string", "integer"}, Pattern: "^[0-9*#]*$"}
 	case expr.Phone:
 		return Shape{Label: "phone number", Types: []string{"string", "integer"}}
 	case expr.Date:
-		return Shape{Label: "date, such as 2026-12-31", Types: []string{"string"}, Pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+		return Shape{Label: "date", Like: "2026-12-31", Types: []string{"string"}, Pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 	case expr.Clock:
-		return Shape{Label: "time of day, such as 09:00", Types: []string{"string"}, Pattern: "^[0-9]{1,2}:[0-9]{2}$"}
+		return Shape{Label: "time of day", Like: "09:00", Types: []string{"string"}, Pattern: "^[0-9]{1,2}:[0-9]{2}$"}
 	case expr.OneOf:
 		return Shape{Label: "one of " + strings.Join(t.Enum, ", "), Words: t.Enum}
 	case expr.ListOf:
@@ -188,11 +194,12 @@ func recordShape(t expr.Type) Shape {
 
 // withExpression adds `${…}` to what a shape allows.
 func withExpression(s Shape) Shape {
-	if len(s.Types) == 0 && len(s.Words) == 0 && len(s.AnyOf) == 0 || len(s.Types) == len(anyScalar) {
-		return s
+	anything := len(s.Types) == 0 && len(s.Words) == 0
+	if anything || s.Pattern == "" && slices.Contains(s.Types, "string") {
+		return s // holds it already
 	}
 	expression := Shape{Label: "expression", Types: []string{"string"}, Pattern: `\$\{`}
-	return Shape{Label: s.Label, AnyOf: []Shape{s, expression}}
+	return Shape{Label: s.Label, Like: s.Like, AnyOf: []Shape{s, expression}}
 }
 
 // jsonNumber prints a limit as JSON.

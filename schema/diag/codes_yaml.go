@@ -31,7 +31,7 @@ func yamlCodes() []Row {
 		{"tab-in-indentation", Error, "a tab is used for indentation",
 			"YAML is indented with spaces, because a tab has no fixed width.",
 			"next:\n\tdone: end", "next:\n  done: end"},
-		{"tag-not-allowed", Error, "YAML tags are not allowed",
+		{"tag-not-allowed", Error, "a YAML tag is not allowed",
 			"The type of a value comes from its field, never from a tag such as `!!str`. In an expression write `not` for `!`.",
 			"when: !vip", "when: not vip"},
 		{"unquoted-expression", Error, "a value with \"${\" stands unquoted inside braces or brackets",
