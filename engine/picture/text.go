@@ -1,0 +1,76 @@
+package picture
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// columns returns how wide a text is: 1 for most characters, 2 for East Asian wide ones, 0 for
+// marks that combine with the character before them.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeColumns(r)
+	}
+	return n
+}
+
+func runeColumns(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// cut shortens a text to at most limit columns, the last being an ellipsis if something is missing.
+func cut(s string, limit int) string {
+	if columns(s) <= limit {
+		return s
+	}
+	n := 0
+	for i, r := range s {
+		if n += runeColumns(r); n > limit-1 {
+			return strings.TrimRight(s[:i], " ") + "…"
+		}
+	}
+	return s
+}
+
+// oneLine replaces white space, line breaks included, by single spaces, and drops characters that
+// XML does not allow.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r == 0xFFFE || r == 0xFFFF || unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// second is the second line of a box.
+func (n *Node) second() string {
+	switch {
+	case n.Kind == "":
+		return oneLine(n.Summary)
+	case n.Summary == "":
+		return oneLine(n.Kind)
+	}
+	return oneLine(n.Kind + " · " + n.Summary)
+}
+
+// class returns the letters, digits and hyphens of a class, so that it is one word in markup.
+func class(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, s)
+}
