@@ -1,0 +1,229 @@
+package record
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// Generators of everything that has a stored form. Lists are nil when they are empty, as they read back.
+
+func words() *rapid.Generator[string] {
+	return rapid.OneOf(rapid.SampledFrom([]string{"", "main", "CA0123", "+815000000001", "日本語", "a\"b\\c\n\x00", "<Say>&amp;</Say>"}), rapid.String())
+}
+
+func drawValue(t *rapid.T, depth int) expr.Value {
+	most := 7
+	if depth == 0 {
+		most = 5
+	}
+	switch rapid.IntRange(0, most).Draw(t, "kind") {
+	case 0:
+		return words().Draw(t, "text")
+	case 1:
+		return rapid.Float64Range(-1e12, 1e12).Draw(t, "number")
+	case 2:
+		return rapid.Bool().Draw(t, "yes")
+	case 3:
+		return time.Duration(rapid.Int64Range(-1e9, 1e9).Draw(t, "ms")) * time.Millisecond
+	case 4:
+		return time.UnixMilli(rapid.Int64Range(0, 9e12).Draw(t, "instant")).UTC()
+	case 5:
+		return nil
+	case 6:
+		list := []any{}
+		for range rapid.IntRange(0, 3).Draw(t, "len") {
+			list = append(list, drawValue(t, depth-1))
+		}
+		return list
+	}
+	record := map[string]any{}
+	for range rapid.IntRange(0, 3).Draw(t, "len") {
+		record[words().Draw(t, "field")] = drawValue(t, depth-1)
+	}
+	return record
+}
+
+func named1(sealed bool) *rapid.Generator[engine.Named] {
+	return rapid.Custom(func(t *rapid.T) engine.Named {
+		return engine.Named{Name: words().Draw(t, "name"), Value: drawValue(t, 2), Sealed: sealed && rapid.Bool().Draw(t, "sealed")}
+	})
+}
+
+// some draws a short list, nil when it is empty.
+func some[T any](t *rapid.T, g *rapid.Generator[T], label string) []T {
+	list := rapid.SliceOfN(g, 0, 3).Draw(t, label)
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+func params() *rapid.Generator[engine.Param] {
+	return rapid.Custom(func(t *rapid.T) engine.Param {
+		return engine.Param{Name: words().Draw(t, "name"), Value: words().Draw(t, "value")}
+	})
+}
+
+func word[T ~string](t *rapid.T, label string) T { return T(words().Draw(t, label)) }
+
+func whole1[T integer](t *rapid.T, label string) T {
+	return T(rapid.IntRange(0, 200).Draw(t, label))
+}
+
+func millis(t *rapid.T, label string) engine.Millis {
+	return engine.Millis(rapid.Int64Range(0, 1<<50).Draw(t, label))
+}
+
+func keys() *rapid.Generator[engine.EffectKey] {
+	return rapid.Custom(func(t *rapid.T) engine.EffectKey {
+		return engine.EffectKey{Cell: engine.ContactID(whole1[int64](t, "cell")).Cell(), Seq: whole1[int64](t, "seq"), N: whole1[int](t, "n")}
+	})
+}
+
+func addresses() *rapid.Generator[engine.Address] {
+	return rapid.Custom(func(t *rapid.T) engine.Address {
+		return engine.Address{Contact: engine.ContactID(whole1[int64](t, "contact")), Leg: whole1[engine.LegID](t, "leg"),
+			Run: whole1[engine.RunID](t, "run"), Visit: whole1[engine.VisitNo](t, "visit"),
+			What: word[engine.What](t, "what"), Tag: rapid.Uint32().Draw(t, "tag")}
+	})
+}
+
+func legs() *rapid.Generator[engine.Leg] {
+	return rapid.Custom(func(t *rapid.T) engine.Leg {
+		return engine.Leg{ID: whole1[engine.LegID](t, "id"), Role: word[engine.Role](t, "role"), Sid: word[string](t, "sid"),
+			State: word[engine.LegState](t, "state"), Direction: word[string](t, "dir"), Address: word[string](t, "addr"),
+			Number: word[string](t, "num"), Parent: whole1[engine.LegID](t, "parent"), Main: whole1[engine.RunID](t, "main"),
+			Began: millis(t, "began"), Answered: millis(t, "ans"), Ended: millis(t, "ended"), End: word[string](t, "end"),
+			Rank: whole1[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
+			Asked: whole1[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd")}
+	})
+}
+
+func runs() *rapid.Generator[engine.Run] {
+	return rapid.Custom(func(t *rapid.T) engine.Run {
+		r := engine.Run{ID: whole1[engine.RunID](t, "id"), Leg: whole1[engine.LegID](t, "leg"), As: word[engine.As](t, "as"),
+			Parent: whole1[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: whole1[engine.VisitNo](t, "visit"),
+			Owed: millis(t, "owed"), Same: whole1[int](t, "same"), Facts: some(t, named1(true), "facts")}
+		r.Last = engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what")}
+		if body := rapid.SliceOf(rapid.Byte()).Draw(t, "body"); len(body) > 0 {
+			r.Last.Body = body
+		}
+		r.Timer = engine.Timer{Name: word[string](t, "timer"), Due: millis(t, "due")}
+		return r
+	})
+}
+
+func frames() *rapid.Generator[engine.Frame] {
+	return rapid.Custom(func(t *rapid.T) engine.Frame {
+		f := engine.Frame{Flow: word[engine.FlowName](t, "flow"), Step: word[engine.StepName](t, "step"), Entered: millis(t, "in"),
+			Vars: some(t, named1(true), "vars"), Memo: some(t, named1(true), "memo"), Before: rapid.Bool().Draw(t, "before")}
+		f.Passed = some(t, rapid.Custom(func(t *rapid.T) engine.Passed {
+			return engine.Passed{Step: word[engine.StepName](t, "step"), Outcome: word[engine.Outcome](t, "out"),
+				Visits: whole1[int](t, "n"), Values: some(t, named1(true), "vals")}
+		}), "passed")
+		return f
+	})
+}
+
+func contacts() *rapid.Generator[*engine.Contact] {
+	return rapid.Custom(func(t *rapid.T) *engine.Contact {
+		return &engine.Contact{Format: engine.StateFormat, ID: engine.ContactID(whole1[int64](t, "id")), Semantics: whole1[int](t, "sem"),
+			Version: word[engine.VersionID](t, "ver"), Seed: rapid.Uint64().Draw(t, "seed"), Seq: whole1[int64](t, "seq"),
+			At: millis(t, "at"), Live: whole1[engine.LiveNo](t, "live"), Started: millis(t, "start"), Phase: word[engine.Phase](t, "phase"),
+			Language: word[string](t, "lang"), Caller: engine.Caller{Number: word[string](t, "number"), Raw: word[string](t, "raw"),
+				Name: word[string](t, "name"), Country: word[string](t, "country"), City: word[string](t, "city"),
+				Verified: word[string](t, "verified"), Forwarded: word[string](t, "fwd")},
+			Called: engine.Called{Number: word[string](t, "number"), Name: word[string](t, "name")},
+			Vars:   some(t, named1(true), "vars"), Params: some(t, params(), "params"), Legs: some(t, legs(), "legs"),
+			Runs: some(t, runs(), "runs"), NextRun: whole1[engine.RunID](t, "nrun"),
+			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
+				return engine.Pending{Key: keys().Draw(t, "key"), Run: whole1[engine.RunID](t, "run"), Leg: whole1[engine.LegID](t, "leg")}
+			}), "open"),
+			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: whole1[int](t, "trbl"), Agent: word[string](t, "agent")}
+	})
+}
+
+func webhooks() *rapid.Generator[engine.Webhook] {
+	return rapid.Custom(func(t *rapid.T) engine.Webhook {
+		return engine.Webhook{To: addresses().Draw(t, "to"), Sid: word[string](t, "sid"), Params: some(t, params(), "params")}
+	})
+}
+
+func messages() *rapid.Generator[engine.Message] {
+	return rapid.Custom(func(t *rapid.T) engine.Message {
+		k := keys().Draw(t, "key")
+		return engine.Message{MessageKey: engine.MessageKey{From: k.Cell, Seq: k.Seq, N: k.N}, To: keys().Draw(t, "to").Cell,
+			Kind: word[engine.MessageKind](t, "kind"), Leg: whole1[engine.LegID](t, "leg"), Data: some(t, named1(true), "data")}
+	})
+}
+
+func events() *rapid.Generator[engine.Event] {
+	return rapid.Custom(func(t *rapid.T) engine.Event {
+		hook := webhooks().Draw(t, "hook")
+		body := rapid.SampledFrom([]engine.Body{
+			engine.Birth{Seed: rapid.Uint64().Draw(t, "seed"), Semantics: whole1[int](t, "sem"), Version: word[engine.VersionID](t, "ver"),
+				Flow: word[engine.FlowName](t, "flow"), With: some(t, named1(true), "with"), Number: word[string](t, "number"),
+				App: word[string](t, "app"), Hook: hook},
+			hook, engine.Status(hook),
+			engine.Result{Effect: keys().Draw(t, "effect"), State: engine.ResultState(rapid.IntRange(0, 3).Draw(t, "state")),
+				Code: word[string](t, "code"), Values: some(t, named1(true), "values")},
+			messages().Draw(t, "message"), engine.Tick{},
+			engine.Truth{Leg: whole1[engine.LegID](t, "leg"), Status: word[string](t, "status")},
+		}).Draw(t, "body")
+		return engine.Event{Body: body, Read: some(t, rapid.Custom(func(t *rapid.T) engine.Reading {
+			return engine.Reading{Name: word[string](t, "name"), Value: drawValue(t, 1)}
+		}), "read")}
+	})
+}
+
+func effects() *rapid.Generator[engine.Effect] {
+	return rapid.Custom(func(t *rapid.T) engine.Effect {
+		sid := word[string](t, "sid")
+		do := rapid.SampledFrom([]engine.Deed{
+			engine.MoveCall{Sid: sid, To: addresses().Draw(t, "to")}, engine.EndCall{Sid: sid},
+			engine.ClaimMember{Sid: sid, Queue: word[string](t, "queue"), To: addresses().Draw(t, "to")},
+			engine.AskCall{Sid: sid, Leg: whole1[engine.LegID](t, "leg")},
+			engine.CallService{Service: word[string](t, "service"), Call: word[string](t, "call"),
+				Inputs: some(t, named1(true), "inputs"), Repeat: rapid.Bool().Draw(t, "repeat")},
+			engine.SendText{To: word[string](t, "to"), From: word[string](t, "from"), Body: word[string](t, "body")},
+			engine.ControlRecording{Sid: sid, Do: word[string](t, "control")},
+			engine.Deliver{Recording: word[string](t, "recording"), Mailbox: word[string](t, "mailbox"),
+				From: word[string](t, "from"), With: some(t, named1(true), "with")},
+		}).Draw(t, "do")
+		return engine.Effect{Key: keys().Draw(t, "key"), Lane: word[string](t, "lane"), Class: whole1[engine.Class](t, "class"),
+			Do: do, Tell: rapid.Bool().Draw(t, "tell"), By: millis(t, "by")}
+	})
+}
+
+func outcomes() *rapid.Generator[Outcome] {
+	return rapid.Custom(func(t *rapid.T) Outcome {
+		return Outcome{
+			Path: some(t, rapid.Custom(func(t *rapid.T) engine.Hop {
+				return engine.Hop{Run: whole1[engine.RunID](t, "run"), Leg: whole1[engine.LegID](t, "leg"), Flow: word[engine.FlowName](t, "flow"),
+					Step: word[engine.StepName](t, "step"), Outcome: word[engine.Outcome](t, "out"), Why: word[string](t, "why"),
+					Entered: millis(t, "in"), Left: millis(t, "left"), Visit: whole1[int](t, "visit")}
+			}), "path"),
+			Records: some(t, rapid.Custom(func(t *rapid.T) engine.Record {
+				return engine.Record{Point: word[string](t, "point"), Leg: whole1[engine.LegID](t, "leg"), Flow: word[engine.FlowName](t, "flow"),
+					Step: word[engine.StepName](t, "step"), Moment: word[string](t, "moment"), Language: word[string](t, "lang"),
+					Fields: some(t, named1(false), "fields")}
+			}), "log"),
+			Facts: some(t, rapid.Custom(func(t *rapid.T) engine.Fact {
+				return engine.Fact{Kind: word[engine.FactKind](t, "kind"), Leg: whole1[engine.LegID](t, "leg"), Data: some(t, named1(false), "data")}
+			}), "facts"),
+			Calls: some(t, rapid.Custom(func(t *rapid.T) engine.Call {
+				return engine.Call{Sid: word[string](t, "sid"), Leg: whole1[engine.LegID](t, "leg")}
+			}), "calls"),
+			Messages: some(t, rapid.Custom(func(t *rapid.T) MessageRef {
+				return MessageRef{N: whole1[int](t, "n"), To: keys().Draw(t, "to").Cell, Kind: word[engine.MessageKind](t, "kind")}
+			}), "msgs"),
+			Effects: some(t, rapid.Custom(func(t *rapid.T) EffectRef {
+				return EffectRef{N: whole1[int](t, "n"), Lane: word[string](t, "lane"), Do: word[string](t, "do")}
+			}), "effects"),
+			Void: some(t, keys(), "void"), Answer: word[string](t, "answer"), State: word[string](t, "state"), Trouble: word[string](t, "trouble")}
+	})
+}
