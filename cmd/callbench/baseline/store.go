@@ -113,5 +113,11 @@ func (s *Store) load(sid string) (node string, found bool, err error) {
 func (s *Store) Close() error {
 	close(s.quit)
 	s.finished.Wait()
+	// With a statement left open SQLite would not fold the log into the database.
+	for _, st := range []*sql.Stmt{
+		s.stmts.begin, s.stmts.commit, s.stmts.rollback, s.stmts.event, s.stmts.state, s.stmts.row, s.stmts.load, s.stmts.reset,
+	} {
+		st.Close()
+	}
 	return errors.Join(s.conn.Close(), s.db.Close())
 }

@@ -24,6 +24,29 @@ func (f *Form) Get(key string) []byte {
 	return nil
 }
 
+// Reset empties the form.
+func (f *Form) Reset() { f.params, f.text = f.params[:0], f.text[:0] }
+
+// Add adds a parameter that need not be escaped.
+func (f *Form) Add(key, value string) {
+	start := len(f.text)
+	f.text = append(append(f.text, key...), value...)
+	middle := start + len(key)
+	f.insert(Param{f.text[start:middle:middle], f.text[middle:len(f.text):len(f.text)]})
+}
+
+// AppendBody appends the form as an application/x-www-form-urlencoded body.
+func (f *Form) AppendBody(dst []byte) []byte {
+	for i := range f.params {
+		if i > 0 {
+			dst = append(dst, '&')
+		}
+		dst = append(appendEscaped(dst, f.params[i].Key), '=')
+		dst = appendEscaped(dst, f.params[i].Value)
+	}
+	return dst
+}
+
 // Parse decodes an application/x-www-form-urlencoded body. It reports false for a broken escape.
 func (f *Form) Parse(body []byte) bool {
 	f.params = f.params[:0]
@@ -84,11 +107,10 @@ func unhex(c byte) byte {
 	return 255
 }
 
-// AppendEscaped appends a key or value as a form body writes it.
-func AppendEscaped(dst []byte, text string) []byte {
+func appendEscaped(dst, text []byte) []byte {
 	const digits = "0123456789ABCDEF"
-	for i := range len(text) {
-		switch c := text[i]; {
+	for _, c := range text {
+		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.', c == '~':
 			dst = append(dst, c)
 		case c == ' ':
