@@ -63,6 +63,29 @@ type Logger interface {
 	Logs() []*LogLine
 }
 
+// Setter is a kind that gives variables values: own variables and outputs by their names, those of the
+// contact as contact.NAME. The compiler types the values before it compiles them.
+type Setter interface {
+	Sets() []schema.NamedValue
+}
+
+// Asker is a kind that asks a declared service. The compiler types what it is given.
+type Asker interface {
+	Asks() []Ask
+}
+
+// Ask is one call of a service, with its inputs.
+type Ask struct {
+	Call *schema.Ref
+	With []schema.NamedValue
+}
+
+// Lister is a kind whose values or items have the type of a list that an expression names: the compiler
+// finds that type first.
+type Lister interface {
+	ListOf() *schema.Value
+}
+
 // Sort groups what stands in the table.
 type Sort uint8
 
