@@ -18,9 +18,16 @@ type faults struct {
 	block int
 }
 
+// mostFaults is how many faults of a file that is not YAML are reported.
+const mostFaults = 100
+
 func (f *faults) look() {
 	f.block = -1
+	most := f.l.Len() + mostFaults
 	for i := range f.src.lines {
+		if f.l.Len() >= most {
+			break
+		}
 		line := f.src.line(i + 1)
 		rest := strings.TrimLeft(line, " \t")
 		indent := len(line) - len(rest)

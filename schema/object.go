@@ -19,6 +19,7 @@ type Object struct {
 	after     []func(d *Decoder, n *Node)
 	self      []**Node
 	mayEmpty  bool
+	whole     Form
 }
 
 // field is one declared key.
@@ -183,6 +184,10 @@ func (o *Object) After(check func(d *Decoder, n *Node)) { o.after = append(o.aft
 
 // Self stores the mapping itself, for its place; nil when it was absent.
 func (o *Object) Self(p **Node) { o.self = append(o.self, p) }
+
+// Whole says that the value is not read key by key: form reads all of it, as for a list of actions. No
+// keys can be declared beside it.
+func (o *Object) Whole(form Form) { o.whole = form }
 
 // MayBeEmpty says that nothing may stand in place of the mapping, as in `close:`.
 func (o *Object) MayBeEmpty() { o.mayEmpty = true }

@@ -15,6 +15,10 @@ func (f *objectForm) Shape() Shape { return declared(f.f).shape() }
 
 func (f *objectForm) readMerged(d *Decoder, n *Node, defaults []*Node) {
 	o := declared(f.f)
+	if o.whole != nil {
+		o.readWhole(d, n, defaults)
+		return
+	}
 	own := o.mapping(d, n)
 	nodes := []*Node{own}
 	for _, def := range defaults {
@@ -34,6 +38,16 @@ func (f *objectForm) readMerged(d *Decoder, n *Node, defaults []*Node) {
 	}
 	for _, check := range o.after {
 		check(d, own)
+	}
+}
+
+// readWhole reads a value that is not taken key by key: its own, or the first default.
+func (o *Object) readWhole(d *Decoder, n *Node, defaults []*Node) {
+	for _, node := range append([]*Node{n}, defaults...) {
+		if node != nil {
+			o.whole.Read(d, node)
+			return
+		}
 	}
 }
 

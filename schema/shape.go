@@ -75,6 +75,9 @@ func MapOf(entry Shape) Shape {
 }
 
 func (o *Object) shape() Shape {
+	if o.whole != nil {
+		return o.whole.Shape()
+	}
 	s := Shape{Label: "mapping", Types: []string{"object"}}
 	for _, f := range o.fields {
 		p := f.form.Shape()
