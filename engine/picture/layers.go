@@ -82,6 +82,7 @@ func (s *sketch) layers() []int {
 			queue = append(queue, n)
 		}
 	}
+	lag := s.stagger(next)
 	for ; len(queue) > 0; queue = queue[1:] {
 		n := queue[0]
 		put(n)
@@ -90,11 +91,37 @@ func (s *sketch) layers() []int {
 				continue
 			}
 			to := s.arcs[a].to
-			layer[to] = max(layer[to], layer[n]+1)
+			layer[to] = max(layer[to], layer[n]+1+lag[a])
 			if waiting[to]--; waiting[to] == 0 {
 				queue = append(queue, to)
 			}
 		}
 	}
 	return layer
+}
+
+// stagger returns how many layers lower than usual each arc's target should be: the choices of a
+// wide menu take turns in several layers, so that they stay in order and under the menu.
+func (s *sketch) stagger(next [][]int) []int {
+	const wide = 6
+	entries := make([]int, len(s.nodes))
+	for i := range s.arcs {
+		if !s.arcs[i].back {
+			entries[s.arcs[i].to]++
+		}
+	}
+	lag := make([]int, len(s.arcs))
+	for _, arcs := range next {
+		var choices []int
+		for _, a := range arcs {
+			if !s.arcs[a].back && entries[s.arcs[a].to] == 1 {
+				choices = append(choices, a)
+			}
+		}
+		turns := (len(choices) + wide - 1) / wide
+		for k, a := range choices {
+			lag[a] = k % turns
+		}
+	}
+	return lag
 }

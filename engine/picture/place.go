@@ -31,6 +31,10 @@ func (l *layout) place() {
 		}
 	}
 	l.shift()
+	for range 3 {
+		l.snap()
+		l.straighten()
+	}
 }
 
 // apart is the least distance between neighbours in a row.
@@ -101,4 +105,74 @@ func (l *layout) shift() {
 	for i := range l.items {
 		l.items[i].x = math.Round(l.items[i].x)
 	}
+}
+
+// room returns between which places an item can move while its neighbours stay.
+func (l *layout) room(i int) (low, high float64) {
+	row, rank := l.rows[l.items[i].row], l.items[i].rank
+	low, high = math.Inf(-1), math.Inf(1)
+	if rank > 0 {
+		low = l.items[row[rank-1]].x + l.apart(row[rank-1], i)
+	}
+	if rank+1 < len(row) {
+		high = l.items[row[rank+1]].x - l.apart(i, row[rank+1])
+	}
+	return low, high
+}
+
+// snap puts nodes that one line enters straight under it, where that is near.
+func (l *layout) snap() {
+	const near = 24
+	for i := range l.nodes {
+		it := &l.items[i]
+		if len(it.up) != 1 {
+			continue
+		}
+		want := l.items[it.up[0].to].x
+		if low, high := l.room(i); math.Abs(want-it.x) <= near && want >= low && want <= high {
+			it.x = want
+		}
+	}
+}
+
+// straighten gives long arcs few bends: from the target up, the places they pass get one x as far
+// as there is room for it; then labels stand above what they lead to.
+func (l *layout) straighten() {
+	chains := make([][]int, len(l.nodes)) // the places passed on the way to each node
+	for r := len(l.rows) - 1; r >= 0; r-- {
+		for _, i := range l.rows[r] {
+			if it := &l.items[i]; it.node < 0 && it.arc < 0 {
+				chains[it.toward] = append(chains[it.toward], i)
+			}
+		}
+	}
+	for n, chain := range chains {
+		x := l.items[n].x
+		for k := 0; k < len(chain); {
+			end, low, high := l.run(chain, k)
+			x = min(max(x, low), high)
+			for ; k < end; k++ {
+				l.items[chain[k]].x = x
+			}
+		}
+	}
+	for i := range l.items {
+		if it := &l.items[i]; it.arc >= 0 && len(it.down) == 1 {
+			low, high := l.room(i)
+			it.x = min(max(l.items[it.down[0].to].x, low), high)
+		}
+	}
+}
+
+// run returns how far from k on a chain can be straight, and where.
+func (l *layout) run(chain []int, k int) (end int, low, high float64) {
+	low, high = l.room(chain[k])
+	for end = k + 1; end < len(chain); end++ {
+		a, b := l.room(chain[end])
+		if max(a, low) > min(b, high) {
+			break
+		}
+		low, high = max(a, low), min(b, high)
+	}
+	return end, low, high
 }

@@ -172,7 +172,7 @@ func (l *layout) stack() {
 		if len(l.exits[r]) > 0 {
 			y += 8 + track*float64(len(l.exits[r])-1)
 		}
-		if r+1 == len(l.rows) {
+		if r+1 == len(l.rows) || r+2 == len(l.rows) && len(l.rows[r+1]) == 0 {
 			break
 		}
 		y += min(60, gapMin+l.slant(row)/14)

@@ -16,6 +16,7 @@ const (
 type item struct {
 	node        int // -1: not a node
 	arc         int // whose label it is; -1: none
+	toward      int // the node that the arcs passing here lead to
 	row         int
 	rank        int     // position in its row
 	x           float64 // where its line passes, or the middle of its box
@@ -133,17 +134,17 @@ func (l *layout) thread(a int, passes, seen map[[2]int]int) {
 	for row := it.row + 1; row < target; row++ {
 		pass, ok := passes[[2]int{arc.to, row}]
 		if !ok {
-			pass = l.add(item{node: -1, arc: -1, row: row, left: 2, right: 2})
+			pass = l.add(item{node: -1, arc: -1, toward: arc.to, row: row, left: 2, right: 2})
 			passes[[2]int{arc.to, row}] = pass
 		}
-		weight := 2.0
+		weight := 4.0
 		if at != l.tag[a] {
 			weight = 8
 		}
 		l.join(at, pass, weight, arc.class, seen)
 		at = pass
 	}
-	l.join(at, arc.to, 2, arc.class, seen)
+	l.join(at, arc.to, 4, arc.class, seen)
 }
 
 // join adds a pipe, once; a pipe shared by arcs of several classes has none.
