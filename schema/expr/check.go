@@ -140,11 +140,7 @@ func (c *checker) quoted(n *ast.StringNode, want Type) operand {
 	case Duration, Percent, Date, Clock, Time, Digits, Phone, OneOf:
 		v, err := ParseLiteral(n.Value, Type{Kind: want.Kind, Enum: want.Enum})
 		if err != nil {
-			d := c.errorOn("type-mismatch", n, "%s", err)
-			if want.Kind == OneOf {
-				d.Message = quote(n.Value) + " is not one of the values of " + want.String()
-				d.Hint = diag.DidYouMean(n.Value, want.Enum)
-			}
+			c.errorOn("type-mismatch", n, "%s", err).Hint = diag.DidYouMean(n.Value, want.Enum)
 			return unknown()
 		}
 		return constant(v, Type{Kind: want.Kind, Enum: want.Enum})
@@ -164,14 +160,14 @@ func (c *checker) assign(op operand, n ast.Node, want Type) {
 	if src := c.excerpt(from, to); len(src) <= 40 {
 		what = strconv.Quote(src)
 	}
-	d := c.errorAt("type-mismatch", from, to, "%s is %s, expected %s", what, op.typ, want)
+	c.errorAt("type-mismatch", from, to, "%s is %s, expected %s", what, op.typ, want)
 	switch {
 	case (want.Kind == Phone || want.Kind == Address) && op.typ.Textual():
-		d.Hint = "phone(…) makes a number of a text"
+		c.hint("phone(…) makes a number of a text")
 	case want.Kind == YesNo:
-		d.Hint = `compare it, for example with "!= none"`
+		c.hint(`compare it, for example with "!= none"`)
 	case op.typ.Kind == Sound:
-		d.Hint = "play(…) stands in prompts only"
+		c.hint("play(…) stands in prompts only")
 	}
 }
 
@@ -196,6 +192,10 @@ func (c *checker) conditional(n *ast.ConditionalNode, want Type) operand {
 func (c *checker) condition(n ast.Node) operand {
 	op := c.expr(n, Of(YesNo))
 	c.assign(op, n, Of(YesNo))
+	return asCondition(op)
+}
+
+func asCondition(op operand) operand {
 	if !op.sure {
 		op.node = call("$yes", op.node)
 		op.sure = true

@@ -12,7 +12,13 @@ import (
 func (c *checker) unary(n *ast.UnaryNode) operand {
 	switch n.Operator {
 	case "not":
-		op := c.condition(n.Node)
+		op := c.expr(n.Node, Of(YesNo))
+		if !Assignable(op.typ, Of(YesNo)) {
+			c.assign(op, n.Node, Of(YesNo))
+			c.hint(`"not" binds closer than a comparison; write "not (…)"`)
+			return unknown()
+		}
+		op = asCondition(op)
 		op.constant = false
 		op.node = &ast.UnaryNode{Operator: "not", Node: op.node}
 		op.typ = Type{Kind: YesNo, Sensitive: op.typ.Sensitive}
@@ -134,8 +140,8 @@ func (c *checker) alike(a, b operand) (operand, operand) {
 
 func (c *checker) incomparable(n *ast.BinaryNode, left, right operand) {
 	d := c.errorOn("type-mismatch", n, "%s cannot be compared with %s by %q", left.typ, right.typ, n.Operator)
-	if inner, ok := n.Left.(*ast.UnaryNode); ok && inner.Operator == "not" {
-		d.Hint = `"not" binds closer than a comparison; write "not (…)"`
+	if left.typ.Kind == Duration && right.constant || right.typ.Kind == Duration && left.constant {
+		d.Hint = "a duration has a unit, as in 3s or 5m"
 	}
 }
 

@@ -71,6 +71,18 @@ func (c *checker) noIndex(n ast.Node) operand {
 	return unknown()
 }
 
+// unknownIndex reports a path whose index leads nowhere.
+func (c *checker) unknownIndex(n ast.Node, ch chain, wild int) operand {
+	names := c.scope.Names(ch.parts[:wild+1])
+	if len(names) == 0 || wild+1 >= len(ch.parts) {
+		return c.noIndex(n)
+	}
+	name := ch.parts[wild+1]
+	c.errorOn("unknown-name", ch.nodes[wild+1], "%q is not defined in %q", name, ch.parts[0]).
+		Hint = diag.DidYouMean(name, names)
+	return unknown()
+}
+
 // path checks a name that stands alone.
 func (c *checker) path(n *ast.IdentifierNode) operand {
 	return c.resolve(n, chain{parts: []string{n.Value}, nodes: []ast.Node{n}})
@@ -84,7 +96,7 @@ func (c *checker) resolve(n ast.Node, ch chain) operand {
 	}
 	wild := slices.Index(ch.parts, Wildcard)
 	if wild >= found.Depth {
-		return c.noIndex(n)
+		return c.unknownIndex(n, ch, wild)
 	}
 	op := operand{typ: found.Type}
 	fields := ch.parts[found.Depth:]
@@ -199,6 +211,13 @@ func (c *checker) unknownName(ch chain) operand {
 	}
 	if wrong > 0 && !slices.Contains(c.scope.Names(nil), ch.parts[0]) {
 		wrong, names = 0, c.scope.Names(nil)
+	}
+	if names := c.scope.Names(ch.parts); len(names) > 0 {
+		last := len(ch.parts) - 1
+		path := strings.Join(ch.parts, ".")
+		c.errorOn("unknown-name", ch.nodes[last], "%q has parts and is no value by itself", path).
+			Hint = "name one of its parts, such as " + path + "." + names[0]
+		return unknown()
 	}
 	name := ch.parts[wrong]
 	where := ""

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -124,7 +125,7 @@ func (c *checker) call(n *ast.CallNode) operand {
 		return c.unknownFunction(callee, callee.Value)
 	}
 	if len(n.Arguments) < len(f.params)-f.optional || !f.repeat && len(n.Arguments) > len(f.params) {
-		c.errorOn("wrong-argument", n, "%q is given %d arguments, expected %s", f.Name, len(n.Arguments), f.Signature)
+		c.errorOn("wrong-argument", n, "%q is called with %s, expected %s", f.Name, counted(len(n.Arguments)), f.Signature)
 		return unknown()
 	}
 	args, nodes := make([]operand, len(n.Arguments)), make([]ast.Node, 0, len(n.Arguments)+2)
@@ -134,6 +135,9 @@ func (c *checker) call(n *ast.CallNode) operand {
 		want := f.params[min(i, len(f.params)-1)]
 		args[i] = c.expr(arg, want)
 		c.argument(f, args[i], arg, want)
+		if f.repeat && !sameSort(args[i].typ, args[0].typ) {
+			c.errorOn("wrong-argument", arg, "this is %s, the first argument is %s", args[i].typ, args[0].typ)
+		}
 		sensitive = sensitive || args[i].typ.Sensitive
 		optional = optional || args[i].typ.Optional && !f.none
 		nodes = append(nodes, args[i].node)
@@ -147,6 +151,13 @@ func (c *checker) call(n *ast.CallNode) operand {
 		nodes = append(nodes, &ast.ConstantNode{Value: args[0].typ.Kind})
 	}
 	return operand{node: call(f.Name, nodes...), typ: t}
+}
+
+func counted(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return strconv.Itoa(n) + " arguments"
 }
 
 // argument checks one argument. Unlike a field, an argument is never turned into text silently.

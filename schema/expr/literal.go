@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"callflow/schema/diag"
 )
 
 // ParseLiteral reads a literal as the workspace writes it, by the type of its field: `1h30m`, `20%`,
@@ -64,11 +62,7 @@ func parseChoice(text string, enum []string) (Value, error) {
 	if contains(enum, text) {
 		return text, nil
 	}
-	hint := ""
-	if near := diag.DidYouMean(text, enum); near != "" {
-		hint = "; " + near
-	}
-	return nil, fmt.Errorf("%q is not one of %s%s", text, strings.Join(enum, ", "), hint)
+	return nil, fmt.Errorf("%q is not one of %s", text, strings.Join(enum, ", "))
 }
 
 // parseNumber reads an optional sign, digits and an optional fraction; no exponent, no infinity.

@@ -22,6 +22,8 @@ type source struct {
 	list   *diag.List
 	// failed is set by the first error; the tree is then of no use.
 	failed bool
+	// last is the error added last.
+	last *diag.Diagnostic
 }
 
 // newConfig returns the library's configuration with everything of its own switched off: names that are
@@ -62,8 +64,12 @@ func (s *source) report(f *fault) {
 // errorAt adds an error at a stretch of bytes.
 func (s *source) errorAt(code diag.Code, from, to int, format string, args ...any) *diag.Diagnostic {
 	s.failed = true
-	return s.list.Errorf(code, s.text.File, s.text.Span(from, to), format, args...)
+	s.last = s.list.Errorf(code, s.text.File, s.text.Span(from, to), format, args...)
+	return s.last
 }
+
+// hint sets the hint of the error added last.
+func (s *source) hint(text string) { s.last.Hint = text }
 
 // errorOn adds an error at a whole node.
 func (s *source) errorOn(code diag.Code, n ast.Node, format string, args ...any) *diag.Diagnostic {
@@ -149,6 +155,9 @@ func (s *source) extent(n ast.Node) (from, to int) {
 		if open := strings.IndexByte(s.text.Value[to:], '('); open >= 0 {
 			to = closing(s.text.Value, to+open)
 		}
+	case *ast.SliceNode:
+		from, to = s.extent(n.Node)
+		to = closing(s.text.Value, to)
 	case *ast.ArrayNode:
 		to = closing(s.text.Value, from)
 	}

@@ -20,7 +20,7 @@ type Scope interface {
 	// a part may be [Wildcard]. When a Wildcard was consumed, the value is asked for by [Env.Index].
 	// The namespace alone (`queues`, `agents`) may resolve to the list of its names, for `in`.
 	Resolve(path []string) (Found, bool)
-	// Names lists what may follow prefix, which may be empty, for "did you mean".
+	// Names lists what may follow prefix, which may be empty or end in a [Wildcard], for "did you mean".
 	Names(prefix []string) []string
 }
 

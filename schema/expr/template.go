@@ -59,7 +59,8 @@ func literalTemplate(src diag.Text, pieces []piece, want Type, l *diag.List) *Te
 		v, err = text, nil
 	}
 	if err != nil {
-		l.Errorf("type-mismatch", src.File, src.Span(0, len(src.Value)), "%s", err)
+		l.Errorf("type-mismatch", src.File, src.Span(0, len(src.Value)), "%s", err).
+			Hint = diag.DidYouMean(text, want.Enum)
 		return nil
 	}
 	t := Of(want.Kind)
