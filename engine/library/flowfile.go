@@ -1,0 +1,261 @@
+package library
+
+import (
+	"strings"
+
+	"callflow/engine"
+	"callflow/engine/kinds"
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// flowFile is one decoded flow, before it is linked.
+type flowFile struct {
+	file     string
+	node     *schema.Node
+	dec      *schema.Decoder
+	name     schema.Name
+	summary  string
+	typ      string
+	role     string
+	inputs   []engine.Var
+	outputs  []engine.Var
+	vars     []engine.Var
+	outcomes []schema.Name
+	start    schema.Ref
+	steps    []*stepFile
+	finally  []*kinds.Action
+	defaults flowDefaults
+	decl     kinds.FlowDecl
+	lib      bool // from the library of ready-made flows
+}
+
+// flowDefaults are the defaults of one flow.
+type flowDefaults struct {
+	next  []outcomeTarget
+	kinds map[string]*schema.Node
+}
+
+// outcomeTarget is one line of a next.
+type outcomeTarget struct {
+	outcome schema.Name
+	target  *schema.Ref
+}
+
+// stepFile is one decoded step.
+type stepFile struct {
+	name    schema.Name
+	node    *schema.Node
+	row     kinds.Row
+	kind    kinds.Kind
+	body    *schema.Node // the value of the kind's key
+	dec     *schema.Decoder
+	all     *schema.Ref // next as a single step
+	next    []outcomeTarget
+	nextAt  *schema.Node
+	limit   stepLimit
+	limited bool
+	log     []*kinds.LogLine
+	summary string
+	ends    kinds.Ends
+	values  []engine.Var
+}
+
+// stepLimit is `limit` of a step.
+type stepLimit struct {
+	visits int
+	then   schema.Ref
+}
+
+// Fields declares the keys of limit.
+func (s *stepLimit) Fields(o *schema.Object) {
+	o.Int("visits", &s.visits, "how many visits in one run are allowed", schema.Required, schema.Between(1, 1000))
+	o.Ref("then", &s.then, "step", "where the next visit goes instead", schema.Required)
+}
+
+// flowTypes are the words of `type`.
+var flowTypes = []string{"call", "procedure", "wait", "whisper", "screen"}
+
+// readFlow decodes a flow file. The flow's name is known even if much else is wrong.
+func readFlow(file string, node *schema.Node, d *Declared, l *diag.List) *flowFile {
+	f := &flowFile{file: file, node: node, dec: schema.NewDecoder(l)}
+	f.dec.Read(node, schema.ObjectForm(f))
+	f.readSteps(d, l)
+	f.decl = kinds.FlowDecl{Name: f.name.Text, Type: engine.FlowType(f.typ), Inputs: f.inputs, Outputs: f.outputs}
+	for _, o := range f.outcomes {
+		f.decl.Outcomes = append(f.decl.Outcomes, o.Text)
+	}
+	if f.typ == string(engine.ScreenFlow) && len(f.outcomes) == 0 {
+		f.decl.Outcomes = []string{"accept", "refuse"}
+	}
+	return f
+}
+
+// Fields declares the keys of a flow file.
+func (f *flowFile) Fields(o *schema.Object) {
+	o.Name("flow", &f.name, "the flow's name; the file is called NAME.flow.yaml", schema.Required)
+	o.Text("summary", &f.summary, "one sentence for people")
+	o.Enum("type", &f.typ, flowTypes, "what the flow runs on", schema.Default("call"))
+	o.Text("role", &f.role, "who is on this leg", schema.Default("customer"))
+	o.Field("inputs", varsForm(&f.inputs), "name → type; an input without default is required")
+	o.Field("outputs", varsForm(&f.outputs), "name → type: what the flow gives back")
+	o.Names("outcomes", &f.outcomes, "names by which the flow can finish; each is a target, as end is")
+	o.Field("vars", varsForm(&f.vars), "name → type: variables that live as long as the run")
+	o.Custom("seats", ignore, schema.Shape{Label: "list of roles"}, "procedures only: the seats that a room must have")
+	o.Custom("commands", ignore, schema.Shape{Label: "mapping of commands"}, "procedures only: what may be asked while the flow runs")
+	o.Ref("start", &f.start, "step", "the first step", schema.Required)
+	o.Custom("steps", func(*schema.Decoder, *schema.Node) {}, schema.Shape{Label: "mapping of steps", Types: []string{"object"}}, "name → step", schema.Required)
+	o.Field("finally", kinds.ActionsForm(&f.finally), "actions that run exactly once when the run is over, however it ends")
+	o.Field("defaults", schema.CustomForm(f.readDefaults, schema.Shape{Label: "next and kind → fields", Types: []string{"object"}}), "targets and fields of steps that do not say otherwise")
+}
+
+func ignore(*schema.Decoder, *schema.Node) {}
+
+func (f *flowFile) readDefaults(d *schema.Decoder, n *schema.Node) {
+	f.defaults.kinds = map[string]*schema.Node{}
+	for _, p := range n.Pairs {
+		if p.Key.Value == "next" {
+			_, f.defaults.next = readNext(d, p.Value)
+			continue
+		}
+		if _, ok := kinds.Find(p.Key.Value); !ok {
+			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Hint = diag.DidYouMean(p.Key.Value, kindNames())
+			continue
+		}
+		f.defaults.kinds[p.Key.Value] = p.Value
+	}
+}
+
+// readNext reads a next: one step for everything, or outcome → step.
+func readNext(d *schema.Decoder, n *schema.Node) (all *schema.Ref, lines []outcomeTarget) {
+	if n.Kind == schema.Scalar {
+		all = &schema.Ref{}
+		d.Read(n, schema.RefForm(all, "step"))
+		return all, nil
+	}
+	if n.Kind != schema.Mapping {
+		d.Errorf("wrong-type", n, "\"next\" is %s, expected a step's name or outcome → step", n.Kind)
+		return nil, nil
+	}
+	for _, p := range n.Pairs {
+		ref := &schema.Ref{}
+		d.ReadKey(p.Key.Value, p.Value, schema.RefForm(ref, "step"))
+		lines = append(lines, outcomeTarget{outcome: schema.Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}, target: ref})
+	}
+	return nil, lines
+}
+
+func (f *flowFile) readSteps(d *Declared, l *diag.List) {
+	if f.node == nil || f.node.Kind != schema.Mapping {
+		return
+	}
+	steps := f.node.Find("steps")
+	if steps == nil {
+		return
+	}
+	if steps.Kind != schema.Mapping {
+		f.dec.Errorf("wrong-type", steps, "\"steps\" is %s, expected name → step", steps.Kind)
+		return
+	}
+	for _, p := range steps.Pairs {
+		if name, ok := f.dec.ReadName(p.Key); ok {
+			f.steps = append(f.steps, f.readStep(name, p.Value, d, l))
+		}
+	}
+}
+
+// stepKeys are the keys that every step may have beside its kind.
+var stepKeys = []string{"next", "limit", "log", "summary"}
+
+// readStep decodes one step: the keys that all steps have, and the one key that says its kind.
+func (f *flowFile) readStep(name schema.Name, n *schema.Node, d *Declared, l *diag.List) *stepFile {
+	s := &stepFile{name: name, node: n, dec: schema.NewDecoder(l)}
+	if n.Kind != schema.Mapping {
+		s.dec.Errorf("wrong-type", n, "step %q is %s, expected a mapping with a kind", name.Text, n.Kind).
+			Hint = "write a kind and its fields, for example " + name.Text + ": {say: greeting, next: end}"
+		return s
+	}
+	for _, p := range n.Pairs {
+		s.readKey(p, f, d, l)
+	}
+	if s.kind == nil && s.body == nil {
+		s.dec.Errorf("missing-kind", n, "step %q has no kind", name.Text).Hint = "a step has one of " + strings.Join(kindNames(), ", ")
+	}
+	return s
+}
+
+func (s *stepFile) readKey(p schema.Pair, f *flowFile, d *Declared, l *diag.List) {
+	switch p.Key.Value {
+	case "next":
+		s.nextAt = p.Key
+		s.all, s.next = readNext(s.dec, p.Value)
+	case "limit":
+		s.limited = true
+		s.dec.ReadKey("limit", p.Value, schema.ObjectForm(&s.limit))
+	case "log":
+		if isLogStep(p, f, s) {
+			s.readKind(p, f, d, l)
+			return
+		}
+		s.dec.ReadKey("log", p.Value, kinds.LogForm(&s.log))
+	case "summary":
+		s.dec.ReadKey("summary", p.Value, schema.TextForm(&s.summary))
+	default:
+		s.readKind(p, f, d, l)
+	}
+}
+
+// isLogStep tells whether `log` is the step's kind: when nothing else in the step is one.
+func isLogStep(p schema.Pair, _ *flowFile, s *stepFile) bool {
+	for _, other := range s.node.Pairs {
+		if other.Key != p.Key {
+			if _, ok := kinds.Find(other.Key.Value); ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.List) {
+	row, ok := kinds.Find(p.Key.Value)
+	if !ok {
+		s.unknownKind(p)
+		return
+	}
+	if s.kind != nil {
+		s.dec.Errorf("two-kinds", p.Key, "step %q has two kinds, %q and %q", s.name.Text, s.row.Name, row.Name).
+			Hint = "make two steps of it"
+		return
+	}
+	s.row, s.kind, s.body = row, row.New(), p.Value
+	inner := schema.DecodeWith(p.Value, s.kind, l, f.defaults.kinds[row.Name], d.Defaults[row.Name])
+	s.dec.Join(inner)
+}
+
+// unknownKind reports a key that is neither a kind nor one of a step's own, nearest guess first.
+func (s *stepFile) unknownKind(p schema.Pair) {
+	if s.body == nil {
+		s.body = p.Value // so that the step is not said to have no kind as well
+	}
+	if later[p.Key.Value] {
+		s.dec.Errorf("kind-not-supported", p.Key, "steps of kind %q are not supported yet", p.Key.Value)
+		return
+	}
+	known := append(kindNames(), stepKeys...)
+	s.dec.Errorf("unknown-kind", p.Key, "%q is neither a kind nor a key of a step", p.Key.Value).
+		Hint = diag.DidYouMean(p.Key.Value, known)
+}
+
+// later are the kinds of the language that come with rooms, callbacks, streams and payment.
+var later = map[string]bool{"await": true, "callback": true, "room": true, "invite": true, "call": true, "stream": true, "relay": true,
+	"pay": true, "refer": true, "begin": true, "hold": true, "resume": true, "mute": true, "unmute": true, "release": true,
+	"announce": true, "coach": true, "seat": true, "send": true, "close": true}
+
+func kindNames() []string {
+	var names []string
+	for _, r := range kinds.Table() {
+		names = append(names, r.Name)
+	}
+	return names
+}

@@ -1,0 +1,371 @@
+package library
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"callflow/engine"
+	"callflow/engine/kinds"
+	"callflow/schema"
+	"callflow/schema/diag"
+	"callflow/schema/expr"
+)
+
+// step links one step: every outcome gets its target.
+func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
+	st := &engine.Step{Name: engine.StepName(s.name.Text), Kind: s.kind, KindName: s.row.Name, Summary: s.summary, Next: map[engine.Outcome]engine.Target{}, Span: s.name.Span}
+	if !slices.Contains(s.row.In, engine.FlowType(f.typ)) {
+		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ)
+	}
+	c.next(f, s, st)
+	if s.limited {
+		st.Limit = &engine.Limit{Visits: s.limit.visits, Then: c.target(f, &s.limit.then)}
+	}
+	for _, l := range s.log {
+		st.Log = append(st.Log, l.Spec())
+	}
+	c.checkKind(f, s.name.Text, s.kind, s.body)
+	for _, a := range nested(s.kind) {
+		if !slices.Contains(a.Row.In, engine.FlowType(f.typ)) {
+			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Name, f.typ)
+		}
+		c.checkKind(f, s.name.Text, a.Kind, a.Node)
+	}
+	return st
+}
+
+func (c *compiler) checkKind(f *flowFile, step string, k kinds.Kind, n *schema.Node) {
+	if ch, ok := k.(kinds.Checker); ok {
+		ch.Check(&kinds.Check{World: c.world, List: c.list, Step: step, Type: engine.FlowType(f.typ), Node: n})
+	}
+}
+
+// next gives every outcome of a step its target: the one that the kind names, the one of next, else, and
+// the defaults of the flow.
+func (c *compiler) next(f *flowFile, s *stepFile, st *engine.Step) {
+	var open []string
+	for _, e := range s.ends.List {
+		to := e.Target
+		if to == nil {
+			to = s.targetOf(e.Outcome)
+		}
+		if to == nil {
+			to = defaultTarget(f, e.Outcome)
+		}
+		if to == nil {
+			open = append(open, e.Outcome)
+			continue
+		}
+		st.Next[engine.Outcome(e.Outcome)] = c.target(f, to)
+	}
+	c.unknownOutcomes(s)
+	if open = slices.DeleteFunc(open, func(o string) bool { return o == string(engine.Failed) }); len(open) > 0 {
+		c.missing(s, open)
+	}
+}
+
+// targetOf is the target that a step's next names for an outcome, or nil.
+func (s *stepFile) targetOf(outcome string) *schema.Ref {
+	if s.all != nil {
+		return s.all
+	}
+	var rest *schema.Ref
+	for i := range s.next {
+		switch s.next[i].outcome.Text {
+		case outcome:
+			return s.next[i].target
+		case "else":
+			rest = s.next[i].target
+		}
+	}
+	return rest
+}
+
+func defaultTarget(f *flowFile, outcome string) *schema.Ref {
+	for i := range f.defaults.next {
+		if f.defaults.next[i].outcome.Text == outcome {
+			return f.defaults.next[i].target
+		}
+	}
+	return nil
+}
+
+func (c *compiler) missing(s *stepFile, open []string) {
+	d := c.list.Errorf("missing-outcome", s.name.File, s.name.Span, "step %q can end by %s, which %s nowhere", s.name.Text, quoted(open), leads(open))
+	d.Hint = "add to next: " + strings.Join(open, ": STEP, ") + ": STEP, or else: STEP"
+	if len(s.ends.List) == 1 {
+		d.Hint = "add next: STEP, or next: end"
+	}
+}
+
+func leads(list []string) string {
+	if len(list) == 1 {
+		return "leads"
+	}
+	return "lead"
+}
+
+func quoted(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = `"` + n + `"`
+	}
+	return strings.Join(q, ", ")
+}
+
+// unknownOutcomes reports lines of next for outcomes that the step does not have.
+func (c *compiler) unknownOutcomes(s *stepFile) {
+	if s.nextAt != nil && len(s.ends.List) == 0 {
+		c.list.Errorf("unknown-outcome", s.nextAt.File, s.nextAt.Span, "a %s step does not come back, so it has no next", s.row.Name).
+			Hint = "delete next"
+		return
+	}
+	var names []string
+	for _, e := range s.ends.List {
+		names = append(names, e.Outcome)
+	}
+	for i := range s.next {
+		o := s.next[i].outcome
+		at := slices.IndexFunc(s.ends.List, func(e kinds.End) bool { return e.Outcome == o.Text })
+		switch {
+		case o.Text == "else":
+		case at < 0:
+			d := c.list.Errorf("unknown-outcome", o.File, o.Span, "step %q never ends by %q", s.name.Text, o.Text)
+			if d.Hint = diag.DidYouMean(o.Text, names); d.Hint == "" {
+				d.Hint = "it ends by " + strings.Join(names, ", ")
+			}
+		case s.ends.List[at].Target != nil:
+			c.list.Errorf("unknown-outcome", o.File, o.Span, "where %q leads is said by the %s itself", o.Text, s.row.Name).
+				Hint = "delete this line"
+		}
+	}
+}
+
+// target finds the step or end that a reference names.
+func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
+	if r.Name == string(engine.End) || slices.Contains(f.decl.Outcomes, r.Name) {
+		return engine.Target{Finish: engine.Outcome(r.Name)}
+	}
+	for _, s := range f.steps {
+		if s.name.Text == r.Name {
+			return engine.Target{Step: engine.StepName(r.Name)}
+		}
+	}
+	if r.Node != nil && r.Name != "" {
+		d := c.list.Errorf("unknown-step", r.Node.File, r.Node.Span, "step %q is not defined", r.Name)
+		names := append([]string{"end"}, f.decl.Outcomes...)
+		for _, s := range f.steps {
+			names = append(names, s.name.Text)
+		}
+		if near := diag.Suggest(r.Name, names); near != "" {
+			d.Hintf("did you mean %q?%s", near, f.place(near))
+		}
+	}
+	return engine.Target{Finish: engine.End}
+}
+
+// place says where a step stands, for hints.
+func (f *flowFile) place(step string) string {
+	for _, s := range f.steps {
+		if s.name.Text == step {
+			return " (" + s.name.File + ":" + s.name.Span.Start.String() + ")"
+		}
+	}
+	return ""
+}
+
+// refsOf checks the names that a step refers to; steps are checked where they are followed.
+func (c *compiler) refsOf(dec *schema.Decoder) {
+	for _, r := range dec.Refs() {
+		if r.Sort == "step" || r.Name == "" {
+			continue
+		}
+		names := c.known(r.Sort)
+		if names == nil {
+			continue
+		}
+		c.used[r.Sort+"/"+r.Name] = true
+		if slices.Contains(names, r.Name) {
+			continue
+		}
+		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", wordOf(r.Sort), r.Name)
+		d.Hint = diag.DidYouMean(r.Name, names)
+	}
+}
+
+// known lists what there is of a sort; nil when the sort is not checked here.
+func (c *compiler) known(sort string) []string {
+	groups := c.d.groups()
+	none := []string{}
+	switch sort {
+	case "flow":
+		names := none
+		for name := range c.world.flows {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		return names
+	case "prompt":
+		names := none
+		for name := range c.d.Prompts {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		return names
+	case "language":
+		names := none
+		for _, l := range c.d.Languages {
+			names = append(names, l.Name)
+		}
+		return names
+	case "audio":
+		names := none
+		for name := range c.d.Audio {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		return names
+	case "log":
+		names := none
+		for _, p := range c.d.Points {
+			names = append(names, p.Name.Text)
+		}
+		return names
+	case "service-call", "call":
+		names := none
+		for _, s := range c.d.Services {
+			for _, call := range s.Calls {
+				names = append(names, s.Name.Text+"."+call.Name.Text)
+			}
+		}
+		return names
+	case "queue", "list", "schedule", "mailbox", "team", "agent", "number":
+		plural := map[string]string{"queue": "queues", "list": "lists", "schedule": "schedules", "mailbox": "mailboxes", "team": "teams", "agent": "agents", "number": "numbers"}
+		return append(none, groups[plural[sort]]...)
+	}
+	return nil
+}
+
+func codeOf(sort string) diag.Code {
+	code := diag.Code("unknown-" + wordOf(sort))
+	if _, ok := diag.Lookup(code); ok {
+		return code
+	}
+	return "unknown-name"
+}
+
+func wordOf(sort string) string {
+	switch sort {
+	case "service-call", "call":
+		return "service-call"
+	case "log":
+		return "log-point"
+	}
+	return sort
+}
+
+// sayings checks that prompts get what they read, and marks them as used.
+func (c *compiler) sayings(k kinds.Kind) {
+	s, ok := k.(kinds.Sayer)
+	if !ok {
+		return
+	}
+	_, items := k.(kinds.Itemiser)
+	for _, saying := range s.Sayings() {
+		for i, ref := range saying.Prompts {
+			if ref != nil {
+				c.prompt(ref, saying.Items[i].With, items)
+			}
+		}
+	}
+}
+
+func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool) {
+	p := c.d.Prompts[ref.Name]
+	if p == nil {
+		if !c.used["prompt/"+ref.Name] {
+			c.unknownPrompt(ref)
+		}
+		return
+	}
+	p.Used = true
+	for _, name := range p.Reads {
+		given := slices.ContainsFunc(with, func(v schema.NamedValue) bool { return v.Name.Text == name })
+		if !given && !(items && (name == "item" || name == "key")) {
+			c.list.Errorf("prompt-needs", ref.Node.File, ref.Node.Span, "prompt %q reads %q, which it is not given", ref.Name, name).
+				Hintf("write {prompt: %s, with: {%s: …}}", ref.Name, name)
+		}
+	}
+	for _, v := range with {
+		if !slices.Contains(p.Reads, v.Name.Text) {
+			c.list.Errorf("prompt-reads-not", v.Name.File, v.Name.Span, "prompt %q does not read %q", ref.Name, v.Name.Text).
+				Hint = diag.DidYouMean(v.Name.Text, p.Reads)
+		}
+	}
+}
+
+func (c *compiler) unknownPrompt(ref *schema.Ref) {
+	c.list.Errorf("unknown-prompt", ref.Node.File, ref.Node.Span, "prompt %q is not defined", ref.Name).
+		Hint = diag.DidYouMean(ref.Name, c.known("prompt"))
+}
+
+// typeUse checks a flow that a step names: its type, and what it is given.
+func (c *compiler) typeUse(f *flowFile, u kinds.Use) {
+	decl, ok := c.world.Flow(u.Flow.Name)
+	if !ok {
+		return // refsOf has said so
+	}
+	if decl.Type != u.As {
+		c.list.Errorf("wrong-flow-type", u.Flow.Node.File, u.Flow.Node.Span, "flow %q is of type %s, expected %s", u.Flow.Name, decl.Type, u.As)
+	}
+	if u.Host != "" && u.Host != "queue" && len(decl.Outcomes) > 0 {
+		c.list.Errorf("wrong-flow-type", u.Flow.Node.File, u.Flow.Node.Span, "flow %q can be left by %s, which only a queue allows", u.Flow.Name, quoted(decl.Outcomes))
+	}
+	c.typeWith(u.With, decl.Inputs, "flow "+u.Flow.Name)
+	for _, in := range decl.Inputs {
+		given := slices.ContainsFunc(u.With, func(v schema.NamedValue) bool { return v.Name.Text == in.Name })
+		if in.Required && !given {
+			c.list.Errorf("missing-input", u.Flow.Node.File, u.Flow.Node.Span, "flow %q needs the input %q", u.Flow.Name, in.Name).
+				Hintf("add with: {%s: …}", in.Name)
+		}
+	}
+}
+
+// leaks reports sensitive values that are given to what is not sensitive. Conditions may compare them.
+func (c *compiler) leaks(v *schema.Value) {
+	hidden := false
+	v.Templates(func(t *expr.Template) { hidden = hidden || t.Type().Sensitive })
+	if !hidden || v.Type.Sensitive {
+		return
+	}
+	if fields := leakingFields(v); len(fields) > 0 {
+		for _, f := range fields {
+			c.list.Errorf("sensitive-leak", f.Node.File, f.Node.Span, "a sensitive value would be told, logged or stored here").
+				Hint = "give it only to an input that is declared sensitive"
+		}
+		return
+	}
+	if v.Fields == nil && v.Items == nil {
+		c.list.Errorf("sensitive-leak", v.Node.File, v.Node.Span, "a sensitive value would be told, logged or stored here").
+			Hint = "give it only to an input that is declared sensitive"
+	}
+}
+
+func leakingFields(v *schema.Value) []*schema.Value {
+	var out []*schema.Value
+	for i := range v.Fields {
+		inner := &v.Fields[i].Value
+		inner.Templates(func(t *expr.Template) {
+			if t.Type().Sensitive && !inner.Type.Sensitive {
+				out = append(out, inner)
+			}
+		})
+	}
+	return out
+}
+
+func cutContact(name string) (string, bool) { return strings.CutPrefix(name, "contact.") }
+
+// flowStem is the name that a flow file's path gives the flow.
+func flowStem(file string) string { return strings.TrimSuffix(path.Base(file), ".flow.yaml") }
