@@ -97,7 +97,30 @@ func (s *sketch) layers() []int {
 			}
 		}
 	}
+	s.lower(layer, count, next)
 	return layer
+}
+
+// lower moves nodes that nothing leads to down to what they lead to.
+func (s *sketch) lower(layer []int, count map[int]int, next [][]int) {
+	for _, n := range s.sources() {
+		if n == s.start || len(next[n]) == 0 {
+			continue
+		}
+		nearest := -1
+		for _, a := range next[n] {
+			if to := s.arcs[a].to; !s.arcs[a].back && (nearest < 0 || layer[to]-1 < nearest) {
+				nearest = layer[to] - 1
+			}
+		}
+		for ; nearest > layer[n]; nearest-- {
+			if count[nearest] < maxLayer {
+				count[layer[n]]--
+				count[nearest]++
+				layer[n] = nearest
+			}
+		}
+	}
 }
 
 // stagger returns how many layers lower than usual each arc's target should be: the choices of a

@@ -15,7 +15,7 @@ func (l *layout) improve(sweeps int) {
 	best, fewest := l.copyRows(), l.crossings()
 	for i := range sweeps {
 		l.sweep(i%2 == 0)
-		for l.swap() {
+		for tries := 0; tries < 8 && l.swap(); tries++ {
 		}
 		if n := l.crossings(); n < fewest {
 			best, fewest = l.copyRows(), n
@@ -169,14 +169,28 @@ func (l *layout) crossings() int {
 			slices.Sort(ranks)
 			ends = append(ends, ranks...)
 		}
-		for k, e := range ends {
-			for _, before := range ends[:k] {
-				if before > e {
-					n++
-				}
-			}
-		}
+		n += inversions(ends, make([]int, len(ends)))
 	}
+	return n
+}
+
+// inversions counts the pairs of s in the wrong order, and sorts s; spare is as long as s.
+func inversions(s, spare []int) int {
+	if len(s) < 2 {
+		return 0
+	}
+	half := len(s) / 2
+	a, b := s[:half], s[half:]
+	n := inversions(a, spare[:half]) + inversions(b, spare[half:])
+	merged := spare[:0]
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] <= b[0] {
+			merged, a = append(merged, a[0]), a[1:]
+			continue
+		}
+		merged, b, n = append(merged, b[0]), b[1:], n+len(a)
+	}
+	copy(s, append(append(merged, a...), b...))
 	return n
 }
 
