@@ -260,7 +260,7 @@ func wordOf(sort string) string {
 	case "service-call", "call":
 		return "service-call"
 	case "log":
-		return "log-point"
+		return "log"
 	}
 	return sort
 }

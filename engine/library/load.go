@@ -1,0 +1,113 @@
+package library
+
+import (
+	"callflow/engine"
+	"callflow/schema/diag"
+)
+
+// Options say how a workspace is loaded.
+type Options struct {
+	// Env names the environment: env/NAME.yaml. Empty: env/default.yaml, or a trial environment made up
+	// of the declared names.
+	Env string
+	// BaseURL is the public URL, instead of the environment's.
+	BaseURL string
+	// LiveNo numbers the live part.
+	LiveNo engine.LiveNo
+	// Getenv reads what secrets refer to; nil reads nothing, and secrets stay empty.
+	Getenv func(name string) string
+	// ReadFile reads what secrets refer to; nil reads nothing.
+	ReadFile func(path string) ([]byte, error)
+}
+
+// Workspace is a compiled workspace. When Diagnostics has errors, Set must not be used for calls.
+type Workspace struct {
+	Files       Files
+	Diagnostics *diag.List
+	Declared    *Declared
+	Set         *engine.Set
+	Outside     *Outside // what the shell needs to reach the outside: services, account, applications
+}
+
+// Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
+// the folder itself cannot be read.
+func Load(dir string, opt Options) (*Workspace, error) {
+	files, err := ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	return Compile(files, opt), nil
+}
+
+// Compile compiles a workspace from its files.
+func Compile(files Files, opt Options) *Workspace {
+	w := &Workspace{Files: files, Diagnostics: &diag.List{}}
+	l := w.Diagnostics
+	trees := parseAll(files, l)
+	d := declare(trees, files, l)
+	w.Declared = d
+	refs := newRefTable()
+	prompts := compilePrompts(trees, d, refs, l)
+	var flows []*flowFile
+	for _, t := range trees.flows {
+		flows = append(flows, readFlow(t.file, t.node, d, l))
+	}
+	flows = append(flows, libraryFlows(d, l)...)
+	graphs := compileFlows(d, flows, refs, l)
+	entries := compileEntries(d, refs, graphs, l)
+	env := readEnv(trees, d, opt, l)
+	live, outside := makeLive(d, env, entries, opt, l)
+	w.Outside = outside
+	w.Set = &engine.Set{
+		Flows: &engine.Flows{
+			Version: VersionOf(files), Graphs: graphs, Contact: d.Contact, Languages: orderLanguages(d), Prompts: prompts, Audio: d.Audio,
+			Points: pointsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.list, Zone: d.Zone, Region: regionOf(d),
+		},
+		Live: live,
+	}
+	return w
+}
+
+// orderLanguages puts the language of new contacts first.
+func orderLanguages(d *Declared) []engine.Language {
+	out := make([]engine.Language, 0, len(d.Languages))
+	for _, l := range d.Languages {
+		if l.Name == d.Language {
+			out = append(out, l)
+		}
+	}
+	for _, l := range d.Languages {
+		if l.Name != d.Language {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func pointsOf(d *Declared) []engine.Point {
+	var out []engine.Point
+	for _, p := range d.Points {
+		point := engine.Point{Name: p.Name.Text, Fields: p.Fields, Keep: p.Keep}
+		if p.To != nil {
+			point.To = p.To.Name
+		}
+		out = append(out, point)
+	}
+	return out
+}
+
+func troubleOf(d *Declared) engine.FlowName {
+	if d.Trouble != nil {
+		return engine.FlowName(d.Trouble.Name)
+	}
+	return "lib.trouble"
+}
+
+// regionOf is the country whose numbers need no +: that of the first language's code.
+func regionOf(d *Declared) string {
+	langs := orderLanguages(d)
+	if len(langs) == 0 || len(langs[0].Code) < 5 {
+		return "US"
+	}
+	return langs[0].Code[len(langs[0].Code)-2:]
+}
