@@ -1,0 +1,160 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"callflow/engine/record"
+	"callflow/engine/store"
+)
+
+// tables are the projections.
+type tables struct {
+	mark    int // events that are projected
+	skipped int64
+	rows    []map[key]store.Row // by projection
+	points  []store.Point
+}
+
+// key is the key of a row: at most four columns.
+type key [4]any
+
+func newTables() tables {
+	t := tables{}
+	for range store.Projections() {
+		t.rows = append(t.rows, map[key]store.Row{})
+	}
+	return t
+}
+
+// Project brings the projections up to date.
+func (s *Store) Project(ctx context.Context) error {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	s.d.project()
+	return nil
+}
+
+func (d *disk) project() {
+	for ; d.tables.mark < len(d.events); d.tables.mark++ {
+		e := &d.events[d.tables.mark]
+		o, err := record.ParseOutcome(e.Outcome)
+		if err != nil {
+			d.tables.skipped++
+			continue
+		}
+		for _, r := range store.Rows(e, &o) {
+			d.tables.put(r)
+		}
+	}
+}
+
+// Rebuild empties the projections and derives them anew from the events.
+func (s *Store) Rebuild(ctx context.Context) error {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	points := s.d.tables.points
+	s.d.tables = newTables()
+	s.d.tables.points = points
+	s.d.project()
+	return nil
+}
+
+// put lets a row meet the rows that are there.
+func (t *tables) put(r store.Row) {
+	k := keyOf(r)
+	if r.How == store.Latest {
+		k = t.latest(r, k)
+	}
+	there, ok := t.rows[r.Into][k]
+	if r.How == store.Add || !ok {
+		t.rows[r.Into][k] = store.Row{Into: r.Into, Values: r.Values}
+		return
+	}
+	values := slices.Clone(there.Values)
+	for i, c := range r.Into.Columns() {
+		if i < r.Into.Keys() || r.Values[i] == nil || (c.From == nil && values[i] != nil) {
+			continue
+		}
+		values[i] = r.Values[i]
+	}
+	t.rows[r.Into][k] = store.Row{Into: r.Into, Values: values}
+}
+
+// latest is the key of the newest row of the same contact and leg before this one, or this one's own.
+func (t *tables) latest(r store.Row, own key) key {
+	best, found := own, false
+	for k, there := range t.rows[r.Into] {
+		if k[0] != own[0] || there.Values[3] != r.Values[3] || compareKeys(k, own) >= 0 {
+			continue
+		}
+		if !found || compareKeys(k, best) > 0 {
+			best, found = k, true
+		}
+	}
+	return best
+}
+
+func keyOf(r store.Row) (k key) {
+	copy(k[:r.Into.Keys()], r.Values)
+	return k
+}
+
+func compareKeys(a, b key) int {
+	for i := range a {
+		if c := compareValues(a[i], b[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func compareValues(a, b any) int {
+	switch a := a.(type) {
+	case int64:
+		return cmp.Compare(a, b.(int64))
+	case string:
+		return cmp.Compare(a, b.(string))
+	}
+	return 0
+}
+
+// Rows returns all rows of a projection in the order of its key.
+func (s *Store) Rows(ctx context.Context, p store.Projection) ([]store.Row, error) {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	rows := slices.SortedFunc(maps.Values(s.d.tables.rows[p]), func(a, b store.Row) int { return compareKeys(keyOf(a), keyOf(b)) })
+	return rows, nil
+}
+
+// Points declares log points; there are no views in memory.
+func (s *Store) Points(ctx context.Context, points []store.Point) error {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	s.d.tables.points = slices.Clone(points)
+	return nil
+}
+
+// Health tells how far behind the projections are.
+func (s *Store) Health(ctx context.Context) (store.Health, error) {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return store.Health{}, err
+	}
+	defer unlock()
+	return store.Health{Behind: int64(len(s.d.events) - s.d.tables.mark), Skipped: s.d.tables.skipped}, nil
+}

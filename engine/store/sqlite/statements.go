@@ -1,0 +1,128 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"callflow/engine/store"
+)
+
+// statement is a prepared statement with the name that faults are injected under.
+type statement struct {
+	name string
+	*sql.Stmt
+}
+
+// statements are all that write while calls are served.
+type statements struct {
+	begin, commit, rollback           statement
+	savepoint, release, rollbackTo    statement
+	event, birth, turn, dropKey, call statement
+	effect, over, message, taken      statement
+	projected, failure                statement
+	rows                              [][3]statement // by projection and way of meeting
+}
+
+func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
+	for _, p := range []struct {
+		to        *statement
+		name, sql string
+	}{
+		{&s.begin, "begin", "BEGIN IMMEDIATE"},
+		{&s.commit, "commit", "COMMIT"},
+		{&s.rollback, "rollback", "ROLLBACK"},
+		{&s.savepoint, "savepoint", "SAVEPOINT projections"},
+		{&s.release, "release", "RELEASE projections"},
+		{&s.rollbackTo, "rollback to", "ROLLBACK TO projections"},
+		{&s.event, "event", "INSERT INTO events(cell, seq, at, live, kind, key, body, outcome) VALUES(?,?,?,?,?,?,?,?)"},
+		{&s.birth, "cell", "INSERT INTO cells(cell, seq, at, live, due, closed, version, semantics, seal_key, state) VALUES(?,?,?,?,?,?,?,?,?,?)"},
+		{&s.turn, "cell", "UPDATE cells SET seq = ?, at = ?, live = ?, due = ?, closed = ?, state = ? WHERE cell = ? AND seq = ?"},
+		{&s.dropKey, "key", "UPDATE cells SET seal_key = NULL WHERE cell = ?"},
+		{&s.call, "call", "INSERT INTO calls(sid, contact, leg) VALUES(?,?,?)"},
+		{&s.effect, "effect", "INSERT INTO effects(cell, seq, n, lane, class, by, body) VALUES(?,?,?,?,?,?,?)"},
+		{&s.over, "effect over", "DELETE FROM effects WHERE cell = ? AND seq = ? AND n = ?"},
+		{&s.message, "message", "INSERT INTO messages(cell, seq, n, receiver, body) VALUES(?,?,?,?,?)"},
+		{&s.taken, "message taken", "DELETE FROM messages WHERE cell = ? AND seq = ? AND n = ?"},
+		{&s.projected, "projected", "UPDATE marks SET value = ? WHERE name = 'projected'"},
+		{&s.failure, "failure", "INSERT OR REPLACE INTO projection_failures(row, cell, seq, why) VALUES(?,?,?,?)"},
+	} {
+		var err error
+		if *p.to, err = prepared(ctx, c, p.name, p.sql); err != nil {
+			return err
+		}
+	}
+	for _, p := range store.Projections() {
+		var of [3]statement
+		for how, text := range []string{addSQL(p), byKeySQL(p), latestSQL(p)} {
+			var err error
+			if of[how], err = prepared(ctx, c, p.String(), text); err != nil {
+				return err
+			}
+		}
+		s.rows = append(s.rows, of)
+	}
+	return nil
+}
+
+func prepared(ctx context.Context, c *sql.Conn, name, text string) (statement, error) {
+	st, err := c.PrepareContext(ctx, text)
+	if err != nil {
+		return statement{}, fmt.Errorf("prepare %s: %w", name, err)
+	}
+	return statement{name, st}, nil
+}
+
+// close lets go of what is closed with the connection anyway, in the order that the driver wants.
+func (s *statements) close() {
+	for _, st := range []statement{s.begin, s.commit, s.rollback, s.savepoint, s.release, s.rollbackTo, s.event, s.birth, s.turn,
+		s.dropKey, s.call, s.effect, s.over, s.message, s.taken, s.projected, s.failure} {
+		if st.Stmt != nil {
+			_ = st.Close()
+		}
+	}
+	for _, of := range s.rows {
+		for _, st := range of {
+			_ = st.Close()
+		}
+	}
+}
+
+func addSQL(p store.Projection) string {
+	marks := strings.Repeat(", ?", len(p.Columns()))[2:]
+	return fmt.Sprintf("INSERT OR REPLACE INTO %s(%s) VALUES(%s)", p, names(p.Columns()), marks)
+}
+
+// completed says what a column holds after a further value: instants and names keep the first that is
+// known, what facts report is replaced by the newest.
+func completed(c store.Column, have, further string) string {
+	if c.From == nil {
+		have, further = further, have
+	}
+	return fmt.Sprintf("%s = coalesce(%s, %s)", quote(c.Name), further, have)
+}
+
+func byKeySQL(p store.Projection) string {
+	marks := strings.Repeat(", ?", len(p.Columns()))[2:]
+	var set []string
+	for _, c := range p.Columns()[p.Keys():] {
+		set = append(set, completed(c, p.String()+"."+quote(c.Name), "excluded."+quote(c.Name)))
+	}
+	return fmt.Sprintf("INSERT INTO %s(%s) VALUES(%s) ON CONFLICT(%s) DO UPDATE SET %s", p, names(p.Columns()), marks,
+		names(p.Columns()[:p.Keys()]), strings.Join(set, ", "))
+}
+
+// latestSQL completes the newest row of a contact (?1) and leg (?4) that is not newer than the event. Only
+// projections keyed by contact, seq and n have such rows.
+func latestSQL(p store.Projection) string {
+	if p != store.QueueVisits {
+		return addSQL(p)
+	}
+	var set []string
+	for i, c := range p.Columns()[p.Keys():] {
+		set = append(set, completed(c, quote(c.Name), fmt.Sprintf("?%d", p.Keys()+i+1)))
+	}
+	return fmt.Sprintf("UPDATE %s SET %s WHERE contact = ?1 AND (seq, n) = (SELECT seq, n FROM %s WHERE contact = ?1 AND leg = ?4 AND (seq, n) < (?2, ?3) ORDER BY seq DESC, n DESC LIMIT 1)",
+		p, strings.Join(set, ", "), p)
+}

@@ -1,0 +1,186 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"callflow/engine"
+	"callflow/engine/store"
+)
+
+// Sizes of the write-ahead log. Past the first, Checkpoint makes the writer pause until all of the log is
+// in the file, so that the log begins anew; past the second the writer does so by itself.
+const (
+	pauseBytes = 64 << 20
+	boundBytes = 2 * pauseBytes
+)
+
+// Reserve sets ids of contacts aside, in a transaction of its own.
+func (s *Store) Reserve(ctx context.Context, n int) (first engine.ContactID, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return 0, s.dead
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	row := s.conn.QueryRowContext(context.WithoutCancel(ctx), "UPDATE marks SET value = value + ? WHERE name = 'contacts' RETURNING value", n)
+	var next int64
+	if err := row.Scan(&next); err != nil {
+		return 0, fmt.Errorf("reserve contacts: %w", fault(err))
+	}
+	return engine.ContactID(next - int64(n)), nil
+}
+
+// PutVersion keeps the sources of a version.
+func (s *Store) PutVersion(ctx context.Context, v store.Version) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return s.dead
+	}
+	_, err := s.conn.ExecContext(ctx, "INSERT INTO versions(id, at, sources) VALUES(?,?,?) ON CONFLICT(id) DO NOTHING",
+		string(v.ID), int64(v.At), append([]byte{}, v.Sources...))
+	if err != nil {
+		return fmt.Errorf("keep version %q: %w", v.ID, fault(err))
+	}
+	return nil
+}
+
+// Version returns the sources of a version.
+func (s *Store) Version(ctx context.Context, id engine.VersionID) (store.Version, error) {
+	v := store.Version{ID: id}
+	err := s.read.QueryRowContext(ctx, "SELECT at, sources FROM versions WHERE id = ?", string(id)).Scan(&v.At, &v.Sources)
+	if err != nil {
+		return store.Version{}, s.missing(err, "version %q", id)
+	}
+	return v, nil
+}
+
+// Health tells whether the store takes writes. After a failed commit it tries one.
+func (s *Store) Health(ctx context.Context) (h store.Health, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return h, s.dead
+	}
+	h.Behind = s.owed.last - s.owed.mark
+	if f, err := os.Stat(s.file + "-wal"); err == nil {
+		h.Log = f.Size()
+	}
+	if s.broken != nil && !errors.Is(s.broken, store.ErrConflict) {
+		s.broken = s.probe(ctx)
+	}
+	if s.broken != nil && !errors.Is(s.broken, store.ErrConflict) {
+		return h, s.broken
+	}
+	if err := s.conn.QueryRowContext(ctx, "SELECT count(*) FROM projection_failures").Scan(&h.Skipped); err != nil {
+		return h, fault(err)
+	}
+	return h, nil
+}
+
+func (s *Store) probe(ctx context.Context) error {
+	if s.o.Fail != nil {
+		if err := s.o.Fail("probe"); err != nil {
+			return fault(err)
+		}
+	}
+	_, err := s.conn.ExecContext(ctx, "UPDATE marks SET value = value + 1 WHERE name = 'probe'")
+	return fault(err)
+}
+
+// Checkpoint moves the write-ahead log into the file, off the way of the writer. It should be called
+// about four times a second.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	log, err := s.checkpoint(ctx)
+	if err != nil || log < pauseBytes {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return s.dead
+	}
+	_, err = s.checkpoint(ctx)
+	return err
+}
+
+// checkpoint returns the size of the log. When all of it was moved and nobody reads it, the next commit
+// begins it anew.
+func (s *Store) checkpoint(ctx context.Context) (log int64, err error) {
+	var busy, pages, moved int64
+	if err := s.check.QueryRowContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved); err != nil {
+		if s.gone.Load() {
+			return 0, store.ErrClosed
+		}
+		return 0, fmt.Errorf("checkpoint: %w", fault(err))
+	}
+	return pages * 4096, nil
+}
+
+// boundLog keeps the log bounded when nobody calls Checkpoint.
+func (s *Store) boundLog(writes []store.Write) {
+	for i := range writes {
+		s.written += int64(len(writes[i].Body)+len(writes[i].Outcome)+len(writes[i].State)) + 512
+	}
+	if s.written < pauseBytes/4 {
+		return
+	}
+	s.written = 0
+	if f, err := os.Stat(s.file + "-wal"); err != nil || f.Size() < boundBytes {
+		return
+	}
+	var busy, pages, moved sql.NullInt64
+	_ = s.check.QueryRow("PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved)
+}
+
+// Points makes the typed views log_NAME of log points.
+func (s *Store) Points(ctx context.Context, points []store.Point) error {
+	var script strings.Builder
+	for _, p := range points {
+		pointView(&script, p)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return s.dead
+	}
+	if script.Len() == 0 {
+		return nil
+	}
+	if err := within(ctx, s.conn, script.String()); err != nil {
+		return fmt.Errorf("views of log points: %w", fault(err))
+	}
+	return nil
+}
+
+// pointView writes the view of one point: its fields, then what every record carries, except where a
+// field has that name.
+func pointView(b *strings.Builder, p store.Point) {
+	view := quote("log_" + p.Name)
+	fmt.Fprintf(b, "DROP VIEW IF EXISTS %s;\nCREATE VIEW %s AS SELECT ", view, view)
+	taken := map[string]bool{}
+	for _, f := range p.Fields {
+		taken[strings.ToLower(f.Name)] = true
+		path := `$."` + strings.ReplaceAll(f.Name, `"`, `\"`) + `"`
+		fmt.Fprintf(b, "CAST(json_extract(r.fields, %s) AS %s) AS %s, ", literal(path), f.Type, quote(f.Name))
+	}
+	for _, c := range []struct{ name, from string }{
+		{"at", "r.at"}, {"contact", "r.contact"}, {"leg", "r.leg"}, {"caller", "l.caller"}, {"called", "l.called"},
+		{"version", "c.version"}, {"flow", "r.flow"}, {"step", "r.step"}, {"moment", "r.moment"}, {"language", "r.language"},
+	} {
+		if !taken[c.name] {
+			fmt.Fprintf(b, "%s AS %s, ", c.from, quote(c.name))
+		}
+	}
+	fmt.Fprintf(b, "r.seq AS event FROM log_records r LEFT JOIN legs l ON l.contact = r.contact AND l.leg = 1"+
+		" LEFT JOIN cells c ON c.cell = r.contact * 256 + 99 WHERE r.point = %s;\n", literal(p.Name))
+}
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
