@@ -1,0 +1,19 @@
+package diag
+
+// routingCodes are faults in steps that lead a call on: to people, queues, other programs.
+func routingCodes() []Row {
+	return []Row{
+		{"bad-document", Error, "a raw document is not TwiML that a call can run",
+			"Twilio would end the call at a document that it cannot read. Write one Response element with the verbs of a call.",
+			"twiml: <Response><Dail>+815012345678</Dail></Response>", "twiml: <Response><Play>chime.wav</Play></Response>"},
+		{"bad-header", Error, "a header cannot be given to a SIP call",
+			"Twilio passes headers on whose names begin with x-, and User-to-User, Remote-Party-ID, P-Preferred-Identity and P-Called-Party-ID.",
+			"headers: {account: \"42\"}", "headers: {x-account: \"42\"}"},
+		{"bad-shares", Error, "the shares of a split are not 100% together",
+			"Every caller goes one of the ways, so the shares must add up to 100%.",
+			"ways: [{share: 20%, then: a}, {share: 70%, then: b}]", "ways: [{share: 20%, then: a}, {share: 80%, then: b}]"},
+		{"needs-room-support", Error, "a field needs rooms, or agents that are rung by the queue",
+			"The field is part of the language, but this version of the program connects callers without rooms and queues are answered by serve.",
+			"dial: {to: agents.kim, room: desk}", "dial: {to: agents.kim}"},
+	}
+}
