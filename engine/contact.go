@@ -153,6 +153,7 @@ type Passed struct {
 	Outcome Outcome  `json:"out"`
 	Visits  int      `json:"n"`
 	Values  []Named  `json:"vals,omitempty"`
+	Kept    []Named  `json:"kept,omitempty"` // what the step itself needs at its next visit
 }
 
 // Pending is an effect whose end somebody waits for.

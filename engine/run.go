@@ -189,7 +189,7 @@ func entered(list []Passed, name StepName) []Passed {
 	copy(out, list)
 	for i := range out {
 		if out[i].Step == name {
-			out[i] = Passed{Step: name, Visits: out[i].Visits + 1}
+			out[i] = Passed{Step: name, Visits: out[i].Visits + 1, Kept: out[i].Kept}
 			return out
 		}
 	}

@@ -234,8 +234,11 @@ func (v *Visit) Do(lane string, class Class, d Deed) {
 }
 
 // Await orders an effect whose end comes back to this run as [Ended].
-func (v *Visit) Await(lane string, class Class, by Millis, d Deed) {
+// The key tells its end from those of other effects, such as a redirect of the leg.
+func (v *Visit) Await(lane string, class Class, by Millis, d Deed) EffectKey {
+	key := EffectKey{Cell: v.t.c.ID.Cell(), Seq: v.t.e.Seq, N: v.t.n}
 	v.t.effect(Effect{Lane: lane, Class: class, Do: d, Tell: true, By: by}, v.r().Leg, v.run)
+	return key
 }
 
 // LegLane is the lane of effects on this leg.
@@ -261,7 +264,10 @@ func (v *Visit) Open(as As, leg LegID, flow FlowName, with []Named) RunID {
 
 // Ring begins a leg that a verb of this document dials. It lives until its progress says otherwise.
 func (v *Visit) Ring(role Role, address, number string) LegID {
-	return v.t.addLeg(Leg{Role: role, State: LegDialing, Direction: "outbound", Address: address, Number: number, Parent: v.r().Leg}).ID
+	id := v.t.addLeg(Leg{Role: role, State: LegDialing, Direction: "outbound", Address: address, Number: number, Parent: v.r().Leg}).ID
+	v.t.fact(LegBegan, id, Named{Name: "to", Value: number}, Named{Name: "address", Value: orNone(address)},
+		Named{Name: "role", Value: string(role)}, Named{Name: "direction", Value: "outbound"})
+	return id
 }
 
 // LegOf returns a leg of the contact, to be read only; nil when there is none.

@@ -123,7 +123,7 @@ func frames() *rapid.Generator[engine.Frame] {
 			Vars: some(t, named1(true), "vars"), Memo: some(t, named1(true), "memo"), Before: rapid.Bool().Draw(t, "before")}
 		f.Passed = some(t, rapid.Custom(func(t *rapid.T) engine.Passed {
 			return engine.Passed{Step: word[engine.StepName](t, "step"), Outcome: word[engine.Outcome](t, "out"),
-				Visits: whole1[int](t, "n"), Values: some(t, named1(true), "vals")}
+				Visits: whole1[int](t, "n"), Values: some(t, named1(true), "vals"), Kept: some(t, named1(true), "kept")}
 		}), "passed")
 		return f
 	})

@@ -131,6 +131,7 @@ func passed(c *coder, v *engine.Passed) {
 	text(c, "out", &v.Outcome)
 	number(c, "n", &v.Visits)
 	values(c, "vals", &v.Values)
+	values(c, "kept", &v.Kept)
 }
 
 func pending(c *coder, v *engine.Pending) {
