@@ -54,6 +54,10 @@ func (v *Visit) Words(s *Saying, item, key expr.Value) []twiml.Prompt {
 	if s.Empty() {
 		return nil
 	}
+	if item != nil {
+		v.scope.item, v.scope.key, v.scope.hasItem = item, key, true
+		defer func() { v.scope.item, v.scope.key, v.scope.hasItem = nil, nil, false }()
+	}
 	w := wording{v: v, lang: v.t.set.Flows.Language(v.t.c.Language)}
 	if s.Language != "" {
 		w.lang = v.t.set.Flows.Language(s.Language)
@@ -76,6 +80,8 @@ type wording struct {
 	v    *Visit
 	lang *Language
 	out  []twiml.Prompt
+
+	written bool // it is read, not heard: sounds are of no use
 }
 
 func (w *wording) item(it *SayItem, item, key expr.Value) {
@@ -115,7 +121,7 @@ func (w *wording) prompt(name string, sc *scope) {
 		w.v.Alert("prompt_missing", name)
 		return
 	}
-	if p.Audio != "" {
+	if p.Audio != "" && !w.written {
 		if url := w.v.AudioURL(p.Audio, w.lang.Name); url != "" {
 			w.play(url)
 			return
