@@ -1,6 +1,9 @@
 package picture
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // order arranges the items of each row so that few lines cross: sweeps that sort each row by the
 // mean rank of its neighbours, keeping the best arrangement seen.
@@ -74,18 +77,11 @@ func (l *layout) sweep(down bool) {
 		if !down {
 			row = l.rows[len(l.rows)-1-k]
 		}
-		want := make(map[int]float64, len(row))
 		for _, i := range row {
-			want[i] = l.meanRank(i, down)
+			l.items[i].want = l.meanRank(i, down)
 		}
 		slices.SortStableFunc(row, func(a, b int) int {
-			switch {
-			case want[a] < want[b]:
-				return -1
-			case want[a] > want[b]:
-				return 1
-			}
-			return 0
+			return cmp.Compare(l.items[a].want, l.items[b].want)
 		})
 		for rank, i := range row {
 			l.items[i].rank = rank

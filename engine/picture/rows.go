@@ -19,6 +19,7 @@ type item struct {
 	toward      int // the node that the arcs passing here lead to
 	row         int
 	rank        int     // position in its row
+	want        float64 // the rank it is sorted by
 	x           float64 // where its line passes, or the middle of its box
 	left, right float64 // how far it reaches
 	height      float64
