@@ -97,11 +97,19 @@ func (c *checker) equality(n *ast.BinaryNode) operand {
 		c.incomparable(n, left, right)
 	}
 	left, right = c.alike(left, right)
-	node := call("$equal", left.node, right.node)
+	node := equals(left, right)
 	if n.Operator == "!=" {
 		node = &ast.UnaryNode{Operator: "not", Node: node}
 	}
 	return decision(node, left, right)
+}
+
+// equals compares by the machine itself where one side is known at run time only.
+func equals(left, right operand) ast.Node {
+	if left.constant && right.constant {
+		return call("$equal", left.node, right.node)
+	}
+	return &ast.BinaryNode{Operator: "==", Left: left.node, Right: right.node}
 }
 
 // pair checks two sides of a comparison; a literal is read by the type of the other side.

@@ -26,18 +26,24 @@ type source struct {
 	last *diag.Diagnostic
 }
 
+// disabledBuiltins names every function of the library. It is never changed.
+var disabledBuiltins = namesOfBuiltins()
+
+func namesOfBuiltins() map[string]bool {
+	names := map[string]bool{}
+	for _, f := range builtin.Builtins {
+		names[f.Name] = true
+	}
+	return names
+}
+
 // newConfig returns the library's configuration with everything of its own switched off: names that are
 // functions there are plain names here.
 func newConfig() *conf.Config {
-	c := conf.CreateNew()
-	c.MaxNodes = maxNodes
-	c.DisableIfOperator = true
-	for _, f := range builtin.Builtins {
-		c.Disabled[f.Name] = true
+	return &conf.Config{
+		MaxNodes: maxNodes, ShortCircuit: true, Optimize: true, DisableIfOperator: true,
+		Disabled: disabledBuiltins, Functions: libraryFunctions,
 	}
-	clear(c.Builtins)
-	c.Functions = libraryFunctions
-	return c
 }
 
 // parse reads the source into the library's tree, or reports why it cannot.
