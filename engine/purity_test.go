@@ -20,7 +20,7 @@ type room struct {
 }
 
 // core is what everything that drives the engine may build on.
-var core = []string{"engine", "engine/twiml", "engine/picture", "schema", "schema/expr", "schema/diag",
+var core = []string{"engine", "engine/twiml", "engine/picture", "schema", "schema/expr", "schema/diag", "engine/record",
 	"engine/twilio/param", "engine/twilio/status"}
 
 // rooms lists every package of the module; a row may exist before its package does.
@@ -32,6 +32,7 @@ var rooms = map[string]room{
 	"engine/twiml":   {pure: true},
 	"engine/picture": {pure: true},
 	"engine":         {pure: true, may: []string{"engine/twiml", "schema/expr", "schema/diag", "schema"}},
+	"engine/record":  {pure: true, may: []string{"engine", "engine/twiml", "schema/expr"}},
 	"engine/floor":   {pure: true, may: core},
 	"engine/kinds":   {pure: true, may: core},
 	"engine/check":   {pure: true, may: with(core, "engine/kinds", "engine/floor")},
