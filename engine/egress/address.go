@@ -47,7 +47,8 @@ func carried(a netip.Addr) netip.Addr {
 }
 
 // metadata are addresses of cloud host services outside the link-local networks.
-var metadata = prefixes("0.0.0.0/8", "255.255.255.255/32", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32", "fd00:ec2::/32")
+var metadata = prefixes("0.0.0.0/8", "255.255.255.255/32",
+	"100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32", "fd00:ec2::/32")
 
 // special are the networks that are not public, from the IANA registries for special-purpose addresses.
 var special = append(prefixes(

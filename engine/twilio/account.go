@@ -16,7 +16,8 @@ type Account struct {
 
 // FetchAccount reads the client's account. It is the cheapest proof that the credentials are right.
 func (c *Client) FetchAccount(ctx context.Context) (Account, error) {
-	got, err := ask(ctx, c, request{op: "fetch account", class: Notify}, func(s *openapi.ApiService) (*openapi.ApiV2010Account, error) {
+	r := request{op: "fetch account", class: Notify}
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Account, error) {
 		return s.FetchAccount(c.account)
 	})
 	if err != nil {

@@ -60,7 +60,9 @@ func (c *Client) updateCall(ctx context.Context, r request, callSid string, p *o
 	if !sidIs(callSid, "CA") {
 		return Call{}, refusal(r.op, "call SID is %q, want CA and letters or digits", callSid)
 	}
-	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Call, error) { return s.UpdateCall(callSid, p) })
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Call, error) {
+		return s.UpdateCall(callSid, p)
+	})
 	return callOf(got), err
 }
 
@@ -70,7 +72,9 @@ func (c *Client) FetchCall(ctx context.Context, callSid string) (Call, error) {
 		return Call{}, refusal("fetch call", "call SID is %q, want CA and letters or digits", callSid)
 	}
 	r := request{op: "fetch call", class: Notify}
-	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Call, error) { return s.FetchCall(callSid, nil) })
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Call, error) {
+		return s.FetchCall(callSid, nil)
+	})
 	return callOf(got), err
 }
 
@@ -94,7 +98,7 @@ func (c *Client) ListCalls(ctx context.Context, f CallFilter) ([]Call, error) {
 		}
 	}
 	var calls []Call
-	err := c.pages(ctx, "list calls", q.Encode(), func(s *openapi.ApiService) (next *string, more bool, err error) {
+	err := c.pages(ctx, "list calls", q.Encode(), func(s *openapi.ApiService) (*string, bool, error) {
 		page, err := s.PageCall(nil, "", "")
 		if err != nil {
 			return nil, false, err
@@ -149,7 +153,9 @@ func (c *Client) PlaceCall(ctx context.Context, call Place) (Call, error) {
 		p.SetSendDigits(call.SendDigits)
 	}
 	r := request{op: "place call", class: NewLeg}
-	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Call, error) { return s.CreateCall(p) })
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Call, error) {
+		return s.CreateCall(p)
+	})
 	return callOf(got), err
 }
 
@@ -161,7 +167,8 @@ func callOf(c *openapi.ApiV2010Call) Call {
 		Sid: text(c.Sid), ParentSid: text(c.ParentCallSid), Status: status.Call(text(c.Status)), Direction: text(c.Direction),
 		From: text(c.From), To: text(c.To), AnsweredBy: status.AnsweredBy(text(c.AnsweredBy)),
 		Start: date(c.StartTime), End: date(c.EndTime),
-		Duration: time.Duration(number(c.Duration)) * time.Second, QueueTime: time.Duration(number(c.QueueTime)) * time.Millisecond,
+		Duration:  time.Duration(number(c.Duration)) * time.Second,
+		QueueTime: time.Duration(number(c.QueueTime)) * time.Millisecond,
 	}
 }
 

@@ -62,11 +62,21 @@ func NewClient(c Config) (*Client, error) {
 		c.Gate = NewGate(0, 1)
 	}
 	if c.Transport == nil {
-		c.Transport = &http.Transport{ForceAttemptHTTP2: true, MaxIdleConnsPerHost: DefaultLimit, IdleConnTimeout: 90 * time.Second,
-			TLSHandshakeTimeout: 5 * time.Second, DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, Proxy: http.ProxyFromEnvironment}
+		c.Transport = newTransport()
 	}
 	return &Client{account: c.AccountSid, user: c.User, password: c.Password, base: base, timeout: c.Timeout,
 		gate: c.Gate, transport: c.Transport}, nil
+}
+
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+		TLSHandshakeTimeout: 5 * time.Second,
+		MaxIdleConnsPerHost: DefaultLimit,
+		IdleConnTimeout:     90 * time.Second,
+		ForceAttemptHTTP2:   true,
+	}
 }
 
 // Close closes idle connections.
@@ -87,7 +97,8 @@ func parseOrigin(text string) (origin, error) {
 	ip := net.ParseIP(u.Hostname())
 	local := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
-		return origin{}, fmt.Errorf("base URL of the REST API is %q, want https://, or http:// on a loopback address", u.Redacted())
+		return origin{}, fmt.Errorf("base URL of the REST API is %q, want https://, or http:// on a loopback address",
+			u.Redacted())
 	}
 	return origin{u.Scheme, u.Host, strings.TrimRight(u.Path, "/")}, nil
 }

@@ -14,18 +14,10 @@ import (
 func (v *Verifier) Diagnose(r *http.Request, post Params) string {
 	uri := r.RequestURI
 	ours := shown(v.public.Join(uri))
-	switch given := r.Header.Values(SignatureHeader); {
-	case len(given) == 0:
-		return fmt.Sprintf("request to %s has no %s header: it is not from Twilio, or a proxy removed the header", ours, SignatureHeader)
-	case len(given) > 1 || len(given[0]) != signatureLen:
-		return fmt.Sprintf("request to %s has no single %s header of %d characters: it is not from Twilio", ours, SignatureHeader, signatureLen)
+	if fault := v.unsigned(r, post); fault != "" {
+		return fmt.Sprintf("request to %s %s", ours, fault)
 	}
-	signature := r.Header.Get(SignatureHeader)
-	keys := v.keys(uri, post)
-	if len(keys) == 0 {
-		sid, _ := post.Get("AccountSid")
-		return fmt.Sprintf("request to %s names the account %q, which has no auth token in the configuration", ours, sid)
-	}
+	keys, signature := v.keys(uri, post), r.Header.Get(SignatureHeader)
 	signed := func(url string, post Params) bool {
 		return slices.ContainsFunc(keys, func(k *key) bool { return k.signs(url, "", post, signature) })
 	}
@@ -35,15 +27,34 @@ func (v *Verifier) Diagnose(r *http.Request, post Params) string {
 	seen := candidates(r, v.public)
 	for _, url := range seen {
 		if signed(url, post) {
-			return fmt.Sprintf("request is signed for %s, but the public URL makes it %s: set the public URL to what Twilio calls, "+
-				"or undo what a proxy changes in the path", shown(url), ours)
+			return fmt.Sprintf("request is signed for %s, but the public URL makes it %s: "+
+				"set the public URL to what Twilio calls, or undo what a proxy changes in the path", shown(url), ours)
 		}
 	}
 	if len(post) > 0 && signed(v.public.Join(uri), nil) {
 		return fmt.Sprintf("request to %s is signed without its body: it was sent as GET, or a proxy added the body", ours)
 	}
-	return fmt.Sprintf("signature of the request to %s does not fit, nor does it for %s: the auth token is not that account's, "+
-		"a proxy changes the path or the query, or the request is not from Twilio", ours, shown(seen[0]))
+	return fmt.Sprintf("signature of the request to %s does not fit, nor does it for %s: the auth token is not that "+
+		"account's, a proxy changes the path or the query, or the request is not from Twilio", ours, shown(seen[0]))
+}
+
+// unsigned tells what a request lacks before its signature can be judged, "" for nothing.
+func (v *Verifier) unsigned(r *http.Request, post Params) string {
+	given := r.Header.Values(SignatureHeader)
+	if len(given) == 0 {
+		return fmt.Sprintf("has no %s header: it is not from Twilio, or a proxy removed the header", SignatureHeader)
+	}
+	if len(given) > 1 || len(given[0]) != signatureLen {
+		return fmt.Sprintf("has no single %s header of %d characters: it is not from Twilio", SignatureHeader, signatureLen)
+	}
+	if len(v.keys(r.RequestURI, post)) > 0 {
+		return ""
+	}
+	sid, ok := post.Get("AccountSid")
+	if !ok {
+		sid, _ = lastInQuery(r.RequestURI, "AccountSid")
+	}
+	return fmt.Sprintf("names the account %q, which has no auth token in the configuration", sid)
 }
 
 // candidates lists the URLs that the request may have had outside, the likeliest first.
@@ -56,8 +67,8 @@ func candidates(r *http.Request, public PublicURL) []string {
 	if p := firstOf(r.Header.Get("X-Forwarded-Proto")); p == "http" || p == "" && r.TLS == nil {
 		schemes = []string{"http", "https"}
 	}
-	uris := []string{r.RequestURI, r.Header.Get("X-Forwarded-Prefix") + r.RequestURI, slashed(r.RequestURI), r.URL.RequestURI(),
-		r.URL.Path + "?" + r.URL.Query().Encode()}
+	uris := []string{r.RequestURI, r.Header.Get("X-Forwarded-Prefix") + r.RequestURI, slashed(r.RequestURI),
+		r.URL.RequestURI(), r.URL.Path + "?" + r.URL.Query().Encode()}
 	var urls []string
 	for _, host := range hosts {
 		for _, scheme := range schemes {

@@ -36,7 +36,7 @@ type Application struct {
 // ListNumbers lists the account's numbers.
 func (c *Client) ListNumbers(ctx context.Context) ([]Number, error) {
 	var numbers []Number
-	err := c.pages(ctx, "list numbers", "PageSize=1000", func(s *openapi.ApiService) (next *string, more bool, err error) {
+	err := c.pages(ctx, "list numbers", "PageSize=1000", func(s *openapi.ApiService) (*string, bool, error) {
 		page, err := s.PageIncomingPhoneNumber(nil, "", "")
 		if err != nil {
 			return nil, false, err
@@ -62,7 +62,8 @@ func (c *Client) UpdateNumber(ctx context.Context, sid string, to Routes) (Numbe
 		SetVoiceUrl(to.VoiceURL).SetVoiceMethod(cmp.Or(to.VoiceMethod, "POST")).
 		SetVoiceFallbackUrl(to.FallbackURL).SetVoiceFallbackMethod(cmp.Or(to.FallbackMethod, "POST")).
 		SetStatusCallback(to.StatusCallback).SetStatusCallbackMethod(cmp.Or(to.StatusMethod, "POST"))
-	got, err := ask(ctx, c, request{op: op, class: Notify}, func(s *openapi.ApiService) (*openapi.ApiV2010IncomingPhoneNumber, error) {
+	r := request{op: op, class: Notify}
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010IncomingPhoneNumber, error) {
 		return s.UpdateIncomingPhoneNumber(sid, p)
 	})
 	if err != nil {
@@ -74,7 +75,7 @@ func (c *Client) UpdateNumber(ctx context.Context, sid string, to Routes) (Numbe
 // ListApplications lists the account's TwiML applications.
 func (c *Client) ListApplications(ctx context.Context) ([]Application, error) {
 	var applications []Application
-	err := c.pages(ctx, "list applications", "PageSize=1000", func(s *openapi.ApiService) (next *string, more bool, err error) {
+	err := c.pages(ctx, "list applications", "PageSize=1000", func(s *openapi.ApiService) (*string, bool, error) {
 		page, err := s.PageApplication(nil, "", "")
 		if err != nil {
 			return nil, false, err
@@ -100,7 +101,8 @@ func (c *Client) UpdateApplication(ctx context.Context, sid string, to Routes) (
 		SetVoiceUrl(to.VoiceURL).SetVoiceMethod(cmp.Or(to.VoiceMethod, "POST")).
 		SetVoiceFallbackUrl(to.FallbackURL).SetVoiceFallbackMethod(cmp.Or(to.FallbackMethod, "POST")).
 		SetStatusCallback(to.StatusCallback).SetStatusCallbackMethod(cmp.Or(to.StatusMethod, "POST"))
-	got, err := ask(ctx, c, request{op: op, class: Notify}, func(s *openapi.ApiService) (*openapi.ApiV2010Application, error) {
+	r := request{op: op, class: Notify}
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Application, error) {
 		return s.UpdateApplication(sid, p)
 	})
 	if err != nil {

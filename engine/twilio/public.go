@@ -26,7 +26,7 @@ func ParsePublicURL(text string) (PublicURL, error) {
 		return PublicURL{}, fmt.Errorf("public URL is %q, want https:// and a host name", u.Redacted())
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
-		return PublicURL{}, fmt.Errorf("public URL %q has a query or a fragment, want only scheme, host and path", u.Redacted())
+		return PublicURL{}, fmt.Errorf("public URL %q has a query or a fragment, want scheme, host and path", u.Redacted())
 	}
 	u.Host = strings.TrimSuffix(u.Host, ":")
 	path := strings.TrimRight(u.EscapedPath(), "/")

@@ -54,7 +54,7 @@ func (c *Client) takeMember(ctx context.Context, r request, queueSid, member, ur
 // ListQueues lists the account's queues; Twilio cannot filter them.
 func (c *Client) ListQueues(ctx context.Context) ([]Queue, error) {
 	var queues []Queue
-	err := c.pages(ctx, "list queues", "PageSize=1000", func(s *openapi.ApiService) (next *string, more bool, err error) {
+	err := c.pages(ctx, "list queues", "PageSize=1000", func(s *openapi.ApiService) (*string, bool, error) {
 		page, err := s.PageQueue(nil, "", "")
 		if err != nil {
 			return nil, false, err
@@ -92,7 +92,9 @@ func (c *Client) EnsureQueue(ctx context.Context, name string, size int) (Queue,
 	}
 	p := (&openapi.UpdateQueueParams{}).SetMaxSize(size)
 	r := request{op: "resize queue", class: Notify}
-	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Queue, error) { return s.UpdateQueue(found.Sid, p) })
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Queue, error) {
+		return s.UpdateQueue(found.Sid, p)
+	})
 	return queueOf(got), err
 }
 
@@ -112,7 +114,9 @@ func (c *Client) createQueue(ctx context.Context, name string, size int) (Queue,
 		p.SetMaxSize(size)
 	}
 	r := request{op: "create queue", class: Notify}
-	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Queue, error) { return s.CreateQueue(p) })
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Queue, error) {
+		return s.CreateQueue(p)
+	})
 	return queueOf(got), err
 }
 

@@ -38,9 +38,10 @@ func (c *Client) StartRecording(ctx context.Context, callSid string, o Recording
 		p.SetRecordingStatusCallback(o.StatusCallback).SetRecordingStatusCallbackMethod("POST")
 		p.SetRecordingStatusCallbackEvent([]string{"completed", "absent"})
 	}
-	return c.record(ctx, "start recording", callSid, CurrentRecording, func(s *openapi.ApiService) (*openapi.ApiV2010CallRecording, error) {
+	start := func(s *openapi.ApiService) (*openapi.ApiV2010CallRecording, error) {
 		return s.CreateCallRecording(callSid, p)
-	})
+	}
+	return c.record(ctx, "start recording", callSid, CurrentRecording, start)
 }
 
 // PauseRecording pauses a recording; silence keeps its time, skip leaves the pause out. The recording is
@@ -65,7 +66,8 @@ func (c *Client) StopRecording(ctx context.Context, callSid, recording string) (
 	return c.updateRecording(ctx, "stop recording", callSid, recording, p)
 }
 
-func (c *Client) updateRecording(ctx context.Context, op, callSid, recording string, p *openapi.UpdateCallRecordingParams) (Recording, error) {
+func (c *Client) updateRecording(ctx context.Context, op, callSid, recording string,
+	p *openapi.UpdateCallRecordingParams) (Recording, error) {
 	return c.record(ctx, op, callSid, recording, func(s *openapi.ApiService) (*openapi.ApiV2010CallRecording, error) {
 		return s.UpdateCallRecording(callSid, recording, p)
 	})

@@ -74,7 +74,8 @@ func (v *Verifier) Verify(requestURI string, post Params, signature string) bool
 		return false
 	}
 	for _, k := range v.keys(requestURI, post) {
-		if k.signs(v.public.asGiven, requestURI, post, signature) || k.signs(v.public.otherPort, requestURI, post, signature) {
+		if k.signs(v.public.asGiven, requestURI, post, signature) ||
+			k.signs(v.public.otherPort, requestURI, post, signature) {
 			return true
 		}
 	}

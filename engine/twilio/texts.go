@@ -40,7 +40,9 @@ func (c *Client) SendText(ctx context.Context, t Text) (Message, error) {
 		p.SetStatusCallback(t.StatusCallback)
 	}
 	r := request{op: op, class: Texting}
-	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Message, error) { return s.CreateMessage(p) })
+	got, err := ask(ctx, c, r, func(s *openapi.ApiService) (*openapi.ApiV2010Message, error) {
+		return s.CreateMessage(p)
+	})
 	if err != nil {
 		return Message{}, err
 	}

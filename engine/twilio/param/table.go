@@ -32,7 +32,8 @@ type Parameter struct {
 // Find returns the description of a standard parameter, or of its family; ok is false for a name that
 // Twilio did not document: a custom parameter of a browser phone, or something new.
 func Find(name string) (p Parameter, ok bool) {
-	i, ok := slices.BinarySearchFunc(standard, name, func(p Parameter, name string) int { return strings.Compare(p.Name, name) })
+	byName := func(p Parameter, name string) int { return strings.Compare(p.Name, name) }
+	i, ok := slices.BinarySearchFunc(standard, name, byName)
 	if ok {
 		return standard[i], true
 	}

@@ -22,8 +22,8 @@ const (
 
 // ParseConference reads StatusCallbackEvent.
 func ParseConference(s string) (Conference, bool) {
-	return parse(s, ConferenceStart, ConferenceEnd, Join, Leave, Mute, Unmute, Hold, Unhold, Modify, SpeechStart, SpeechStop,
-		AnnouncementEnd, AnnouncementFail)
+	return parse(s, ConferenceStart, ConferenceEnd, Join, Leave, Mute, Unmute, Hold, Unhold, Modify,
+		SpeechStart, SpeechStop, AnnouncementEnd, AnnouncementFail)
 }
 
 // ConferenceEnded is ReasonConferenceEnded. Its words have hyphens, those of [ParticipantLeft] have underscores.

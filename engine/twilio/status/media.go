@@ -15,7 +15,8 @@ const (
 
 // ParseRecording reads RecordingStatus.
 func ParseRecording(s string) (Recording, bool) {
-	return parse(s, RecordingInProgress, RecordingPaused, RecordingStopped, RecordingCompleted, RecordingAbsent, RecordingFailed)
+	return parse(s, RecordingInProgress, RecordingPaused, RecordingStopped,
+		RecordingCompleted, RecordingAbsent, RecordingFailed)
 }
 
 // Transcription is TranscriptionStatus.
@@ -63,7 +64,8 @@ const (
 
 // ParsePay reads Result.
 func ParsePay(s string) (Pay, bool) {
-	return parse(s, PaySuccess, PayTooManyAttempts, PayConnectorError, PayInterrupted, PayHungUp, PayInvalid, PayInternalError)
+	return parse(s, PaySuccess, PayTooManyAttempts, PayConnectorError, PayInterrupted,
+		PayHungUp, PayInvalid, PayInternalError)
 }
 
 // Message is MessageStatus.
