@@ -54,7 +54,7 @@ func again(v *engine.Visit, fault string, tries int) bool {
 // gathering is what the asking kinds differ in when they listen.
 type gathering struct {
 	say       *Saying
-	item, key expr.Value    // what the words may read of a list
+	item, key expr.Value     // what the words may read of a list
 	more      []twiml.Prompt // heard behind the words
 	after     time.Duration
 	digits    int    // submit at this many keys; 0: no number

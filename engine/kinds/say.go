@@ -10,6 +10,7 @@ import (
 
 // say speaks prompts or words. The step is left when its words are handed to Twilio, not when heard.
 type say struct {
+	action
 	words    Saying
 	text     schema.Value
 	with     []schema.NamedValue
@@ -28,7 +29,12 @@ func (s *say) Fields(o *schema.Object) {
 	o.Int("repeat", &s.repeat, "how often it is said", schema.Default(1), schema.Between(1, 10))
 	o.Main("prompt")
 	o.Exclusive("prompt", "text")
-	o.After(func(_ *schema.Decoder, n *schema.Node) { s.join(n) })
+	o.After(func(d *schema.Decoder, n *schema.Node) {
+		if n != nil && n.Find("prompt") == nil && n.Find("text") == nil {
+			d.Errorf("missing-key", n, "\"say\" has neither \"prompt\" nor \"text\"").Hintf("add \"prompt: …\", the name of a prompt")
+		}
+		s.join(n)
+	})
 }
 
 // join puts what stands beside the prompt to it.
@@ -44,9 +50,6 @@ func (s *say) join(n *schema.Node) {
 	}
 	s.words.Language = s.language.Name
 }
-
-// Ends of say.
-func (s *say) Ends(e *Ends, _ World) { e.Add(outDone) }
 
 // Sayings of say.
 func (s *say) Sayings() []*Saying { return sayings(&s.words) }

@@ -55,6 +55,12 @@ func (s *Saying) one(d *schema.Decoder, n *schema.Node) {
 		s.add(f.item(), f.ref())
 		return
 	}
+	if n.Kind == schema.Scalar && containsHole(n.Value) {
+		named := &schema.Value{}
+		d.Read(n, schema.ValueForm(named, expr.Of(expr.Prompt)))
+		s.add(engine.SayItem{Named: named}, nil)
+		return
+	}
 	ref := &schema.Ref{}
 	d.Read(n, schema.RefForm(ref, "prompt"))
 	s.add(engine.SayItem{Prompt: ref.Name}, ref)
@@ -115,14 +121,4 @@ func containsHole(s string) bool {
 }
 
 // withForm reads names and their values; their types are those of whoever gets them.
-func withForm(p *[]schema.NamedValue) schema.Form {
-	return schema.CustomForm(func(d *schema.Decoder, n *schema.Node) {
-		var v schema.Value
-		d.Read(n, schema.ValueForm(&v, expr.Of(expr.Any)))
-		if n.Kind == schema.Mapping {
-			*p = v.Fields
-			return
-		}
-		d.Errorf("wrong-type", n, "\"with\" is %s, expected a mapping of names to values", n.Kind)
-	}, schema.Shape{Label: "mapping of names to values", Types: []string{"object"}})
-}
+func withForm(p *[]schema.NamedValue) schema.Form { return valuesForm("with", p) }
