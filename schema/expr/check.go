@@ -175,6 +175,12 @@ func (c *checker) excerpt(from, to int) string { return c.text.Value[from:to] }
 
 // conditional checks `condition ? this : that`.
 func (c *checker) conditional(n *ast.ConditionalNode, want Type) operand {
+	if n.Exp1 == n.Cond {
+		// `a ?: b`; the parser shares the node, see binary.
+		c.errorOn("expression-not-allowed", n, `"?:" without a value between is not part of the language`).
+			Hint = `write "a ?? b"`
+		return unknown()
+	}
 	cond := c.condition(n.Cond)
 	var yes, no operand
 	c.assuming(c.facts(n.Cond, true), func() { yes = c.expr(n.Exp1, want) })

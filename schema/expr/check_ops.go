@@ -38,7 +38,7 @@ func (c *checker) unary(n *ast.UnaryNode) operand {
 
 func (c *checker) binary(n *ast.BinaryNode, want Type) operand {
 	switch n.Operator {
-	case "and", "or", "&&": // the parser makes && of `a < b < c`
+	case "and", "or":
 		return c.logic(n)
 	case "==", "!=":
 		return c.equality(n)
@@ -54,6 +54,12 @@ func (c *checker) binary(n *ast.BinaryNode, want Type) operand {
 		return c.textTest(n)
 	case "matches":
 		return c.matches(n)
+	case "&&":
+		// The parser makes this of `a < b < c`, with b in the tree twice: nested, it would grow without
+		// measure.
+		c.errorOn("expression-not-allowed", n, "comparisons cannot be chained").
+			Hint = `write "a < b and b < c"`
+		return unknown()
 	}
 	return c.refuse(n)
 }

@@ -9,7 +9,8 @@ import (
 // Convert turns a value that came from outside (a service's JSON, a CSV cell, an environment, pressed
 // keys) into a value of type t. Texts are read as [ParseLiteral] reads them; phones become E.164 with
 // region as the country of numbers without one, and withheld numbers become none. Fields that a record
-// type does not declare are dropped; a missing field is an error unless it is optional.
+// type does not declare are dropped; a missing field is an error unless it is optional. One item is
+// accepted for a list. None stays none, whatever t.
 func Convert(v Value, t Type, region string) (Value, error) {
 	switch x := v.(type) {
 	case nil:

@@ -110,6 +110,11 @@ func TestFaultsOnce(t *testing.T) {
 	}
 }
 
+// chained puts an expression into itself so many times.
+func chained(times int, before, after string) string {
+	return strings.Repeat(before, times) + "vip" + strings.Repeat(after, times)
+}
+
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, src, want string }{
@@ -118,6 +123,8 @@ func TestLimits(t *testing.T) {
 		{"brackets", strings.Repeat("(", 65) + "vip" + strings.Repeat(")", 65), "64 levels"},
 		{"brackets that never close", strings.Repeat("[", 3000), "64 levels"},
 		{"nots", strings.Repeat("not ", 70) + "vip", "64 levels"},
+		{"chained comparisons", chained(30, "tries < (", ") < tries"), "cannot be chained"},
+		{"chained conditions", chained(60, "(", ") ?: vip"), "without a value"},
 		{"minus", strings.Repeat("-", 3000) + "tries == 1", "200 parts"},
 		{"pattern", "key matches \"" + strings.Repeat("a", 1001) + "\"", "at most 1000"},
 		{"pattern that explodes", `key matches "((a{1000}){1000}){1000}"`, "pattern"},

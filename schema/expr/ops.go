@@ -38,7 +38,7 @@ func operators() []operator {
 		{"$/", func(a []any) (Value, error) { return divide(a[0], a[1]), nil }},
 		{"$%", func(a []any) (Value, error) { return remainder(a[0], a[1]), nil }},
 		{"$in", func(a []any) (Value, error) { return isIn(a[0], a[1], a[2].(string), equal), nil }},
-		{"$heard_in", func(a []any) (Value, error) { return isIn(a[0], a[1], a[2].(string), equalHeard), nil }},
+		{"$heard_in", func(a []any) (Value, error) { return isIn(ifText(a[0], FoldSpeech), a[1], a[2].(string), equalHeard), nil }},
 		{"$contains", textTest(strings.Contains)},
 		{"$startsWith", textTest(strings.HasPrefix)},
 		{"$endsWith", textTest(strings.HasSuffix)},
@@ -87,10 +87,10 @@ func equal(a, b Value) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-func equalHeard(a, b Value) bool {
-	x, ok := a.(string)
-	y, okB := b.(string)
-	return ok && okB && FoldSpeech(x) == FoldSpeech(y)
+// equalHeard compares a folded text with any.
+func equalHeard(folded, b Value) bool {
+	y, ok := b.(string)
+	return ok && folded == FoldSpeech(y)
 }
 
 // inOrder compares two values of the same sort; with none, or two sorts, nothing is in order.

@@ -22,6 +22,8 @@ type source struct {
 	list   *diag.List
 	// failed is set by the first error; the tree is then of no use.
 	failed bool
+	// extents remembers where nodes stand, because the parser may have one node in several places.
+	extents map[ast.Node][2]int
 	// last is the error added last.
 	last *diag.Diagnostic
 }
@@ -135,6 +137,18 @@ func (s *source) written(n ast.Node) string {
 
 // extent returns the stretch of bytes that a node was written in.
 func (s *source) extent(n ast.Node) (from, to int) {
+	if e, ok := s.extents[n]; ok {
+		return e[0], e[1]
+	}
+	if s.extents == nil {
+		s.extents = map[ast.Node][2]int{}
+	}
+	from, to = s.measure(n)
+	s.extents[n] = [2]int{from, to}
+	return from, to
+}
+
+func (s *source) measure(n ast.Node) (from, to int) {
 	loc := n.Location()
 	from, to = s.byteOffset(loc.From), s.byteOffset(loc.To)
 	cover := func(parts ...ast.Node) {

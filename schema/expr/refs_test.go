@@ -29,7 +29,6 @@ func TestCovered(t *testing.T) {
 		"missing != none ? missing > 1 : tries > missing":       "missing* missing* tries missing",
 		"look_up.item != none and look_up.item.branch == key":   "look_up.item* look_up.item.branch* key",
 		"vip and (missing != none and tries > 1) and missing>1": "vip missing* tries missing*",
-		"1 < tries < 3":                                         "tries",
 		"caller.number in lists.blocked":                        "caller.number lists.blocked",
 		"queues[key].spoken == none":                            "key* queues[key].spoken*",
 		`queues["sales"].size > 1`:                              `queues["sales"].size`,

@@ -53,7 +53,7 @@ type Env interface {
 	// Value returns the present value of r, nil when it is none.
 	Value(r Ref) Value
 	// Index returns the value of a path with a [Wildcard], at the given name; nil when there is none
-	// of that name.
+	// of that name. A name that a caller said comes in the form of a name: "Take next." as take_next.
 	Index(r Ref, name string) Value
 	// Now returns the instant of the event that is being worked on, in UTC.
 	Now() time.Time
