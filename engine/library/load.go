@@ -54,6 +54,7 @@ func Compile(files Files, opt Options) *Workspace {
 	}
 	flows = append(flows, libraryFlows(d, l)...)
 	graphs := compileFlows(d, flows, refs, l)
+	checkGraphs(flows, graphs, refs, l)
 	entries := compileEntries(d, refs, graphs, l)
 	env := readEnv(trees, d, opt, l)
 	live, outside := makeLive(d, env, entries, opt, l)

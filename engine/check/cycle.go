@@ -1,0 +1,60 @@
+package check
+
+import (
+	"callflow/engine"
+)
+
+// unboundedCycle reports circles of steps that go round without ever waiting for the caller, for a
+// service or for time: the call would end in trouble. A limit on any step bounds a circle; wait flows
+// go round by design.
+func unboundedCycle(w *Work) {
+	for _, f := range w.Flows {
+		if f.Graph.Type == engine.WaitFlow {
+			continue
+		}
+		c := &circles{g: f.Graph, state: map[engine.StepName]int{}}
+		for _, name := range f.Graph.Order {
+			if at := c.visit(name); at != nil {
+				w.List.Errorf("unbounded-cycle", f.Graph.File, at.Span, "from step %q the flow can come back to it without waiting for anybody", at.Name)
+				break
+			}
+		}
+	}
+}
+
+// circles is a depth-first search through steps that do not wait.
+type circles struct {
+	g     *engine.Graph
+	state map[engine.StepName]int // 1 on the path, 2 done
+}
+
+// visit returns a step of a circle, or nil.
+func (c *circles) visit(name engine.StepName) *engine.Step {
+	s := c.g.Steps[name]
+	if s == nil || bounded(s) || c.state[name] == 2 {
+		return nil
+	}
+	if c.state[name] == 1 {
+		return s
+	}
+	c.state[name] = 1
+	for _, next := range nexts(s) {
+		if at := c.visit(next); at != nil {
+			return at
+		}
+	}
+	c.state[name] = 2
+	return nil
+}
+
+// bounded tells that a circle through the step cannot run on by itself: it waits, or its rounds are
+// counted.
+func bounded(s *engine.Step) bool {
+	if s.Limit != nil {
+		return true
+	}
+	if _, waits := s.Kind.(engine.Waiter); waits {
+		return true
+	}
+	return s.KindName == "each"
+}

@@ -1,0 +1,52 @@
+package check
+
+import (
+	"callflow/engine"
+	"callflow/engine/kinds"
+)
+
+// rejectAfterSpeech reports rejects that can only come after words: Twilio refuses a call only as the
+// first verb of its first documents, later it is merely a hang-up, and the call is charged.
+func rejectAfterSpeech(w *Work) {
+	for _, f := range w.Flows {
+		quiet := reachedQuietly(f.Graph)
+		for _, name := range f.Graph.Order {
+			s := f.Graph.Steps[name]
+			if s.KindName == "reject" && reachable(f.Graph)[name] && !quiet[name] {
+				w.List.Errorf("reject-after-speech", f.Graph.File, s.Span, "step %q rejects a call that has been answered by then", name).
+					Hint = "end the call instead, or reject it before anything is said"
+			}
+		}
+	}
+}
+
+// reachedQuietly are the steps that some path reaches before anything is heard.
+func reachedQuietly(g *engine.Graph) map[engine.StepName]bool {
+	seen := map[engine.StepName]bool{}
+	todo := []engine.StepName{g.Start.Step}
+	for len(todo) > 0 {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		s := g.Steps[name]
+		if s == nil || seen[name] {
+			continue
+		}
+		seen[name] = true
+		if !heard(s) {
+			todo = append(todo, nexts(s)...)
+		}
+	}
+	return seen
+}
+
+// heard tells that a step answers the call.
+func heard(s *engine.Step) bool {
+	if k, ok := s.Kind.(kinds.Sayer); ok && len(k.Sayings()) > 0 && s.KindName != "fetch" {
+		return true
+	}
+	switch s.KindName {
+	case "play", "menu", "collect", "choose", "record", "dial", "queue", "serve", "twiml":
+		return true
+	}
+	return false
+}
