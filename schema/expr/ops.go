@@ -38,7 +38,9 @@ func operators() []operator {
 		{"$/", func(a []any) (Value, error) { return divide(a[0], a[1]), nil }},
 		{"$%", func(a []any) (Value, error) { return remainder(a[0], a[1]), nil }},
 		{"$in", func(a []any) (Value, error) { return isIn(a[0], a[1], a[2].(string), equal), nil }},
-		{"$heard_in", func(a []any) (Value, error) { return isIn(ifText(a[0], FoldSpeech), a[1], a[2].(string), equalHeard), nil }},
+		{"$heard_in", func(a []any) (Value, error) {
+			return isIn(ifText(a[0], FoldSpeech), a[1], a[2].(string), equalHeard), nil
+		}},
 		{"$contains", textTest(strings.Contains)},
 		{"$startsWith", textTest(strings.HasPrefix)},
 		{"$endsWith", textTest(strings.HasSuffix)},
