@@ -8,6 +8,8 @@
 package kinds
 
 import (
+	"time"
+
 	"callflow/engine"
 	"callflow/schema"
 	"callflow/schema/expr"
@@ -153,6 +155,7 @@ type FlowDecl struct {
 type CallDecl struct {
 	Inputs  []engine.Var
 	Outputs []engine.Var
+	Longest time.Duration // how long an answer may take with all tries; 0: not known
 }
 
 // Ends collects the outcomes of a step.

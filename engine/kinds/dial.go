@@ -1,0 +1,130 @@
+package kinds
+
+import (
+	"strings"
+	"time"
+
+	"callflow/engine"
+	"callflow/schema"
+	"callflow/schema/expr"
+)
+
+const (
+	outAnswered = "answered"
+	outBusy     = "busy"
+	outNoAnswer = "no_answer"
+	outRefused  = "refused"
+	outMachine  = "machine"
+	outAlone    = "alone"
+)
+
+// Orders in which several are rung. Who has waited longest and who had fewest calls is known once agents
+// have a presence; until then both ring in the order written.
+const (
+	atOnce = "at_once"
+	random = "random"
+)
+
+var orders = []string{atOnce, "in_turn", "longest_idle", "fewest_calls", random}
+
+// dial rings somebody and lets the caller talk with whoever answers. It is left when the talk is over.
+type dial struct {
+	to      schema.Value
+	order   string
+	ring    time.Duration
+	from    schema.Value
+	as      string
+	screen  flowUse
+	wait    flowUse
+	room    schema.Ref
+	record  bool
+	machine string
+	talk    time.Duration
+	headers []schema.NamedValue
+	tones   schema.Value
+}
+
+func newDial() Kind { return &dial{} }
+
+// Fields declares the keys of dial.
+func (d *dial) Fields(o *schema.Object) {
+	o.Value("to", &d.to, expr.List(expr.Of(expr.Address)), "whom to ring: addresses or telephone numbers; a team is its members", schema.Required, schema.Example("[agents.kim, addresses.desk]"))
+	o.Enum("order", &d.order, orders, "how several are rung", schema.Default(atOnce))
+	o.Duration("ring", &d.ring, "how long each rings; Twilio adds about 5s", schema.Default("25s"), schema.Between("5s", "10m"))
+	o.Value("from", &d.from, expr.Of(expr.Address), "the number that is shown, as numbers.NAME; without it the caller's own", schema.Example("numbers.main"))
+	o.Text("as", &d.as, "the role of whoever is rung; without it agent, or customer when an agent calls")
+	o.Object("screen", &d.screen, "a flow of type screen that whoever answers hears first; it accepts or refuses")
+	o.Object("wait", &d.wait, "what the caller hears while it rings; needs room")
+	o.Ref("room", &d.room, "room", "the type of room that both are put into")
+	o.Bool("record", &d.record, "whether the talk is recorded from the answer on, in two channels", schema.Default(false))
+	o.Enum("machine", &d.machine, []string{"hang_up", "speak"}, "what happens when an answering machine answers; without it nobody looks. Browser phones are never looked at")
+	o.Duration("talk_at_most", &d.talk, "when the talk is ended", schema.Default("4h"), schema.Between("1s", "24h"))
+	o.Field("headers", withForm(&d.headers), "headers for SIP addresses; browser phones get them as parameters", schema.Example("{x-account: \"42\"}"))
+	o.Value("tones", &d.tones, expr.Of(expr.Text), "keys that are sent to a telephone when it answers; w waits half a second, W one")
+	o.Main("to")
+}
+
+// Ends of dial.
+func (d *dial) Ends(e *Ends, _ World) {
+	e.Add(outAnswered, outBusy, outNoAnswer, outFailed)
+	if d.screen.named() {
+		e.Add(outRefused)
+	}
+	if d.machine != "" {
+		e.Add(outMachine)
+	}
+	if d.room.Set {
+		e.Add(outAlone)
+	}
+}
+
+// Values of dial: who answered, how long it rang, how long they talked, Twilio's word for the end.
+func (d *dial) Values(World) []engine.Var {
+	values := []engine.Var{
+		{Name: "answered_by", Type: expr.Of(expr.Address).AsOptional()},
+		{Name: "rang", Type: expr.Of(expr.Duration)},
+		{Name: "talked", Type: expr.Of(expr.Duration)},
+		{Name: "result", Type: expr.Of(expr.Text).AsOptional()},
+	}
+	if d.machine != "" {
+		values = append(values, engine.Var{Name: "machine", Type: expr.Of(expr.YesNo)})
+	}
+	return values
+}
+
+// Uses of dial.
+func (d *dial) Uses() []Use {
+	var uses []Use
+	if d.screen.named() {
+		uses = append(uses, d.screen.use(engine.ScreenFlow, ""))
+	}
+	if d.wait.named() {
+		uses = append(uses, d.wait.use(engine.WaitFlow, "room"))
+	}
+	return uses
+}
+
+// sipHeaders are the names that Twilio passes on besides those that begin with x- (Twilio: <Sip>).
+const sipHeaders = " user-to-user remote-party-id p-preferred-identity p-called-party-id "
+
+// Check refuses headers that Twilio drops, and what needs rooms.
+func (d *dial) Check(c *Check) {
+	for i := range d.headers {
+		n := d.headers[i].Name
+		if low := strings.ToLower(n.Text); !strings.HasPrefix(low, "x-") && !strings.Contains(sipHeaders, " "+low+" ") {
+			c.List.Errorf("bad-header", n.File, n.Span, "header %q is not passed on by Twilio, expected a name that begins with \"x-\"", n.Text)
+		}
+	}
+	if d.room.Set {
+		needsRooms(c, "room", d.room.Node)
+	}
+	if d.wait.named() {
+		needsRooms(c, "wait", d.wait.flow.Node)
+	}
+}
+
+// needsRooms refuses a field that this version of the program cannot follow.
+func needsRooms(c *Check, field string, at *schema.Node) {
+	c.Errorf("needs-room-support", at, "%q needs rooms, which come with a later version", field).
+		Hintf("delete %q", field)
+}

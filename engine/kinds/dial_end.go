@@ -1,0 +1,213 @@
+package kinds
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// best orders the outcomes of many: the first of them is the outcome of the step.
+var best = []string{outAnswered, outRefused, outMachine, outNoAnswer, outBusy, outFailed}
+
+// better returns the better of two outcomes; "" is none yet.
+func better(a, b string) string {
+	if a == "" || b != "" && slices.Index(best, b) < slices.Index(best, a) {
+		return b
+	}
+	return a
+}
+
+// Resume takes what becomes of the legs, and the end of the Dial.
+func (d *dial) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	switch in := in.(type) {
+	case engine.ChildEnded:
+		if in.As == engine.AsScreen {
+			d.screened(v, in)
+		}
+	case engine.LegNews:
+		d.news(v, in)
+	case engine.Asked:
+		return d.over(v, in.Params)
+	}
+	return engine.Keep()
+}
+
+// screened notes what whoever answered decided.
+func (d *dial) screened(v *engine.Visit, in engine.ChildEnded) {
+	if in.Outcome == "accept" {
+		v.SetCount("accepted", int(in.Leg))
+		return
+	}
+	v.SetCount("refused", 1)
+}
+
+// news looks for answering machines: they are told by a callback of their own, during the talk.
+func (d *dial) news(v *engine.Visit, in engine.LegNews) {
+	leg := v.LegOf(in.Leg)
+	if d.machine == "" || in.Status != "answered_by" || leg == nil || !leg.Machine {
+		return
+	}
+	v.SetCount("machine", int(in.Leg))
+	v.Put(engine.Named{Name: "machine", Value: true})
+	if d.machine == "hang_up" {
+		v.EndLeg(in.Leg, in.Params.Value("CallSid"))
+	}
+}
+
+// over is the end of one Dial: the step is left when somebody has talked or nobody is left to ring.
+func (d *dial) over(v *engine.Visit, p engine.Params) engine.Move {
+	winner := d.winner(v, p)
+	out := d.outcome(v, p.Value("DialCallStatus"))
+	d.note(v, p, winner, out)
+	if out == outAnswered {
+		return engine.Out(outAnswered)
+	}
+	before, _ := v.Memo("best").(string)
+	v.Remember("best", better(before, out))
+	left := append(d.dropped(v, out), recalled(v.Memo("left"))...)
+	if len(left) > 0 {
+		return d.next(v, left)
+	}
+	return engine.Out(engine.Outcome(better(before, out)))
+}
+
+// outcome decides by the state of the legs and Twilio's word, never by the word alone: a screen that
+// refuses is reported as completed or no-answer (Twilio: <Dial>).
+func (d *dial) outcome(v *engine.Visit, status string) string {
+	talked := status == "completed" || status == "answered"
+	switch {
+	case d.machine == "hang_up" && v.Count("machine") > 0:
+		return outMachine
+	case d.screen.named() && v.Count("accepted") == 0 && (talked || v.Count("refused") > 0 || d.pickedUp(v)):
+		return outRefused
+	case talked:
+		return outAnswered
+	}
+	out := ""
+	for _, l := range d.legs(v) {
+		if l.State == engine.LegOver {
+			out = better(out, outcomeOf(l.End))
+		}
+	}
+	return better(out, outcomeOf(status))
+}
+
+// outcomeOf reads a DialCallStatus or CallStatus of somebody who did not talk; "" says nothing.
+func outcomeOf(status string) string {
+	switch status {
+	case "busy":
+		return outBusy
+	case "no-answer", "canceled":
+		return outNoAnswer
+	case "completed":
+		return ""
+	}
+	return outFailed
+}
+
+// dropped are those who were rung together with somebody who then refused: Twilio lets them go at the
+// first pick-up, so they ring again.
+func (d *dial) dropped(v *engine.Visit, out string) []target {
+	var list []target
+	for _, l := range d.legs(v) {
+		gone := l.State == engine.LegOver && l.End != "canceled"
+		if out == outRefused && l.Answered == 0 && !gone {
+			list = append(list, target{l.Address, l.Number})
+		}
+	}
+	return list
+}
+
+// legs are those of the present Dial.
+func (d *dial) legs(v *engine.Visit) []*engine.Leg {
+	ids, _ := v.Memo("legs").([]any)
+	var out []*engine.Leg
+	for _, id := range ids {
+		n, _ := id.(float64)
+		if l := v.LegOf(engine.LegID(n)); l != nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (d *dial) pickedUp(v *engine.Visit) bool {
+	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.Answered > 0 })
+}
+
+// winner is the leg that answered: the one that Twilio names, the only one, or the one that was heard of.
+func (d *dial) winner(v *engine.Visit, p engine.Params) *engine.Leg {
+	legs := d.legs(v)
+	if sid := p.Value("DialCallSid"); sid != "" {
+		for _, l := range legs {
+			if l.Sid == sid {
+				return l
+			}
+		}
+	}
+	if len(legs) == 1 {
+		return legs[0]
+	}
+	for _, l := range legs {
+		if l.Answered > 0 {
+			return l
+		}
+	}
+	return nil
+}
+
+// note sets the values of the step.
+func (d *dial) note(v *engine.Visit, p engine.Params, winner *engine.Leg, out string) {
+	status := p.Value("DialCallStatus")
+	v.Why(status)
+	talked := seconds(p.Value("DialCallDuration"))
+	until := v.Now()
+	if out == outAnswered {
+		until -= engine.MillisOf(talked)
+		if winner != nil && winner.Answered > 0 {
+			until = winner.Answered
+		}
+		if winner != nil {
+			v.Put(engine.Named{Name: "answered_by", Value: target{winner.Address, winner.Number}.name()})
+		}
+	}
+	v.Put(engine.Named{Name: "rang", Value: max(0, until-v.Entered()).Duration()}, engine.Named{Name: "talked", Value: talked},
+		engine.Named{Name: "result", Value: word(status)})
+}
+
+// Left sets what is known when the caller hangs up.
+func (d *dial) Left(v *engine.Visit, p engine.Params) {
+	winner, until, status := d.winner(v, p), v.Now(), word(p.Value("DialCallStatus"))
+	if winner != nil && winner.Answered > 0 && (!d.screen.named() || v.Count("accepted") > 0) {
+		until = winner.Answered
+		if status == nil {
+			status = "completed"
+		}
+		v.Put(engine.Named{Name: "answered_by", Value: target{winner.Address, winner.Number}.name()})
+	}
+	if status == nil {
+		status = "canceled"
+	}
+	v.Put(engine.Named{Name: "rang", Value: (until - v.Entered()).Duration()}, engine.Named{Name: "talked", Value: (v.Now() - until).Duration()},
+		engine.Named{Name: "result", Value: status})
+}
+
+// seconds reads a number of seconds as Twilio writes it; what is none is 0.
+func seconds(s string) time.Duration {
+	n, err := strconv.ParseInt(s, 10, 32)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return time.Duration(n) * time.Second
+}
+
+// word is a text, or none.
+func word(s string) expr.Value {
+	if s == "" {
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,153 @@
+package kinds
+
+import (
+	"slices"
+	"time"
+
+	"callflow/engine"
+	"callflow/engine/twiml"
+	"callflow/schema"
+	"callflow/schema/expr"
+)
+
+const (
+	outFull    = "full"
+	outTimeout = "timeout"
+	outNobody  = "nobody"
+)
+
+// longestTalk is how long a talk may last before Twilio is asked whether the leg is still there.
+const longestTalk = 4 * time.Hour
+
+// queue lets the caller wait for whoever serves the queue, and talk. It is left when the talk is over, or
+// when the caller leaves the queue without one.
+type queue struct {
+	name     schema.Value
+	need     schema.Value
+	priority schema.Value
+	wait     flowUse
+	whisper  flowUse
+	atMost   time.Duration
+	slot     schema.Value
+}
+
+func newQueue() Kind { return &queue{wait: flowUse{initial: "lib.calm_wait"}} }
+
+// Fields declares the keys of queue.
+func (q *queue) Fields(o *schema.Object) {
+	o.Value("name", &q.name, expr.Of(expr.Queue), "the queue's name", schema.Required, schema.Example("support"))
+	o.Value("need", &q.need, expr.List(expr.Of(expr.Text)), "skills that the agent must have")
+	o.Value("priority", &q.priority, expr.Of(expr.Number), "callers with a higher one go first", schema.Default(0))
+	o.Object("wait", &q.wait, "a flow of type wait that the caller hears meanwhile; its outcomes leave the queue")
+	o.Object("whisper", &q.whisper, "a flow of type whisper that the caller hears just before the talk")
+	o.Duration("at_most", &q.atMost, "how long the caller waits", schema.Between("1s", "24h"))
+	o.Value("slot", &q.slot, expr.Of(expr.Text), "a place kept before")
+	o.Main("name")
+}
+
+// Ends of queue: those of the wait flow among them.
+func (q *queue) Ends(e *Ends, w World) {
+	e.Add(outAnswered, outFull, outFailed)
+	if q.atMost > 0 {
+		e.Add(outTimeout)
+	}
+	rings, room, _ := w.Queue(fixed(&q.name))
+	if rings {
+		e.Add(outNobody)
+	}
+	if room {
+		e.Add(outAlone)
+	}
+	if f, ok := w.Flow(q.wait.flow.Name); ok {
+		for _, o := range f.Outcomes {
+			if !slices.ContainsFunc(e.List, func(end End) bool { return end.Outcome == o }) {
+				e.Add(o)
+			}
+		}
+	}
+}
+
+// fixed is a value that stands in the file itself; "" for an expression.
+func fixed(v *schema.Value) string {
+	if v.Node == nil || containsHole(v.Node.Value) {
+		return ""
+	}
+	return v.Node.Value
+}
+
+// Values of queue; result is Twilio's word for the end of the stay, as it came (Twilio: <Enqueue>).
+func (q *queue) Values(World) []engine.Var {
+	return []engine.Var{
+		{Name: "waited", Type: expr.Of(expr.Duration)},
+		{Name: "talked", Type: expr.Of(expr.Duration)},
+		{Name: "agent", Type: expr.Of(expr.Address).AsOptional()},
+		{Name: "result", Type: expr.Of(expr.Text).AsOptional()},
+	}
+}
+
+// Uses of queue.
+func (q *queue) Uses() []Use {
+	uses := []Use{q.wait.use(engine.WaitFlow, "queue")}
+	if q.whisper.named() {
+		uses = append(uses, q.whisper.use(engine.WhisperFlow, ""))
+	}
+	return uses
+}
+
+// Check refuses queues that are not declared, and what needs agents that the engine rings.
+func (q *queue) Check(c *Check) {
+	rings, room := checkQueue(c, &q.name)
+	if rings || room {
+		c.Errorf("needs-room-support", q.name.Node, "queue %q rings its agents itself or talks in a room, which comes with a later version", fixed(&q.name)).
+			Hintf("let agents come by a serve step, and delete \"ring\" and \"room\" of the queue")
+	}
+	for _, f := range []struct {
+		key string
+		v   *schema.Value
+	}{{"need", &q.need}, {"priority", &q.priority}, {"slot", &q.slot}} {
+		if f.v.Set && fixed(f.v) != "0" {
+			c.Errorf("needs-room-support", f.v.Node, "%q needs agents that the queue rings, which come with a later version", f.key).
+				Hintf("delete %q", f.key)
+		}
+	}
+}
+
+// checkQueue reports a queue that is not declared, and says how it works.
+func checkQueue(c *Check, v *schema.Value) (rings, room bool) {
+	name := fixed(v)
+	if name == "" {
+		return false, false
+	}
+	rings, room, ok := c.World.Queue(name)
+	if !ok {
+		c.Errorf("unknown-queue", v.Node, "queue %q is not defined", name)
+	}
+	return rings, room
+}
+
+// Enter puts the caller into the queue. Its size is looked at before: that of Twilio's own queue is only
+// the last bound.
+func (q *queue) Enter(v *engine.Visit) engine.Move {
+	name := v.Text(&q.name)
+	where := v.Set().Live.Queues[name]
+	if where == nil {
+		v.Alert("unknown_queue", name)
+		return engine.Out(outFailed)
+	}
+	v.Put(engine.Named{Name: "waited", Value: time.Duration(0)}, engine.Named{Name: "talked", Value: time.Duration(0)})
+	v.Fact(engine.QueueEntered, engine.Named{Name: "queue", Value: name})
+	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size {
+		return q.left(v, "queue-full", nil, outFull)
+	}
+	v.Remember("queue", name)
+	wait := q.wait.open(v, engine.AsWait, v.Leg().ID)
+	v.SetFacts(wait, engine.Named{Name: "name", Value: name})
+	v.Add(&twiml.Enqueue{
+		Name: where.Friendly, Action: v.URL(engine.Action), Method: twiml.POST,
+		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, wait, engine.Wait)), WaitURLMethod: twiml.POST,
+	})
+	if q.atMost > 0 {
+		v.Timer("at_most", v.Now()+engine.MillisOf(q.atMost))
+	}
+	return engine.Stay()
+}

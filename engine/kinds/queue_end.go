@@ -1,0 +1,120 @@
+package kinds
+
+import (
+	"time"
+
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// Resume goes on with the wait: the wait flow is left, the time is over, the talk begins, the stay ends.
+func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	switch in := in.(type) {
+	case engine.ChildEnded:
+		if in.As == engine.AsWait { // its document leaves the queue, and the action follows
+			v.Remember("left", string(in.Outcome))
+		}
+	case engine.Fired:
+		if in.Timer == "at_most" && !talking(v) {
+			// The core moves the caller out; what Twilio reports then is known already.
+			return q.left(v, "redirected", nil, outTimeout)
+		}
+	case engine.Bridging:
+		q.bridge(v, in)
+	case engine.Asked:
+		return q.over(v, in.Params)
+	}
+	return engine.Keep()
+}
+
+// over reads the end of the stay. A hang-up leaves no step: the leg's own end follows.
+func (q *queue) over(v *engine.Visit, p engine.Params) engine.Move {
+	result, out := p.Value("QueueResult"), outFailed
+	switch result {
+	case "bridged":
+		out = outAnswered
+	case "hangup":
+		return engine.Keep()
+	case "queue-full":
+		out = outFull
+	case "leave":
+		if o, _ := v.Memo("left").(string); o != "" {
+			out = o
+		}
+	case "bridging-in-process", "redirected-from-bridged":
+		if talking(v) {
+			out = outAnswered
+		}
+	}
+	return q.left(v, result, p, out)
+}
+
+// left writes down how the stay ended and leaves the step.
+func (q *queue) left(v *engine.Visit, result string, p engine.Params, out string) engine.Move {
+	q.note(v, result, p)
+	v.Why(result)
+	return engine.Out(engine.Outcome(out))
+}
+
+// note sets the values of the step and the row of the report.
+func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
+	waited, talked := (v.Now() - v.Entered()).Duration(), time.Duration(0)
+	if talking(v) {
+		waited, _ = v.Own("waited").(time.Duration)
+		talked = v.Now().Duration() - time.Duration(v.Count("talking"))*time.Millisecond
+	} else if s := p.Value("QueueTime"); s != "" {
+		waited = seconds(s)
+	}
+	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "result", Value: word(result)})
+	v.Fact(engine.QueueLeft, engine.Named{Name: "queue_sid", Value: word(p.Value("QueueSid"))}, engine.Named{Name: "result", Value: word(result)},
+		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "agent", Value: v.Own("agent")})
+}
+
+// talking says that the caller and an agent have met.
+func talking(v *engine.Visit) bool { return v.Count("talking") > 0 }
+
+// bridge is the moment before the talk: the caller hears the whisper, the agent's contact is told whom it
+// serves. Twilio may ask twice; it is told once.
+func (q *queue) bridge(v *engine.Visit, in engine.Bridging) {
+	if !talking(v) {
+		waited := (v.Now() - v.Entered()).Duration()
+		if s := in.Params.Value("QueueTime"); s != "" {
+			waited = seconds(s)
+		}
+		v.SetCount("talking", int(v.Now()))
+		v.Timer("", 0)
+		v.Expect(engine.MillisOf(longestTalk))
+		v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "agent", Value: word(in.Agent)})
+		v.Served(in.Agent)
+		v.Fact(engine.QueueTalking, engine.Named{Name: "agent", Value: word(in.Agent)}, engine.Named{Name: "waited", Value: waited})
+		q.tell(v, in, waited)
+	}
+	if !q.whisper.named() {
+		return
+	}
+	id := q.whisper.open(v, engine.AsWhisper, v.Leg().ID)
+	v.SetFacts(id, engine.Named{Name: "name", Value: v.Memo("queue")}, engine.Named{Name: "waited", Value: v.Own("waited")},
+		engine.Named{Name: "agent", Value: v.Own("agent")})
+	v.RunChild(id)
+}
+
+// tell lets the agent's contact know.
+func (q *queue) tell(v *engine.Visit, in engine.Bridging, waited time.Duration) {
+	if in.Contact == 0 {
+		return
+	}
+	v.Tell(in.Contact.Cell(), in.Leg, engine.Serving,
+		engine.Named{Name: "customer", Value: word(v.Contact().Caller.Number)},
+		engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "waited", Value: expr.Value(waited)})
+}
+
+// Left is a caller who hung up: while waiting an abandoned call, otherwise the end of the talk.
+func (q *queue) Left(v *engine.Visit, p engine.Params) {
+	result := p.Value("QueueResult")
+	if result == "" {
+		if result = "hangup"; talking(v) {
+			result = "bridged"
+		}
+	}
+	q.note(v, result, p)
+}
