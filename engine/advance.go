@@ -19,6 +19,10 @@ const (
 // whether the leg is still there.
 const defaultOverdue Millis = 90_000
 
+// longOverdue is the longest that nothing may be heard of a leg before Twilio is asked, however long its
+// document may last: a talk of hours must not hide a lost hang-up.
+const longOverdue Millis = 600_000
+
 // Advance is the engine: a pure function of the flows and the live part, a contact's state and one
 // event. It returns the new state, what is to be answered and what is to be done, and changes none of
 // its arguments. For a [Birth] the contact given is nil. A panic within the turn becomes trouble: the

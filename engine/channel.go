@@ -167,7 +167,7 @@ func (t *turn) park(id RunID) {
 	if len(r.Last.Body) > 64_000 {
 		panic("document of " + string(r.Top().Flow) + " is larger than Twilio takes")
 	}
-	t.expectBy(r.Leg, max(p.bound, defaultOverdue))
+	t.expectBy(r.Leg, min(max(p.bound, defaultOverdue), longOverdue))
 	switch {
 	case t.webby == id:
 		return // answer sends it

@@ -119,7 +119,7 @@ func (t *turn) truth(b Truth) {
 	case terminal(b.Status):
 		t.endLeg(leg.ID, b.Status, nil)
 	default:
-		t.expectBy(leg.ID, defaultOverdue)
+		t.expectBy(leg.ID, longOverdue)
 	}
 }
 

@@ -62,7 +62,7 @@ func (s *stepFile) loggedValues() map[*schema.Value]bool {
 		lines = append(slices.Clone(lines), l.Logs()...)
 	}
 	for _, a := range nested(s.kind) {
-		if l, ok := a.Kind.(kinds.Logger); ok {
+		if l, ok := a.Do.(kinds.Logger); ok {
 			lines = append(slices.Clone(lines), l.Logs()...)
 		}
 	}

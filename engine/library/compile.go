@@ -159,7 +159,7 @@ func (c *compiler) values(f *flowFile, s *stepFile, sc *scope) {
 		c.typeLog(l)
 	}
 	for _, a := range nested(s.kind) {
-		c.typeGiven(f, a.Kind)
+		c.typeGiven(f, a.Do)
 	}
 	in := *sc
 	if it, ok := s.kind.(kinds.Itemiser); ok {
@@ -176,13 +176,13 @@ func (c *compiler) values(f *flowFile, s *stepFile, sc *scope) {
 	c.refsOf(s.dec)
 	c.sayings(s.kind)
 	for _, a := range nested(s.kind) {
-		c.sayings(a.Kind)
+		c.sayings(a.Do)
 	}
 }
 
 // nested are the actions within a kind.
 func nested(k kinds.Kind) []*kinds.Action {
-	if h, ok := k.(interface{ Actions() []*kinds.Action }); ok {
+	if h, ok := k.(kinds.Performer); ok {
 		return h.Actions()
 	}
 	return nil
@@ -282,11 +282,9 @@ func findVar(vars []engine.Var, name string) *engine.Var {
 func (c *compiler) finally(f *flowFile, g *engine.Graph, sc *scope) {
 	for _, a := range f.finally {
 		if !a.Row.Silent {
-			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in finally: nobody hears it any more", a.Name)
+			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in finally: nobody hears it any more", a.Row.Name)
 		}
-		c.typeGiven(f, a.Kind)
-		c.checkKind(f, "", a.Kind, a.Node)
-		g.Finally = append(g.Finally, engine.Deferred{Do: a.Kind, Name: a.Name})
+		c.typeGiven(f, a.Do)
 	}
 	for _, v := range f.dec.Values() {
 		v.Compile(sc, c.list)
@@ -295,7 +293,8 @@ func (c *compiler) finally(f *flowFile, g *engine.Graph, sc *scope) {
 	for _, cond := range f.dec.Conditions() {
 		cond.Compile(sc, c.list)
 	}
-	for i, a := range f.finally {
-		g.Finally[i].When = a.When.Compiled
+	for _, a := range f.finally {
+		c.checkKind(f, "", a.Do, a.Body)
 	}
+	g.Finally = kinds.Deferred(f.finally)
 }

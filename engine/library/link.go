@@ -28,9 +28,9 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	c.checkKind(f, s.name.Text, s.kind, s.body)
 	for _, a := range nested(s.kind) {
 		if !slices.Contains(a.Row.In, engine.FlowType(f.typ)) {
-			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Name, f.typ)
+			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Row.Name, f.typ)
 		}
-		c.checkKind(f, s.name.Text, a.Kind, a.Node)
+		c.checkKind(f, s.name.Text, a.Do, a.Node)
 	}
 	return st
 }
