@@ -47,7 +47,7 @@ func drawValue(t *rapid.T, depth int) expr.Value {
 	return record
 }
 
-func named1(sealed bool) *rapid.Generator[engine.Named] {
+func someNamed(sealed bool) *rapid.Generator[engine.Named] {
 	return rapid.Custom(func(t *rapid.T) engine.Named {
 		return engine.Named{Name: words().Draw(t, "name"), Value: drawValue(t, 2), Sealed: sealed && rapid.Bool().Draw(t, "sealed")}
 	})
@@ -70,7 +70,7 @@ func params() *rapid.Generator[engine.Param] {
 
 func word[T ~string](t *rapid.T, label string) T { return T(words().Draw(t, label)) }
 
-func whole1[T integer](t *rapid.T, label string) T {
+func count[T integer](t *rapid.T, label string) T {
 	return T(rapid.IntRange(0, 200).Draw(t, label))
 }
 
@@ -80,34 +80,34 @@ func millis(t *rapid.T, label string) engine.Millis {
 
 func keys() *rapid.Generator[engine.EffectKey] {
 	return rapid.Custom(func(t *rapid.T) engine.EffectKey {
-		return engine.EffectKey{Cell: engine.ContactID(whole1[int64](t, "cell")).Cell(), Seq: whole1[int64](t, "seq"), N: whole1[int](t, "n")}
+		return engine.EffectKey{Cell: engine.ContactID(count[int64](t, "cell")).Cell(), Seq: count[int64](t, "seq"), N: count[int](t, "n")}
 	})
 }
 
 func addresses() *rapid.Generator[engine.Address] {
 	return rapid.Custom(func(t *rapid.T) engine.Address {
-		return engine.Address{Contact: engine.ContactID(whole1[int64](t, "contact")), Leg: whole1[engine.LegID](t, "leg"),
-			Run: whole1[engine.RunID](t, "run"), Visit: whole1[engine.VisitNo](t, "visit"),
+		return engine.Address{Contact: engine.ContactID(count[int64](t, "contact")), Leg: count[engine.LegID](t, "leg"),
+			Run: count[engine.RunID](t, "run"), Visit: count[engine.VisitNo](t, "visit"),
 			What: word[engine.What](t, "what"), Tag: rapid.Uint32().Draw(t, "tag")}
 	})
 }
 
 func legs() *rapid.Generator[engine.Leg] {
 	return rapid.Custom(func(t *rapid.T) engine.Leg {
-		return engine.Leg{ID: whole1[engine.LegID](t, "id"), Role: word[engine.Role](t, "role"), Sid: word[string](t, "sid"),
+		return engine.Leg{ID: count[engine.LegID](t, "id"), Role: word[engine.Role](t, "role"), Sid: word[string](t, "sid"),
 			State: word[engine.LegState](t, "state"), Direction: word[string](t, "dir"), Address: word[string](t, "addr"),
-			Number: word[string](t, "num"), Parent: whole1[engine.LegID](t, "parent"), Main: whole1[engine.RunID](t, "main"),
+			Number: word[string](t, "num"), Parent: count[engine.LegID](t, "parent"), Main: count[engine.RunID](t, "main"),
 			Began: millis(t, "began"), Answered: millis(t, "ans"), Ended: millis(t, "ended"), End: word[string](t, "end"),
-			Rank: whole1[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
-			Asked: whole1[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd")}
+			Rank: count[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
+			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd")}
 	})
 }
 
 func runs() *rapid.Generator[engine.Run] {
 	return rapid.Custom(func(t *rapid.T) engine.Run {
-		r := engine.Run{ID: whole1[engine.RunID](t, "id"), Leg: whole1[engine.LegID](t, "leg"), As: word[engine.As](t, "as"),
-			Parent: whole1[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: whole1[engine.VisitNo](t, "visit"),
-			Owed: millis(t, "owed"), Same: whole1[int](t, "same"), Facts: some(t, named1(true), "facts")}
+		r := engine.Run{ID: count[engine.RunID](t, "id"), Leg: count[engine.LegID](t, "leg"), As: word[engine.As](t, "as"),
+			Parent: count[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: count[engine.VisitNo](t, "visit"),
+			Owed: millis(t, "owed"), Same: count[int](t, "same"), Facts: some(t, someNamed(true), "facts")}
 		r.Last = engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what")}
 		if body := rapid.SliceOf(rapid.Byte()).Draw(t, "body"); len(body) > 0 {
 			r.Last.Body = body
@@ -120,10 +120,10 @@ func runs() *rapid.Generator[engine.Run] {
 func frames() *rapid.Generator[engine.Frame] {
 	return rapid.Custom(func(t *rapid.T) engine.Frame {
 		f := engine.Frame{Flow: word[engine.FlowName](t, "flow"), Step: word[engine.StepName](t, "step"), Entered: millis(t, "in"),
-			Vars: some(t, named1(true), "vars"), Memo: some(t, named1(true), "memo"), Before: rapid.Bool().Draw(t, "before")}
+			Vars: some(t, someNamed(true), "vars"), Memo: some(t, someNamed(true), "memo"), Before: rapid.Bool().Draw(t, "before")}
 		f.Passed = some(t, rapid.Custom(func(t *rapid.T) engine.Passed {
 			return engine.Passed{Step: word[engine.StepName](t, "step"), Outcome: word[engine.Outcome](t, "out"),
-				Visits: whole1[int](t, "n"), Values: some(t, named1(true), "vals"), Kept: some(t, named1(true), "kept")}
+				Visits: count[int](t, "n"), Values: some(t, someNamed(true), "vals"), Kept: some(t, someNamed(true), "kept")}
 		}), "passed")
 		return f
 	})
@@ -131,19 +131,19 @@ func frames() *rapid.Generator[engine.Frame] {
 
 func contacts() *rapid.Generator[*engine.Contact] {
 	return rapid.Custom(func(t *rapid.T) *engine.Contact {
-		return &engine.Contact{Format: engine.StateFormat, ID: engine.ContactID(whole1[int64](t, "id")), Semantics: whole1[int](t, "sem"),
-			Version: word[engine.VersionID](t, "ver"), Seed: rapid.Uint64().Draw(t, "seed"), Seq: whole1[int64](t, "seq"),
-			At: millis(t, "at"), Live: whole1[engine.LiveNo](t, "live"), Started: millis(t, "start"), Phase: word[engine.Phase](t, "phase"),
+		return &engine.Contact{Format: engine.StateFormat, ID: engine.ContactID(count[int64](t, "id")), Semantics: count[int](t, "sem"),
+			Version: word[engine.VersionID](t, "ver"), Seed: rapid.Uint64().Draw(t, "seed"), Seq: count[int64](t, "seq"),
+			At: millis(t, "at"), Live: count[engine.LiveNo](t, "live"), Started: millis(t, "start"), Phase: word[engine.Phase](t, "phase"),
 			Language: word[string](t, "lang"), Caller: engine.Caller{Number: word[string](t, "number"), Raw: word[string](t, "raw"),
 				Name: word[string](t, "name"), Country: word[string](t, "country"), City: word[string](t, "city"),
 				Verified: word[string](t, "verified"), Forwarded: word[string](t, "fwd")},
 			Called: engine.Called{Number: word[string](t, "number"), Name: word[string](t, "name")},
-			Vars:   some(t, named1(true), "vars"), Params: some(t, params(), "params"), Legs: some(t, legs(), "legs"),
-			Runs: some(t, runs(), "runs"), NextRun: whole1[engine.RunID](t, "nrun"),
+			Vars:   some(t, someNamed(true), "vars"), Params: some(t, params(), "params"), Legs: some(t, legs(), "legs"),
+			Runs: some(t, runs(), "runs"), NextRun: count[engine.RunID](t, "nrun"),
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
-				return engine.Pending{Key: keys().Draw(t, "key"), Run: whole1[engine.RunID](t, "run"), Leg: whole1[engine.LegID](t, "leg")}
+				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg")}
 			}), "open"),
-			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: whole1[int](t, "trbl"), Agent: word[string](t, "agent")}
+			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Agent: word[string](t, "agent")}
 	})
 }
 
@@ -157,7 +157,7 @@ func messages() *rapid.Generator[engine.Message] {
 	return rapid.Custom(func(t *rapid.T) engine.Message {
 		k := keys().Draw(t, "key")
 		return engine.Message{MessageKey: engine.MessageKey{From: k.Cell, Seq: k.Seq, N: k.N}, To: keys().Draw(t, "to").Cell,
-			Kind: word[engine.MessageKind](t, "kind"), Leg: whole1[engine.LegID](t, "leg"), Data: some(t, named1(true), "data")}
+			Kind: word[engine.MessageKind](t, "kind"), Leg: count[engine.LegID](t, "leg"), Data: some(t, someNamed(true), "data")}
 	})
 }
 
@@ -165,14 +165,14 @@ func events() *rapid.Generator[engine.Event] {
 	return rapid.Custom(func(t *rapid.T) engine.Event {
 		hook := webhooks().Draw(t, "hook")
 		body := rapid.SampledFrom([]engine.Body{
-			engine.Birth{Seed: rapid.Uint64().Draw(t, "seed"), Semantics: whole1[int](t, "sem"), Version: word[engine.VersionID](t, "ver"),
-				Flow: word[engine.FlowName](t, "flow"), With: some(t, named1(true), "with"), Number: word[string](t, "number"),
+			engine.Birth{Seed: rapid.Uint64().Draw(t, "seed"), Semantics: count[int](t, "sem"), Version: word[engine.VersionID](t, "ver"),
+				Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "with"), Number: word[string](t, "number"),
 				App: word[string](t, "app"), Hook: hook},
 			hook, engine.Status(hook),
 			engine.Result{Effect: keys().Draw(t, "effect"), State: engine.ResultState(rapid.IntRange(0, 3).Draw(t, "state")),
-				Code: word[string](t, "code"), Values: some(t, named1(true), "values")},
+				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values")},
 			messages().Draw(t, "message"), engine.Tick{},
-			engine.Truth{Leg: whole1[engine.LegID](t, "leg"), Status: word[string](t, "status")},
+			engine.Truth{Leg: count[engine.LegID](t, "leg"), Status: word[string](t, "status")},
 		}).Draw(t, "body")
 		return engine.Event{Body: body, Read: some(t, rapid.Custom(func(t *rapid.T) engine.Reading {
 			return engine.Reading{Name: word[string](t, "name"), Value: drawValue(t, 1)}
@@ -186,15 +186,15 @@ func effects() *rapid.Generator[engine.Effect] {
 		do := rapid.SampledFrom([]engine.Deed{
 			engine.MoveCall{Sid: sid, To: addresses().Draw(t, "to")}, engine.EndCall{Sid: sid},
 			engine.ClaimMember{Sid: sid, Queue: word[string](t, "queue"), To: addresses().Draw(t, "to")},
-			engine.AskCall{Sid: sid, Leg: whole1[engine.LegID](t, "leg")},
+			engine.AskCall{Sid: sid, Leg: count[engine.LegID](t, "leg")},
 			engine.CallService{Service: word[string](t, "service"), Call: word[string](t, "call"),
-				Inputs: some(t, named1(true), "inputs"), Repeat: rapid.Bool().Draw(t, "repeat")},
+				Inputs: some(t, someNamed(true), "inputs"), Repeat: rapid.Bool().Draw(t, "repeat")},
 			engine.SendText{To: word[string](t, "to"), From: word[string](t, "from"), Body: word[string](t, "body")},
 			engine.ControlRecording{Sid: sid, Do: word[string](t, "control")},
 			engine.Deliver{Recording: word[string](t, "recording"), Mailbox: word[string](t, "mailbox"),
-				From: word[string](t, "from"), With: some(t, named1(true), "with")},
+				From: word[string](t, "from"), With: some(t, someNamed(true), "with")},
 		}).Draw(t, "do")
-		return engine.Effect{Key: keys().Draw(t, "key"), Lane: word[string](t, "lane"), Class: whole1[engine.Class](t, "class"),
+		return engine.Effect{Key: keys().Draw(t, "key"), Lane: word[string](t, "lane"), Class: count[engine.Class](t, "class"),
 			Do: do, Tell: rapid.Bool().Draw(t, "tell"), By: millis(t, "by")}
 	})
 }
@@ -203,26 +203,26 @@ func outcomes() *rapid.Generator[Outcome] {
 	return rapid.Custom(func(t *rapid.T) Outcome {
 		return Outcome{
 			Path: some(t, rapid.Custom(func(t *rapid.T) engine.Hop {
-				return engine.Hop{Run: whole1[engine.RunID](t, "run"), Leg: whole1[engine.LegID](t, "leg"), Flow: word[engine.FlowName](t, "flow"),
+				return engine.Hop{Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Flow: word[engine.FlowName](t, "flow"),
 					Step: word[engine.StepName](t, "step"), Outcome: word[engine.Outcome](t, "out"), Why: word[string](t, "why"),
-					Entered: millis(t, "in"), Left: millis(t, "left"), Visit: whole1[int](t, "visit")}
+					Entered: millis(t, "in"), Left: millis(t, "left"), Visit: count[int](t, "visit")}
 			}), "path"),
 			Records: some(t, rapid.Custom(func(t *rapid.T) engine.Record {
-				return engine.Record{Point: word[string](t, "point"), Leg: whole1[engine.LegID](t, "leg"), Flow: word[engine.FlowName](t, "flow"),
+				return engine.Record{Point: word[string](t, "point"), Leg: count[engine.LegID](t, "leg"), Flow: word[engine.FlowName](t, "flow"),
 					Step: word[engine.StepName](t, "step"), Moment: word[string](t, "moment"), Language: word[string](t, "lang"),
-					Fields: some(t, named1(false), "fields")}
+					Fields: some(t, someNamed(false), "fields")}
 			}), "log"),
 			Facts: some(t, rapid.Custom(func(t *rapid.T) engine.Fact {
-				return engine.Fact{Kind: word[engine.FactKind](t, "kind"), Leg: whole1[engine.LegID](t, "leg"), Data: some(t, named1(false), "data")}
+				return engine.Fact{Kind: word[engine.FactKind](t, "kind"), Leg: count[engine.LegID](t, "leg"), Data: some(t, someNamed(false), "data")}
 			}), "facts"),
 			Calls: some(t, rapid.Custom(func(t *rapid.T) engine.Call {
-				return engine.Call{Sid: word[string](t, "sid"), Leg: whole1[engine.LegID](t, "leg")}
+				return engine.Call{Sid: word[string](t, "sid"), Leg: count[engine.LegID](t, "leg")}
 			}), "calls"),
 			Messages: some(t, rapid.Custom(func(t *rapid.T) MessageRef {
-				return MessageRef{N: whole1[int](t, "n"), To: keys().Draw(t, "to").Cell, Kind: word[engine.MessageKind](t, "kind")}
+				return MessageRef{N: count[int](t, "n"), To: keys().Draw(t, "to").Cell, Kind: word[engine.MessageKind](t, "kind")}
 			}), "msgs"),
 			Effects: some(t, rapid.Custom(func(t *rapid.T) EffectRef {
-				return EffectRef{N: whole1[int](t, "n"), Lane: word[string](t, "lane"), Do: word[string](t, "do")}
+				return EffectRef{N: count[int](t, "n"), Lane: word[string](t, "lane"), Do: word[string](t, "do")}
 			}), "effects"),
 			Void: some(t, keys(), "void"), Answer: word[string](t, "answer"), State: word[string](t, "state"), Trouble: word[string](t, "trouble")}
 	})

@@ -22,6 +22,7 @@ func (s *Store) Commit(ctx context.Context, g store.Group) error {
 	}
 	first, share, err := s.group(g)
 	if s.broken = err; err != nil {
+		s.owed.lose() // the group may be there after all
 		return err
 	}
 	s.owed.written(share)
@@ -33,7 +34,7 @@ func (s *Store) Commit(ctx context.Context, g store.Group) error {
 // group runs the transaction of a group; first is the row number of its first event.
 func (s *Store) group(g store.Group) (first int64, share int, err error) {
 	err = s.transaction(func() error {
-		inside := within1(g.Writes)
+		inside := received(g.Writes)
 		for i := range g.Writes {
 			row, err := s.one(i, &g.Writes[i], inside)
 			if err != nil {
@@ -56,14 +57,16 @@ func (s *Store) group(g store.Group) (first int64, share int, err error) {
 func (s *Store) transaction(f func() error) error {
 	_, err := s.exec(s.st.begin)
 	if err == nil {
-		if err = f(); err == nil {
-			if _, err = s.exec(s.st.commit); err == nil {
-				time.Sleep(s.o.Delay)
-				return nil
-			}
-		}
-		s.undo()
+		err = f()
 	}
+	if err == nil {
+		_, err = s.exec(s.st.commit)
+	}
+	if err == nil {
+		time.Sleep(s.o.Delay)
+		return nil
+	}
+	s.undo()
 	err = fault(err)
 	if isFatal(err) {
 		s.dead = err
@@ -71,7 +74,7 @@ func (s *Store) transaction(f func() error) error {
 	return err
 }
 
-// undo rolls back, unless SQLite has done so by itself, as it does when the disk is full.
+// undo rolls back, where there is something to roll back: when the disk is full SQLite does so by itself.
 func (s *Store) undo() {
 	if _, err := s.st.rollback.Exec(); err != nil && !noTransaction(err) {
 		s.dead = fmt.Errorf("%w: roll back: %w", store.ErrFatal, err)
@@ -209,8 +212,8 @@ func (s *Store) ends(g store.Group) error {
 	return over(g.Over)
 }
 
-// within1 finds the messages that are received by a later turn of the same group: they need no row.
-func within1(writes []store.Write) map[engine.MessageKey]bool {
+// received finds the messages that are received by a later turn of the same group: they need no row.
+func received(writes []store.Write) map[engine.MessageKey]bool {
 	var inside map[engine.MessageKey]bool
 	for i := range writes {
 		if writes[i].Taken == nil || !sentBefore(writes[:i], *writes[i].Taken) {

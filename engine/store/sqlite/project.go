@@ -41,14 +41,17 @@ func (b *backlog) add(first int64, writes []store.Write) {
 		return
 	}
 	b.last = first + int64(len(writes)) - 1
-	if b.gap = b.gap || len(b.events)+len(writes) > mostEvents; b.gap {
-		b.events = nil
+	if b.gap || len(b.events)+len(writes) > mostEvents {
+		b.lose()
 		return
 	}
 	for i := range writes {
 		b.events = append(b.events, owedEvent{first + int64(i), writes[i].Rows})
 	}
 }
+
+// lose forgets what waits in memory: what is owed is then found in the events' table.
+func (b *backlog) lose() { b.gap, b.events = true, nil }
 
 // upTo is the number of events at the head that have so many rows together, one at least.
 func (b *backlog) upTo(rows int) int {
@@ -90,7 +93,7 @@ func (s *Store) share() (int, error) {
 	if _, back := s.exec(s.st.rollbackTo); back != nil {
 		return 0, err // the transaction is gone with its savepoint: the disk, not the rows
 	}
-	s.owed.gap, s.owed.events = true, nil
+	s.owed.lose()
 	return 0, nil
 }
 
@@ -154,7 +157,7 @@ func (s *Store) slice(ctx context.Context) (more bool, err error) {
 		if s.dead != nil {
 			return false, err
 		}
-		s.owed.gap, s.owed.events = true, nil
+		s.owed.lose()
 		return s.fill(ctx)
 	}
 	s.owed.written(n)
@@ -185,8 +188,8 @@ func (s *Store) fill(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s.owed.mark = last
-	s.owed.gap = last < s.owed.last
+	s.owed.mark, s.owed.last = last, max(last, s.owed.last)
+	s.owed.gap = len(rows) == sliceRows
 	return s.owed.gap, nil
 }
 
@@ -239,6 +242,7 @@ func (s *Store) empty(ctx context.Context) error {
 	if err := within(ctx, s.conn, script); err != nil {
 		return fault(err)
 	}
-	s.owed.mark, s.owed.events, s.owed.gap = 0, nil, s.owed.last > 0
+	s.owed.mark = 0
+	s.owed.lose()
 	return nil
 }

@@ -110,8 +110,8 @@ func TestOverflowingBacklogIsReadBack(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), Options{Normal: true})
 	storetest.Random(t, s, 4, 20)
-	s.owed.gap, s.owed.events = true, nil
-	storetest.Random2(t, s, 20)
+	s.owed.lose()
+	storetest.Further(t, s, 20)
 	if err := s.Project(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestCheckpointEmptiesTheLog(t *testing.T) {
 		}
 	}
 	before, _ := s.Health(ctx)
-	storetest.Random2(t, s, 10)
+	storetest.Further(t, s, 10)
 	after, err := s.Health(ctx)
 	if err != nil || after.Log != before.Log || before.Log == 0 {
 		t.Errorf("the log grew from %d to %d: %v", before.Log, after.Log, err)

@@ -300,8 +300,8 @@ func closedStore(t *testing.T, open func() Full) {
 	}
 }
 
-// Random2 commits further calls, one write a group, with ids that [Random] does not use.
-func Random2(t *testing.T, s Full, calls int) {
+// Further commits further calls, one write a group, with ids that [Random] does not use.
+func Further(t *testing.T, s Full, calls int) {
 	t.Helper()
 	for id := range calls {
 		for _, w := range Call(engine.ContactID(500_000+id), "bridged") {
