@@ -21,7 +21,9 @@ type stage struct {
 	c     *engine.Contact
 	turn  engine.Turn
 	at    engine.Millis
-	doc   string           // the latest document
+	docs  []string     // all documents so far
+	leg   engine.LegID // whose addresses the line is about; 0 for any
+	run   engine.RunID
 	read  []engine.Reading // what readings the next events have
 	took  map[string]bool  // KIND outcome, for the count of edges
 }
@@ -40,8 +42,8 @@ func newStage(t *testing.T, flow string) *stage {
 //
 //	call [K=V …]               the caller calls
 //	press KEYS · speak CONFIDENCE WORDS · silence
-//	ask WHAT [K=V …]           a request to the latest document's address of that purpose
-//	status WHAT [K=V …]        a callback to it, which wants no document
+//	ask WHAT [K=V …]           a request to the address of that purpose in the latest document
+//	status WHAT [K=V …]        a callback to such an address of any document; it wants none
 //	hangup [K=V …]             the call is over, told by its status
 //	wait 5s                    time passes
 //	result done|refused|unknown CODE [K=V …]   the end of the oldest effect that is waited for
@@ -65,7 +67,8 @@ func (s *stage) do(line string) string {
 		s.ask(engine.What(what), params(rest))
 	case "status":
 		what, rest, _ := strings.Cut(rest, " ")
-		s.event(engine.Status{To: s.address(engine.What(what)), Sid: "CA1", Params: params(rest)})
+		to := s.address(engine.What(what), len(s.docs))
+		s.event(engine.Status{To: to, Sid: sidOf(to.Leg), Params: params(rest)})
 	case "hangup":
 		to := engine.Address{Contact: s.c.ID, Leg: 1, What: engine.Progress}
 		s.event(engine.Status{To: to, Sid: "CA1", Params: params("CallStatus=completed " + rest)})
@@ -84,7 +87,7 @@ func (s *stage) do(line string) string {
 		}
 		return ""
 	default:
-		s.t.Fatalf("no such line in a script: %s", line)
+		return s.route(verb, rest)
 	}
 	return s.report()
 }
@@ -108,22 +111,33 @@ func (s *stage) event(b engine.Body) {
 
 func (s *stage) ask(what engine.What, p engine.Params) {
 	s.t.Helper()
-	s.event(engine.Webhook{To: s.address(what), Sid: "CA1", Params: p})
+	n := 1
+	if s.leg != 0 || s.run != 0 {
+		n = len(s.docs)
+	}
+	to := s.address(what, n)
+	s.event(engine.Webhook{To: to, Sid: sidOf(to.Leg), Params: p})
 }
 
-// address finds the first address of a purpose in the latest document.
-func (s *stage) address(what engine.What) engine.Address {
+// address finds the first address of a purpose in the latest n documents, the latest first; of the leg or
+// run that the line names, if it does.
+func (s *stage) address(what engine.What, n int) engine.Address {
 	s.t.Helper()
-	for _, part := range strings.FieldsFunc(s.doc, func(r rune) bool { return strings.ContainsRune(`"<>`, r) }) {
-		path, ours := strings.CutPrefix(part, s.set.Live.BaseURL)
-		if a, ok := engine.ParseAddress(path); ours && ok && a.What == what {
+	for i := range min(n, len(s.docs)) {
+		doc := s.docs[len(s.docs)-1-i]
+		for _, part := range strings.FieldsFunc(doc, func(r rune) bool { return strings.ContainsRune(`"<>`, r) }) {
+			path, ours := strings.CutPrefix(part, s.set.Live.BaseURL)
+			a, ok := engine.ParseAddress(path)
+			if !ours || !ok || a.What != what || s.leg != 0 && a.Leg != s.leg || s.run != 0 && a.Run != s.run {
+				continue
+			}
 			if !s.c.Tagged(a) {
 				s.t.Fatalf("address %s is not the contact's own", path)
 			}
 			return a
 		}
 	}
-	s.t.Fatalf("no address for %s in %s", what, s.doc)
+	s.t.Fatalf("no address for %s in %s", what, s.docs)
 	return engine.Address{}
 }
 

@@ -17,7 +17,7 @@ func (s *stage) report() string {
 	}
 	for _, r := range s.turn.Replies {
 		doc := strings.TrimSuffix(strings.TrimPrefix(string(r.Body), `<?xml version="1.0" encoding="UTF-8"?>`), "\n")
-		s.doc = doc
+		s.docs = append(s.docs, doc)
 		if r.Run != 0 {
 			fmt.Fprintf(&b, "held %d:\n", r.Run)
 		}

@@ -21,7 +21,7 @@ func (s *small) scope(prompt bool) expr.Scope { return smallScope{s, prompt} }
 var objects = map[string]engine.SourceKind{
 	"caller": engine.SourceCaller, "called": engine.SourceCalled, "contact": engine.SourceContact, "leg": engine.SourceLeg,
 	"queue": engine.SourceQueue, "lists": engine.SourceList, "settings": engine.SourceSetting, "switches": engine.SourceSwitch,
-	"numbers": engine.SourceNumber,
+	"numbers": engine.SourceNumber, "params": engine.SourceParams,
 }
 
 // Resolve finds variables, values of steps, and objects; in prompts every other name is given by `with`.
@@ -93,6 +93,10 @@ func (s *small) Flow(name string) (FlowDecl, bool) {
 	for _, o := range itemsIn(n.Find("outcomes")) {
 		f.Outcomes = append(f.Outcomes, o.Value)
 	}
+	for _, p := range pairs(n.Find("outputs")) {
+		kind, _ := expr.TypeByName(p.Value.Value)
+		f.Outputs = append(f.Outputs, engine.Var{Name: p.Key.Value, Type: expr.Of(kind)})
+	}
 	return f, true
 }
 
@@ -120,8 +124,10 @@ func (s *small) Schedule(name string) (holidays, emergency, ok bool) {
 	return strings.Contains(name, "holiday"), strings.Contains(name, "emergency"), true
 }
 
-// Queue neither rings nor has a room.
-func (s *small) Queue(string) (rings, room, ok bool) { return false, false, true }
+// Queue rings or has a room when its name says so.
+func (s *small) Queue(name string) (rings, room, ok bool) {
+	return strings.Contains(name, "rings"), strings.Contains(name, "room"), name != "nowhere"
+}
 
 // TypeOf returns the type of a compiled value.
 func (s *small) TypeOf(v *schema.Value) expr.Type {

@@ -13,7 +13,7 @@ import (
 
 // small is a workspace of one flow, as much of one as kinds need:
 //
-//	vars, contact: name → type      calls: service.call → {inputs, outputs}
+//	vars, outputs, contact: name → type      calls: service.call → {inputs, outputs}
 //	lists, settings: name → value   mailboxes: list of names
 //	prompts: name → words           audio: list of files
 //	points: name → field → type     type: of the flow
@@ -30,7 +30,8 @@ type small struct {
 	prompts  map[string]map[string]*engine.Prompt
 	lists    map[string]expr.Value
 	values   map[string][]engine.Var // of steps
-	vars     []engine.Var
+	vars     []engine.Var            // outputs last
+	outputs  []engine.Var
 	contacts []engine.Var
 }
 
@@ -55,7 +56,8 @@ func readSmall(t *testing.T, flow string) *small {
 func readFlow(t *testing.T, root *schema.Node, refs *[]engine.Source) *small {
 	t.Helper()
 	s := &small{t: t, root: root, refs: refs, prompts: map[string]map[string]*engine.Prompt{}, lists: map[string]expr.Value{}, values: map[string][]engine.Var{}}
-	s.vars, s.contacts = s.declared("vars"), s.declared("contact")
+	s.outputs, s.contacts = s.declared("outputs"), s.declared("contact")
+	s.vars = append(s.declared("vars"), s.outputs...)
 	for _, p := range pairs(s.root.Find("lists")) {
 		s.lists[p.Key.Value] = nodeValue(p.Value)
 	}
@@ -188,6 +190,7 @@ func (s *small) set() *engine.Set {
 	}
 	live := &engine.LivePart{No: 1, BaseURL: "https://x.test", Lists: s.lists, Mailboxes: map[string]string{"support": "desk.new_message"},
 		Names: map[string]string{"numbers.main": "+815000000001", "agents.kim": "client:kim", "addresses.desk": "+81312345678"}}
+	s.fill(live)
 	return &engine.Set{Flows: flows, Live: live}
 }
 
@@ -195,8 +198,8 @@ func (s *small) set() *engine.Set {
 func (s *small) graph(name string) *engine.Graph {
 	mustBeClean(s.t, &s.list)
 	g := &engine.Graph{
-		Name: engine.FlowName(name), Type: engine.FlowType(textOf(s.root.Find("type"), "call")), Vars: s.vars,
-		Steps: map[engine.StepName]*engine.Step{}, Finally: Deferred(s.finally),
+		Name: engine.FlowName(name), Type: engine.FlowType(textOf(s.root.Find("type"), "call")), Vars: s.vars[:len(s.vars)-len(s.outputs)],
+		Outputs: s.outputs, Steps: map[engine.StepName]*engine.Step{}, Finally: Deferred(s.finally),
 	}
 	for _, o := range itemsIn(s.root.Find("outcomes")) {
 		g.Outcomes = append(g.Outcomes, engine.Outcome(o.Value))

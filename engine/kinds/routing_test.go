@@ -1,0 +1,92 @@
+package kinds
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// sidOf is the CallSid of a leg in scripts: CA1, CA2 and so on.
+func sidOf(leg engine.LegID) string { return "CA" + strconv.Itoa(int(leg)) }
+
+// route performs the lines of a script that concern other legs and other contacts:
+//
+//	leg N LINE · run N LINE     the line concerns addresses of that leg or run
+//	bridge [K=V …]              the caller is about to talk to agents.kim, leg 1 of contact 5
+//	serving [K=V …]             another contact tells this leg whom it serves
+//	progress N STATUS           a callback of leg N
+func (s *stage) route(verb, rest string) string {
+	s.t.Helper()
+	word, tail, _ := strings.Cut(rest, " ")
+	n, _ := strconv.Atoi(word)
+	switch verb {
+	case "leg", "run":
+		if s.leg, s.run = engine.LegID(n), 0; verb == "run" {
+			s.leg, s.run = 0, engine.RunID(n)
+		}
+		defer func() { s.leg, s.run = 0, 0 }()
+		return s.do(tail)
+	case "bridge":
+		s.bridge(rest)
+	case "serving":
+		m := engine.Message{To: s.c.ID.Cell(), Kind: engine.Serving, Leg: 1}
+		for _, p := range params(rest) {
+			m.Data = append(m.Data, engine.Named{Name: p.Name, Value: p.Value})
+		}
+		s.event(m)
+	case "progress":
+		to := engine.Address{Contact: s.c.ID, Leg: engine.LegID(n), What: engine.Progress}
+		s.event(engine.Status{To: to, Sid: sidOf(to.Leg), Params: params("CallStatus=" + tail)})
+	default:
+		s.t.Fatalf("no such line in a script: %s %s", verb, rest)
+	}
+	return s.report()
+}
+
+// bridge is the request that names the caller's and the agent's call; the shell has found the latter.
+func (s *stage) bridge(rest string) {
+	before := s.read
+	s.read = append(slices.Clone(s.read), engine.Reading{Name: "bridge.agent", Value: "agents.kim"},
+		engine.Reading{Name: "bridge.contact", Value: float64(5)}, engine.Reading{Name: "bridge.leg", Value: float64(1)})
+	s.event(engine.Webhook{To: engine.Address{Contact: s.c.ID, Leg: 1, What: engine.Bridge}, Sid: "CA1", Params: params(rest)})
+	s.read = before
+}
+
+// fill completes the live part: what a flow lists under live, and a few people.
+func (s *small) fill(l *engine.LivePart) {
+	for name, number := range map[string]string{"agents.lee": "client:lee", "addresses.sip": "sip:desk@example.com",
+		"addresses.mobile": "+818011112222", "services.old.ivr": "https://old.test/ivr?line=2"} {
+		l.Names[name] = number
+	}
+	l.Addresses = map[string]string{"+81312345678": "addresses.desk"}
+	l.Teams = map[string][]string{"support": {"agents.kim", "agents.lee"}}
+	l.Queues = map[string]*engine.Queue{"support": {Name: "support", Friendly: "support-1", Size: 3}}
+	l.Schedules = map[string]engine.Schedule{}
+	for _, name := range []string{"open", "closed", "holiday", "emergency", "later_holiday"} {
+		l.Schedules[name+"_hours"] = fixedHours(strings.TrimPrefix(name, "later_"))
+	}
+	l.Schedules["plain"] = fixedHours("holiday")
+	l.Switches = map[string]expr.Value{"closed": true}
+}
+
+// fixedHours is a schedule that always says the same.
+type fixedHours engine.Verdict
+
+// Verdict says what the name says, and opens in an hour.
+func (f fixedHours) Verdict(at engine.Millis) (engine.Verdict, engine.Millis) {
+	return engine.Verdict(f), at + 3_600_000
+}
+
+// Switch is the emergency switch.
+func (f fixedHours) Switch() string {
+	if f == "emergency" {
+		return "closed"
+	}
+	return ""
+}
+
+// Offset is that of UTC.
+func (fixedHours) Offset(engine.Millis) int { return 0 }
