@@ -20,8 +20,6 @@ const (
 	checkpointEvery = 250 * time.Millisecond
 )
 
-var errClosed = errors.New("save: store is closed")
-
 // Options are what a measurement varies.
 type Options struct {
 	Path  string        // the database file
@@ -88,14 +86,10 @@ func (s *Store) prepare() (err error) {
 	return nil
 }
 
-// save returns when the write is durable.
+// save returns when the write is durable. It must not be called after Close.
 func (s *Store) save(w *write) error {
-	select {
-	case s.writes <- w:
-		return <-w.done
-	case <-s.quit:
-		return errClosed
-	}
+	s.writes <- w
+	return <-w.done
 }
 
 // load finds the node of a live leg.

@@ -1,0 +1,144 @@
+// Package rounds sets callflow beside the hand-written servers: it starts one server at a time with an empty database,
+// loads it, stops it, and goes round and round, so that a drift of the machine falls on all alike. Ratios are taken
+// within a round; only they mean anything on another machine.
+//
+// It ends only processes that it began. Start reading at [Run].
+package rounds
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"callflow/cmd/callbench/load"
+	"callflow/cmd/callbench/script"
+)
+
+// Options say what to run.
+type Options struct {
+	Rounds    int
+	Duration  time.Duration // measured for each server and case
+	Warm      time.Duration
+	Only      []string // names of cases; all if empty
+	Work      string   // folder for databases, on the disk that is to be measured
+	Callflow  []string // the product's command; {listen} and {db} are filled in
+	Callbench string   // this program
+}
+
+// The servers.
+const (
+	product  = "callflow"
+	baseline = "baseline"
+	ordinary = "ordinary"
+)
+
+// A load is one way to press a server.
+type kind struct {
+	name        string
+	servers     []string // in the order in which they run
+	concurrency int
+	rate        float64
+	overload    bool          // rate is twice what the product finished in the closed case of this round
+	delay       time.Duration // of each commit
+	longer      int           // times the usual duration
+}
+
+// kinds are all cases. The closed one comes first: it gives the rows and the capacity that the others need.
+func kinds() []kind {
+	return []kind{
+		{name: "closed", servers: []string{product, baseline, ordinary}, concurrency: 16, longer: 1},
+		{name: "open100", servers: []string{product, baseline}, rate: 100, longer: 1},
+		{name: "open600", servers: []string{product, baseline}, rate: 600, longer: 1},
+		{name: "slow", servers: []string{product, baseline}, concurrency: 64, delay: 2 * time.Millisecond, longer: 1},
+		{name: "overload", servers: []string{product}, overload: true, longer: 3},
+	}
+}
+
+// Measured is one server under one load in one round.
+type Measured struct {
+	load.Result
+	Rows float64 // written for each webhook beyond an event and the leg's state
+}
+
+// Round holds what one round measured, by case and server.
+type Round map[string]map[string]Measured
+
+// Run goes its rounds and returns them. Progress is told on talk.
+func Run(ctx context.Context, o Options, talk io.Writer) ([]Round, error) {
+	var out []Round
+	for n := range o.Rounds {
+		round := Round{}
+		for _, k := range kinds() {
+			if !o.wants(k.name) {
+				continue
+			}
+			round[k.name] = map[string]Measured{}
+			for _, name := range k.servers {
+				fmt.Fprintf(talk, "round %d of %d: %s, %s\n", n+1, o.Rounds, k.name, name)
+				m, err := o.one(ctx, k, name, round)
+				if err != nil {
+					return nil, fmt.Errorf("%s, %s: %w", k.name, name, err)
+				}
+				round[k.name][name] = m
+			}
+		}
+		out = append(out, round)
+	}
+	return out, nil
+}
+
+// wants reports whether a case is asked for; the closed one always is, as the others lean on it.
+func (o Options) wants(name string) bool {
+	if len(o.Only) == 0 || name == "closed" {
+		return true
+	}
+	for _, only := range o.Only {
+		if only == name {
+			return true
+		}
+	}
+	return false
+}
+
+// one measures one server under one load.
+func (o Options) one(ctx context.Context, k kind, name string, round Round) (Measured, error) {
+	db := filepath.Join(o.Work, name+".db")
+	if err := removeDatabase(db); err != nil {
+		return Measured{}, err
+	}
+	srv, err := o.start(ctx, name, db, k.delay, round["closed"][product].Rows)
+	if err != nil {
+		return Measured{}, err
+	}
+	lo := load.Options{
+		Target: "http://" + srv.listen, Token: token, Concurrency: k.concurrency, Rate: k.rate,
+		Warm: o.Warm, Duration: o.Duration * time.Duration(k.longer), Timeout: 15 * time.Second, Waits: 2,
+		Process: srv.cmd.Process.Pid, Seed: 1,
+	}
+	if k.overload {
+		lo.Rate = 2 * round["closed"][product].CallRate
+	}
+	result, err := load.Run(ctx, lo)
+	if stopped := srv.stop(); err == nil {
+		err = stopped
+	}
+	if err != nil {
+		return Measured{}, err
+	}
+	return counted(result, db)
+}
+
+// counted adds the rows that the server left behind, and refuses a server that answered more than it kept.
+func counted(r load.Result, db string) (Measured, error) {
+	rows, err := countRows(db)
+	if err != nil {
+		return Measured{}, err
+	}
+	if rows < r.TotalWebhooks {
+		return Measured{}, fmt.Errorf("%d webhooks were answered, but %d rows were written", r.TotalWebhooks, rows)
+	}
+	further := rows - r.TotalWebhooks - script.Legs*r.TotalCalls
+	return Measured{Result: r, Rows: float64(max(further, 0)) / float64(max(r.TotalWebhooks, 1))}, nil
+}
