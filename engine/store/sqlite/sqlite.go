@@ -92,7 +92,8 @@ func (s *Store) open(ctx context.Context) error {
 	if s.o.Normal {
 		durable = "NORMAL"
 	}
-	write := []string{"journal_mode(WAL)", "synchronous(" + durable + ")", "wal_autocheckpoint(0)", "cache_size(-65536)", "temp_store(MEMORY)"}
+	write := []string{"journal_mode(WAL)", "synchronous(" + durable + ")",
+		"wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", pauseBytes), "cache_size(-65536)", "temp_store(MEMORY)"}
 	if s.write, err = s.pool(1, write); err != nil {
 		return err
 	}

@@ -102,6 +102,10 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 	if err != nil || log < pauseBytes {
 		return err
 	}
+	// What the writer added meanwhile is moved before it is made to pause, so that the pause is short.
+	if _, err = s.checkpoint(ctx); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.dead != nil {
