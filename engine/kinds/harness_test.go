@@ -42,8 +42,8 @@ func newStage(t *testing.T, flow string) *stage {
 //
 //	call [K=V …]               the caller calls
 //	press KEYS · speak CONFIDENCE WORDS · silence
-//	ask WHAT [K=V …]           a request to the address of that purpose in the latest document
-//	status WHAT [K=V …]        a callback to such an address of any document; it wants none
+//	ask WHAT [K=V …]           a request to the latest address of that purpose
+//	status WHAT [K=V …]        a callback to it, which wants no document
 //	hangup [K=V …]             the call is over, told by its status
 //	wait 5s                    time passes
 //	result done|refused|unknown CODE [K=V …]   the end of the oldest effect that is waited for
@@ -54,7 +54,7 @@ func (s *stage) do(line string) string {
 	switch verb {
 	case "call":
 		s.event(engine.Birth{Seed: 7, Semantics: engine.Semantics, Flow: "main", Number: "main", Hook: engine.Webhook{
-			Sid: "CA1", Params: params("CallStatus=ringing From=+819011112222 To=+815000000001 " + rest)}})
+			Sid: "CA1", Params: params(rest + " CallStatus=ringing From=+819011112222 To=+815000000001")}})
 	case "press":
 		s.ask(engine.Action, params("Digits="+rest))
 	case "speak":
@@ -67,7 +67,7 @@ func (s *stage) do(line string) string {
 		s.ask(engine.What(what), params(rest))
 	case "status":
 		what, rest, _ := strings.Cut(rest, " ")
-		to := s.address(engine.What(what), len(s.docs))
+		to := s.address(engine.What(what))
 		s.event(engine.Status{To: to, Sid: sidOf(to.Leg), Params: params(rest)})
 	case "hangup":
 		to := engine.Address{Contact: s.c.ID, Leg: 1, What: engine.Progress}
@@ -111,20 +111,15 @@ func (s *stage) event(b engine.Body) {
 
 func (s *stage) ask(what engine.What, p engine.Params) {
 	s.t.Helper()
-	n := 1
-	if s.leg != 0 || s.run != 0 {
-		n = len(s.docs)
-	}
-	to := s.address(what, n)
+	to := s.address(what)
 	s.event(engine.Webhook{To: to, Sid: sidOf(to.Leg), Params: p})
 }
 
-// address finds the first address of a purpose in the latest n documents, the latest first; of the leg or
-// run that the line names, if it does.
-func (s *stage) address(what engine.What, n int) engine.Address {
+// address finds the first address of a purpose, of the leg or run that the line is about, in the latest
+// document that has one.
+func (s *stage) address(what engine.What) engine.Address {
 	s.t.Helper()
-	for i := range min(n, len(s.docs)) {
-		doc := s.docs[len(s.docs)-1-i]
+	for _, doc := range slices.Backward(s.docs) {
 		for _, part := range strings.FieldsFunc(doc, func(r rune) bool { return strings.ContainsRune(`"<>`, r) }) {
 			path, ours := strings.CutPrefix(part, s.set.Live.BaseURL)
 			a, ok := engine.ParseAddress(path)
@@ -169,7 +164,7 @@ func params(words string) engine.Params {
 
 // scalarValue reads a value as JSON would.
 func scalarValue(word string) expr.Value {
-	if f, err := strconv.ParseFloat(word, 64); err == nil {
+	if f, err := strconv.ParseFloat(word, 64); err == nil && word[0] != '+' {
 		return f
 	}
 	switch word {
