@@ -67,7 +67,7 @@ func (s *stage) do(line string) string {
 		s.ask(engine.What(what), params(rest))
 	case "status":
 		what, rest, _ := strings.Cut(rest, " ")
-		to := s.address(engine.What(what))
+		to := s.address(engine.What(what), len(s.docs))
 		s.event(engine.Status{To: to, Sid: sidOf(to.Leg), Params: params(rest)})
 	case "hangup":
 		to := engine.Address{Contact: s.c.ID, Leg: 1, What: engine.Progress}
@@ -111,15 +111,20 @@ func (s *stage) event(b engine.Body) {
 
 func (s *stage) ask(what engine.What, p engine.Params) {
 	s.t.Helper()
-	to := s.address(what)
+	n := 1
+	if s.leg != 0 || s.run != 0 {
+		n = len(s.docs)
+	}
+	to := s.address(what, n)
 	s.event(engine.Webhook{To: to, Sid: sidOf(to.Leg), Params: p})
 }
 
-// address finds the first address of a purpose, of the leg or run that the line is about, in the latest
-// document that has one.
-func (s *stage) address(what engine.What) engine.Address {
+// address finds the first address of a purpose, of the leg or run that the line is about, in the latest n
+// documents, the latest first.
+func (s *stage) address(what engine.What, n int) engine.Address {
 	s.t.Helper()
-	for _, doc := range slices.Backward(s.docs) {
+	for i := range min(n, len(s.docs)) {
+		doc := s.docs[len(s.docs)-1-i]
 		for _, part := range strings.FieldsFunc(doc, func(r rune) bool { return strings.ContainsRune(`"<>`, r) }) {
 			path, ours := strings.CutPrefix(part, s.set.Live.BaseURL)
 			a, ok := engine.ParseAddress(path)
