@@ -122,8 +122,8 @@ func points(t *testing.T) int {
 // attempt succeeds.
 func TestFaultAtEveryPoint(t *testing.T) {
 	t.Parallel()
-	want := stages(t)
-	for at := 1; at <= points(t); at++ {
+	want, last := stages(t), points(t)
+	for at := 1; at <= last; at++ {
 		c := &counter{at: at, do: func() error { return syscall.ENOSPC }}
 		s := open(t, t.TempDir(), Options{Normal: true, Fail: c.fail})
 		for i, g := range script() {

@@ -14,11 +14,11 @@ import (
 // under way whole or not at all, and the store must go on from there.
 func TestKillAtEveryPoint(t *testing.T) {
 	t.Parallel()
-	want, step := stages(t), 1
+	want, step, last := stages(t), 1, points(t)
 	if testing.Short() {
 		step = 7
 	}
-	for at := 1; at <= points(t); at += step {
+	for at := 1; at <= last; at += step {
 		dir := t.TempDir()
 		acknowledged, err := killed(dir, at)
 		if err != nil {
