@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -28,10 +29,14 @@ func openServer(t *testing.T, opts Options) (*Server, *Store) {
 	return New(public, "token", store), store
 }
 
-// post sends a signed webhook and returns the status and the answer.
+// post sends a signed webhook of one leg, the usual one, and returns the status and the answer.
 func post(s *Server, path string, params ...string) (int, string) {
+	return postLeg(s, sid, path, params...)
+}
+
+func postLeg(s *Server, leg, path string, params ...string) (int, string) {
 	var form webhook.Form
-	form.Add("CallSid", sid)
+	form.Add("CallSid", leg)
 	for i := 0; i+1 < len(params); i += 2 {
 		form.Add(params[i], params[i+1])
 	}
@@ -121,10 +126,10 @@ func TestRows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	s, store := openServer(t, Options{Path: path, Rows: 2.5, Delay: time.Microsecond})
 	var callers sync.WaitGroup
-	for range 8 {
+	for n := range 8 {
 		callers.Go(func() {
 			for range 5 {
-				if code, body := post(s, script.Voice, "To", script.Service); code != 200 {
+				if code, body := postLeg(s, sid[:33]+strconv.Itoa(n), script.Voice, "To", script.Service); code != 200 {
 					t.Errorf("%d %s", code, body)
 				}
 			}
@@ -139,7 +144,7 @@ func TestRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for table, want := range map[string]int{"events": 40, "states": 1, "rows": 100} {
+	for table, want := range map[string]int{"events": 40, "states": 8, "rows": 100} {
 		var got int
 		if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&got); err != nil || got != want {
 			t.Errorf("%s: %d rows, want %d (%v)", table, got, want, err)

@@ -77,7 +77,7 @@ func (f *Form) Parse(body []byte) bool {
 		if equals < 0 {
 			equals = len(text)
 		}
-		if len(text) > start {
+		if i > 0 {
 			f.insert(Param{text[start:equals:equals], text[equals:len(text):len(text)]})
 		}
 	}
