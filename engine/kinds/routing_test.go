@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,10 @@ func sidOf(leg engine.LegID) string { return "CA" + strconv.Itoa(int(leg)) }
 //	bridge [K=V …]              the caller is about to talk to agents.kim, leg 1 of contact 5
 //	serving [K=V …]             another contact tells this leg whom it serves
 //	progress N STATUS           a callback of leg N
+//	come_back [K=V …]           another program sends the call to the address that it was given
+//	moved                       Twilio carries the ordered redirect out
+//	redirected                  the redirect that was ordered last is done
+//	ask_now                     Twilio asks for the present document again
 func (s *stage) route(verb, rest string) string {
 	s.t.Helper()
 	word, tail, _ := strings.Cut(rest, " ")
@@ -40,6 +45,22 @@ func (s *stage) route(verb, rest string) string {
 	case "progress":
 		to := engine.Address{Contact: s.c.ID, Leg: engine.LegID(n), What: engine.Progress}
 		s.event(engine.Status{To: to, Sid: sidOf(to.Leg), Params: params("CallStatus=" + tail)})
+	case "come_back":
+		_, to, _ := strings.Cut(s.docs[len(s.docs)-1], "back=")
+		to, _, _ = strings.Cut(to, "&")
+		to, _ = url.QueryUnescape(strings.TrimSuffix(to, "</Redirect>"))
+		a, ok := engine.ParseAddress(strings.TrimPrefix(to, s.set.Live.BaseURL))
+		if !ok {
+			s.t.Fatalf("no way back in %s", s.docs)
+		}
+		s.event(engine.Webhook{To: a, Sid: "CA1", Params: params(rest)})
+	case "redirected":
+		s.event(engine.Result{Effect: s.c.Open[len(s.c.Open)-1].Key, State: engine.ResultDone})
+	case "moved":
+		to := engine.Address{Contact: s.c.ID, Leg: 1, Run: 1, Visit: s.c.Run(1).Visit, What: engine.Moved}
+		s.event(engine.Webhook{To: to, Sid: "CA1"})
+	case "ask_now":
+		s.event(engine.Webhook{To: engine.Address{Contact: s.c.ID, Leg: 1, Run: 1, What: engine.Now}, Sid: "CA1"})
 	default:
 		s.t.Fatalf("no such line in a script: %s %s", verb, rest)
 	}
