@@ -136,7 +136,7 @@ func (c *collect) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	case confirming:
 		return c.answered(v, asked)
 	case asked.What == engine.Silence:
-		return c.again(v, outSilence, &c.say)
+		return c.again(v, outSilence)
 	}
 	return c.take(v, asked.Params)
 }
@@ -149,18 +149,18 @@ func (c *collect) take(v *engine.Visit, p engine.Params) engine.Move {
 	}
 	values, value := c.read(v, p)
 	if !c.fits(v, values, value) {
-		return c.again(v, outInvalid, &c.say)
+		return c.again(v, outInvalid)
 	}
 	v.Put(append(values.named(), engine.Named{Name: "value", Value: value, Sealed: c.sensitive})...)
 	if !c.confirms {
 		return engine.Out("collected")
 	}
 	v.Remember("confirming", true)
-	return c.readBack(v, &c.confirm.say)
+	return c.readBack(v, &Saying{})
 }
 
 // again asks once more after a fault, or leaves by it. Nothing is left behind of what was not confirmed.
-func (c *collect) again(v *engine.Visit, fault engine.Outcome, own *Saying) engine.Move {
+func (c *collect) again(v *engine.Visit, fault engine.Outcome) engine.Move {
 	tries, say := c.silence.tries, &c.silence.say
 	if fault == outInvalid {
 		tries, say = c.invalid.tries, &c.invalid.say
@@ -169,11 +169,11 @@ func (c *collect) again(v *engine.Visit, fault engine.Outcome, own *Saying) engi
 		c.forget(v)
 		return engine.Out(fault)
 	}
-	if say.Empty() {
-		say = own
-	}
-	if own == &c.confirm.say {
+	if confirming, _ := v.Memo("confirming").(bool); confirming {
 		return c.readBack(v, say)
+	}
+	if say.Empty() {
+		say = &c.say
 	}
 	return c.ask(v, say)
 }

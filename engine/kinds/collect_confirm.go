@@ -30,10 +30,10 @@ var (
 	noWords  = [...]string{"no", "nope", "wrong", "いいえ", "違います", "ちがいます", "違う"}
 )
 
-// readBack asks whether the value is right.
-func (c *collect) readBack(v *engine.Visit, say *Saying) engine.Move {
+// readBack asks whether the value is right, behind words about a fault if there was one.
+func (c *collect) readBack(v *engine.Visit, fault *Saying) engine.Move {
 	g := gathering{
-		say: say, after: c.silence.after, digits: max(len(c.confirm.yes), len(c.confirm.no)),
+		say: fault, more: v.Words(&c.confirm.say.Saying, nil, nil), after: c.silence.after, digits: 1,
 		keys: true, speech: c.by != byKeys, interrupt: c.interrupt,
 	}
 	g.listen(v)
@@ -44,11 +44,11 @@ func (c *collect) readBack(v *engine.Visit, say *Saying) engine.Move {
 // that could not be meant, so that it ends at some time.
 func (c *collect) answered(v *engine.Visit, asked engine.Asked) engine.Move {
 	if asked.What == engine.Silence {
-		return c.again(v, outSilence, &c.confirm.say)
+		return c.again(v, outSilence)
 	}
 	switch yes, known := c.verdict(asked.Params); {
 	case !known:
-		return c.again(v, outInvalid, &c.confirm.say)
+		return c.again(v, outInvalid)
 	case yes:
 		return engine.Out("collected")
 	}

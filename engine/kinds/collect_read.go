@@ -46,13 +46,11 @@ func (c *collect) pressed(v *engine.Visit, keys string) expr.Value {
 }
 
 func (c *collect) spoken(v *engine.Visit, raw string) expr.Value {
+	if c.kind == "text" {
+		return textOrNone(strings.TrimSpace(raw))
+	}
 	raw = strings.TrimSpace(narrow(raw))
 	switch c.kind {
-	case "text":
-		if raw == "" {
-			return nil
-		}
-		return raw
 	case "date":
 		return spokenDate(raw, v.Today())
 	case "clock":
@@ -67,6 +65,13 @@ func (c *collect) spoken(v *engine.Visit, raw string) expr.Value {
 		return nil
 	}
 	return c.convert(v, digits)
+}
+
+func textOrNone(s string) expr.Value {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 func (c *collect) convert(v *engine.Visit, text string) expr.Value {

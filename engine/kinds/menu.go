@@ -134,22 +134,27 @@ func (m *menu) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	return engine.Out(engine.Outcome(line.key))
 }
 
-// chosen finds the line and sets the values of the step.
+// chosen finds the line and sets the values of the step; nothing is left of an earlier try.
 func (m *menu) chosen(v *engine.Visit, p engine.Params) *menuLine {
 	if digits := p.Value("Digits"); digits != "" {
-		v.Put(engine.Named{Name: "key", Value: keyWord(digits)}, engine.Named{Name: "by", Value: "keys"})
+		m.put(v, keyWord(digits), byKeys, nil, nil)
 		v.Why(keyWord(digits))
 		return m.byKey(digits)
 	}
 	raw, folded, confidence := heardWords(p)
 	line := m.byWords(folded)
-	values := []engine.Named{{Name: "by", Value: "speech"}, {Name: "heard", Value: raw}, {Name: "confidence", Value: confidence}}
+	var key expr.Value
 	if line != nil {
-		values = append(values, engine.Named{Name: "key", Value: line.key})
+		key = line.key
 	}
-	v.Put(values...)
+	m.put(v, key, bySpeech, raw, confidence)
 	v.Why(raw)
 	return line
+}
+
+func (m *menu) put(v *engine.Visit, key expr.Value, by string, heard, confidence expr.Value) {
+	v.Put(engine.Named{Name: "key", Value: key}, engine.Named{Name: "by", Value: by},
+		engine.Named{Name: "heard", Value: heard}, engine.Named{Name: "confidence", Value: confidence})
 }
 
 func (m *menu) byKey(digits string) *menuLine {
