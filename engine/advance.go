@@ -48,6 +48,7 @@ type turn struct {
 	webby RunID // the run whose webhook this event is and which has not been answered yet
 	inner int
 	why   string // what decided the outcome of the step being left
+	queue string // QueueSid of a wait that ended in this turn
 	n     int    // effects and messages made so far
 	view  Visit
 }

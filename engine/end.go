@@ -97,6 +97,9 @@ func (t *turn) finally(id RunID) {
 // closeRun removes a run, the runs that it opened before it.
 func (t *turn) closeRun(id RunID) {
 	t.endChildren(id)
+	if r := t.c.Run(id); r != nil && r.As == AsWait {
+		t.queue, _ = t.queueSid(r.Leg)
+	}
 	if r := t.c.Run(id); r != nil && len(r.Stack) > 0 {
 		t.unwind(id, 0)
 	}

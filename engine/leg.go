@@ -155,7 +155,8 @@ func (t *turn) ageLimit() {
 	}
 }
 
-// queueSid is the queue in which Twilio keeps a leg just now, when it is known.
+// queueSid is the queue in which Twilio keeps a leg just now, when it is known. A wait that ended in this
+// turn counts: the leg is still there, and is claimed rather than pulled out of a talk that has just begun.
 func (t *turn) queueSid(leg LegID) (string, bool) {
 	for i := range t.c.Runs {
 		if t.c.Runs[i].Leg == leg && t.c.Runs[i].As == AsWait {
@@ -164,7 +165,7 @@ func (t *turn) queueSid(leg LegID) (string, bool) {
 			return s, ok && s != ""
 		}
 	}
-	return "", false
+	return t.queue, t.queue != ""
 }
 
 // hostFacts are what Twilio tells a waiting caller's document about its queue.

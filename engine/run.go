@@ -232,6 +232,8 @@ func (t *turn) leaveStep(id RunID, o Outcome) {
 	if step == nil || f.Before {
 		return
 	}
+	why := t.why
+	t.why = ""
 	t.endChildren(id)
 	r, v := t.c.Run(id), t.visit(id)
 	f = r.Top()
@@ -246,8 +248,8 @@ func (t *turn) leaveStep(id RunID, o Outcome) {
 	for _, l := range step.Log {
 		v.record(l, "left")
 	}
-	t.out.Path = append(t.out.Path, Hop{Run: id, Leg: r.Leg, Flow: f.Flow, Step: step.Name, Outcome: o, Why: t.why, Entered: f.Entered, Left: t.e.At, Visit: visits})
-	f.Step, f.Memo, r.Timer, t.why = "", nil, Timer{}, ""
+	t.out.Path = append(t.out.Path, Hop{Run: id, Leg: r.Leg, Flow: f.Flow, Step: step.Name, Outcome: o, Why: why, Entered: f.Entered, Left: t.e.At, Visit: visits})
+	f.Step, f.Memo, r.Timer = "", nil, Timer{}
 }
 
 // finishFlow ends the flow on top of the stack: by a declared outcome it returns to whoever called it, by
