@@ -83,15 +83,19 @@ func (q *queue) bridge(v *engine.Visit, in engine.Bridging) {
 		}
 		v.SetCount("talking", int(v.Now()))
 		v.Timer("", 0)
-		v.Expect(engine.MillisOf(longestTalk))
 		v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "agent", Value: word(in.Agent)})
 		v.Served(in.Agent)
 		v.Fact(engine.QueueTalking, engine.Named{Name: "agent", Value: word(in.Agent)}, engine.Named{Name: "waited", Value: waited})
 		q.tell(v, in, waited)
 	}
-	if !q.whisper.named() {
-		return
+	if q.whisper.named() {
+		q.say(v)
 	}
+	v.Expect(engine.MillisOf(longestTalk))
+}
+
+// say has the caller hear the whisper.
+func (q *queue) say(v *engine.Visit) {
 	id := q.whisper.open(v, engine.AsWhisper, v.Leg().ID)
 	v.SetFacts(id, engine.Named{Name: "name", Value: v.Memo("queue")}, engine.Named{Name: "waited", Value: v.Own("waited")},
 		engine.Named{Name: "agent", Value: v.Own("agent")})
