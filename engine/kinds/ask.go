@@ -106,6 +106,12 @@ func (g *gathering) hear(v *engine.Visit, verb *twiml.Gather) {
 	verb.Hints = strings.Join(g.hints, ",")
 }
 
+// heardNothing reports whether a request says that the caller was silent: the document fell through to
+// its Redirect, or the input was empty.
+func heardNothing(a engine.Asked) bool {
+	return a.What == engine.Silence || a.Params.Value("Digits") == "" && a.Params.Value("SpeechResult") == ""
+}
+
 // heardWords returns what was understood, folded for comparison, and how sure the recogniser was.
 func heardWords(p engine.Params) (raw, folded string, confidence expr.Value) {
 	raw = p.Value("SpeechResult")

@@ -121,7 +121,7 @@ func (c *choose) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	if !ok {
 		return engine.Keep()
 	}
-	if asked.What == engine.Silence {
+	if heardNothing(asked) {
 		return c.retry(v, outSilence, c.silence.tries, &c.silence.say)
 	}
 	key := asked.Params.Value("Digits")

@@ -135,7 +135,7 @@ func (c *collect) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	switch {
 	case confirming:
 		return c.answered(v, asked)
-	case asked.What == engine.Silence:
+	case heardNothing(asked):
 		return c.again(v, outSilence)
 	}
 	return c.take(v, asked.Params)

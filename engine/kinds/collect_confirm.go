@@ -43,7 +43,7 @@ func (c *collect) readBack(v *engine.Visit, fault *Saying) engine.Move {
 // answered takes the answer to what was read back. No asks the question again and counts as an answer
 // that could not be meant, so that it ends at some time.
 func (c *collect) answered(v *engine.Visit, asked engine.Asked) engine.Move {
-	if asked.What == engine.Silence {
+	if heardNothing(asked) {
 		return c.again(v, outSilence)
 	}
 	switch yes, known := c.verdict(asked.Params); {

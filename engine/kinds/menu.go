@@ -82,6 +82,7 @@ func (m *menu) Check(c *Check) {
 		}
 		for _, other := range m.lines[:i] {
 			checkAmbiguous(c, other, l)
+			checkWords(c, other, l)
 		}
 	}
 }
@@ -94,6 +95,15 @@ func checkAmbiguous(c *Check, a, b *menuLine) {
 	if short != long && strings.HasPrefix(long, short) {
 		c.Errorf("ambiguous-key", b.node, "key %q begins with key %q, so one of them has to wait for a pause", long, short).
 			Relatedf(a.node.File, a.node.Span, "the other key")
+	}
+}
+
+func checkWords(c *Check, a, b *menuLine) {
+	for _, w := range b.words {
+		if slices.ContainsFunc(a.words, func(x string) bool { return expr.FoldSpeech(x) == expr.FoldSpeech(w) }) {
+			c.Errorf("ambiguous-key", b.node, "the word %q belongs to key %q already", w, a.key).
+				Relatedf(a.node.File, a.node.Span, "the other key")
+		}
 	}
 }
 
@@ -124,7 +134,7 @@ func (m *menu) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	if !ok {
 		return engine.Keep()
 	}
-	if asked.What == engine.Silence {
+	if heardNothing(asked) {
 		return m.retry(v, outSilence, m.silence.tries, &m.silence.say)
 	}
 	line := m.chosen(v, asked.Params)
