@@ -204,7 +204,7 @@ func TestTimerMovesTheCallerOut(t *testing.T) {
 	if len(w.turn.Effects) != 1 {
 		t.Fatalf("effects %v", w.turn.Effects)
 	}
-	claim, ok := w.turn.Effects[0].Do.(engine.MoveCall)
+	claim, ok := w.turn.Effects[0].Do.(engine.ClaimMember)
 	if !ok {
 		t.Fatalf("effect %#v", w.turn.Effects[0].Do)
 	}

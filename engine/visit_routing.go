@@ -30,8 +30,8 @@ func (v *Visit) Keep(values ...Named) {
 func (v *Visit) Reading(name string) expr.Value { return v.t.read(name) }
 
 // Expect sets how long nothing may be heard of the leg, without touching its document. A step calls
-// it when it learns during a visit that the present verb will last.
-func (v *Visit) Expect(d Millis) { v.t.expectBy(v.r().Leg, d) }
+// it when it learns during a visit that the present verb will last; ten minutes are the most.
+func (v *Visit) Expect(d Millis) { v.t.expectBy(v.r().Leg, min(d, longOverdue)) }
 
 // EndLeg hangs up a leg of the contact. Sid is its CallSid where the event has named it; it is used
 // only if the leg is not bound yet.
