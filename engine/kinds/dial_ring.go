@@ -20,6 +20,9 @@ func (d *dial) Enter(v *engine.Visit) engine.Move {
 	list, _ := v.Value(&d.to).([]any)
 	targets := targetsOf(v, list)
 	v.Put(engine.Named{Name: "rang", Value: engine.Millis(0).Duration()}, engine.Named{Name: "talked", Value: engine.Millis(0).Duration()})
+	if d.machine != "" {
+		v.Put(engine.Named{Name: "machine", Value: false})
+	}
 	if len(targets) == 0 {
 		return engine.Out(outFailed)
 	}
