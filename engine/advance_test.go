@@ -183,14 +183,29 @@ func TestWaitFlowGoesRoundByRedirects(t *testing.T) {
 	w := queueWorld(t)
 	first := w.call()
 	one := w.ask(first, engine.Wait, "QueuePosition", "2", "QueueSid", "QU1")
-	w.has(one, "<Say>Position.</Say><Say>Music.</Say><Redirect", "/next/")
-	two := w.ask(one, engine.Next, "QueuePosition", "1", "QueueSid", "QU1")
-	w.has(two, "<Say>Position.</Say><Say>Music.</Say><Redirect", "/next/")
-	if one == two {
-		t.Error("the second document has the URLs of the first")
+	w.has(one, "<Say>Position.</Say><Say>Music.</Say><Redirect", "/wait/")
+	before := w.c.Run(2).Visit
+	two := w.ask(one, engine.Wait, "QueuePosition", "1", "QueueSid", "QU1")
+	w.has(two, "<Say>Position.</Say><Say>Music.</Say><Redirect", "/wait/")
+	if w.c.Run(2).Visit != before+1 {
+		t.Error("the second round is the first again")
 	}
-	if again := w.ask(first, engine.Wait); again != two {
-		t.Errorf("the wait URL asked again gives %s, want the present document", again)
+}
+
+func TestWaitRoundRepeatedByToken(t *testing.T) {
+	t.Parallel()
+	w := queueWorld(t)
+	first := w.call()
+	w.key = "token-1"
+	w.ask(first, engine.Wait, "QueuePosition", "2")
+	w.ask(first, engine.Wait, "QueuePosition", "2")
+	if v := w.c.Run(2).Visit; v != 1 {
+		t.Errorf("a repeated request made document %d", v)
+	}
+	w.key = "token-2"
+	w.ask(first, engine.Wait, "QueuePosition", "2")
+	if v := w.c.Run(2).Visit; v != 2 {
+		t.Errorf("the next round made document %d", v)
 	}
 }
 

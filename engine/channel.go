@@ -57,9 +57,12 @@ func (t *turn) ask(r *Run, w Webhook) {
 	case r.Owed > 0 && (w.To.What == Now || w.To.Visit == r.Last.From && w.To.What == r.Last.What):
 		t.webby, t.out.Hold = 0, max(r.Owed-t.e.At, 1) // a repeated request joins the one that is held
 	case (w.To.What == Wait || w.To.What == Screen) && r.Visit == 0:
+		r.Last.Key = t.e.Key
 		t.startChild(r)
 	case w.To.What == Bridge:
 		t.bridge(r, w)
+	case w.To.What == Wait && r.As == AsWait:
+		t.round(r)
 	case w.To.What == Now, w.To.What == Moved, w.To.What == Wait, w.To.What == Screen:
 		t.again(r)
 	case w.To.Visit == r.Visit:
@@ -70,6 +73,29 @@ func (t *turn) ask(r *Run, w Webhook) {
 	default:
 		t.stale(w)
 	}
+}
+
+// round answers the URL of a wait flow, which is the same for every document: Twilio asks it again when a
+// document ends, and so do our own redirects. Only the request's token tells a repetition from the next
+// round (twiml.md section 4.1: I-Twilio-Idempotency-Token); without one every request is a new round.
+// While the flow waits for a key, its present document is what is wanted.
+func (t *turn) round(r *Run) {
+	if t.e.Key != "" && t.e.Key == r.Last.Key || len(r.Stack) == 0 || !r.Top().Before {
+		t.reply(r.Last.Body)
+		return
+	}
+	r.Same, r.Last.From, r.Last.What, r.Last.Key = 0, -1, "", t.e.Key
+	t.resume(r.ID, Asked{What: Wait})
+}
+
+// comeBack ends a document with the way to the next one of the same run.
+func (t *turn) comeBack(id RunID) {
+	r := t.c.Run(id)
+	if r.As == AsWait {
+		t.visit(id).Add(&twiml.Redirect{Method: twiml.POST, URL: t.url(r.Leg, r.ID, 0, Wait)})
+		return
+	}
+	t.visit(id).Redirect(Next)
 }
 
 // merge puts newer facts over older ones; neither list is changed.
@@ -104,7 +130,7 @@ func (t *turn) stale(w Webhook) {
 		t.reply(emptyDocument)
 	case r != nil && (r.As == AsMain || r.As == AsWait):
 		t.reply(redirectDocument(t.url(leg.ID, r.ID, r.Visit, Now)))
-	case r == nil && leg.Main != 0 && t.c.Run(leg.Main) != nil && w.To.Run != leg.Main && w.To.What == Next:
+	case r == nil && leg.Main != 0 && t.c.Run(leg.Main) != nil && w.To.Run != leg.Main && (w.To.What == Next || w.To.What == Wait):
 		t.reply(pauseDocument) // a wait document that outlived its queue: the leg is being moved
 	case leg.Main != 0 && t.c.Run(leg.Main) != nil:
 		t.reply(redirectDocument(t.url(leg.ID, leg.Main, t.c.Run(leg.Main).Visit, Now)))

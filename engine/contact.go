@@ -127,6 +127,7 @@ const (
 type Answer struct {
 	From VisitNo `json:"from"` // the visit whose request it answered; -1 when it was not a request
 	What What    `json:"what,omitempty"`
+	Key  string  `json:"key,omitempty"` // of that request; only kept where its URL does not tell it apart
 	Body []byte  `json:"body,omitempty"`
 }
 

@@ -141,7 +141,7 @@ func (t *turn) follow(id RunID, to Target) Move {
 	}
 	if t.mustCut(r, to.Step) {
 		f.Step, f.Before, f.Memo = to.Step, true, nil
-		t.visit(id).Redirect(Next)
+		t.comeBack(id)
 		return Move{kind: moveCut}
 	}
 	return t.enter(id, to.Step)

@@ -70,7 +70,7 @@ func (t *turn) sideTrouble(r *Run) Move {
 	f := r.Top()
 	f.Step, f.Before, f.Memo = t.set.Flows.Graphs[f.Flow].Start.Step, true, nil
 	v.Pause(5000)
-	v.Redirect(Next)
+	t.comeBack(r.ID)
 	return Move{kind: moveCut}
 }
 

@@ -135,6 +135,7 @@ type world struct {
 	c    *engine.Contact
 	turn engine.Turn
 	at   engine.Millis
+	key  string // of the next event
 }
 
 func newWorld(t *testing.T, graphs ...*engine.Graph) *world {
@@ -161,7 +162,7 @@ func (w *world) event(b engine.Body) {
 		seq = w.c.Seq + 1
 	}
 	before := w.c
-	w.turn = engine.Advance(w.set, w.c, &engine.Event{Cell: engine.CellID{Kind: engine.ContactCell, N: 17}, Seq: seq, At: w.at, Body: b})
+	w.turn = engine.Advance(w.set, w.c, &engine.Event{Cell: engine.CellID{Kind: engine.ContactCell, N: 17}, Seq: seq, At: w.at, Key: w.key, Body: b})
 	if before != nil && before.Seq != seq-1 {
 		w.t.Errorf("the contact given was changed")
 	}

@@ -104,9 +104,9 @@ func (f *flowFile) Fields(o *schema.Object) {
 	o.Custom("seats", ignore, schema.Shape{Label: "list of roles"}, "procedures only: the seats that a room must have")
 	o.Custom("commands", ignore, schema.Shape{Label: "mapping of commands"}, "procedures only: what may be asked while the flow runs")
 	o.Ref("start", &f.start, "step", "the first step", schema.Required)
-	o.Custom("steps", func(*schema.Decoder, *schema.Node) {}, schema.Shape{Label: "mapping of steps", Types: []string{"object"}}, "name → step", schema.Required)
+	o.Custom("steps", ignore, schema.MapOf(schema.RefShape("step")), "name → step", schema.Required)
 	o.Field("finally", kinds.ActionsForm(&f.finally), "actions that run exactly once when the run is over, however it ends")
-	o.Field("defaults", schema.CustomForm(f.readDefaults, schema.Shape{Label: "next and kind → fields", Types: []string{"object"}}), "targets and fields of steps that do not say otherwise")
+	o.Field("defaults", schema.CustomForm(f.readDefaults, schema.Shape{Label: "next and kind → fields", Types: []string{"object"}, Others: &schema.Shape{}}), "targets and fields of steps that do not say otherwise")
 }
 
 func ignore(*schema.Decoder, *schema.Node) {}

@@ -108,7 +108,7 @@ func runs() *rapid.Generator[engine.Run] {
 		r := engine.Run{ID: count[engine.RunID](t, "id"), Leg: count[engine.LegID](t, "leg"), As: word[engine.As](t, "as"),
 			Parent: count[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: count[engine.VisitNo](t, "visit"),
 			Owed: millis(t, "owed"), Same: count[int](t, "same"), Facts: some(t, someNamed(true), "facts")}
-		r.Last = engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what")}
+		r.Last = engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what"), Key: word[string](t, "key")}
 		if body := rapid.SliceOf(rapid.Byte()).Draw(t, "body"); len(body) > 0 {
 			r.Last.Body = body
 		}

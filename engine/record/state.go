@@ -108,6 +108,7 @@ func run(c *coder, v *engine.Run) {
 func answer(c *coder, v *engine.Answer) {
 	number(c, "from", &v.From)
 	text(c, "what", &v.What)
+	text(c, "key", &v.Key)
 	document(c, "body", &v.Body)
 }
 

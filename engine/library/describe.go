@@ -1,0 +1,59 @@
+package library
+
+import (
+	"callflow/engine/kinds"
+	"callflow/schema"
+)
+
+// FlowShape describes NAME.flow.yaml, for the JSON Schema that editors use.
+func FlowShape() schema.Shape {
+	s := schema.Describe(&flowFile{})
+	s.Title, s.Description = "callflow flow", "One flow: a named graph of steps."
+	s.Defs = map[string]schema.Shape{"step": stepShape(), "next": nextShape()}
+	return s
+}
+
+// nextShape describes where a step leads: one step for everything, or outcome → step.
+func nextShape() schema.Shape {
+	target := schema.Shape{Label: "step", Types: []string{"string"}, Description: "a step of this flow, end, or a declared outcome"}
+	return schema.AnyOf("step or outcome → step", target, schema.MapOf(target))
+}
+
+// stepShape describes a step: one kind, and what every step may have.
+func stepShape() schema.Shape {
+	s := schema.Shape{Label: "step", Types: []string{"object"}}
+	for _, r := range kinds.Table() {
+		p := schema.Describe(r.New())
+		p.Description = r.Summary
+		s.Properties = append(s.Properties, schema.Property{Key: r.Name, Shape: p})
+	}
+	next := schema.RefShape("next")
+	limit := schema.Describe(&stepLimit{})
+	limit.Description = "sends the visit after so many in one run somewhere else"
+	var log []*kinds.LogLine
+	logged := kinds.LogForm(&log).Shape()
+	logged.Description = "log points that are written when the step is left"
+	return withProperties(s,
+		schema.Property{Key: "next", Shape: next},
+		schema.Property{Key: "limit", Shape: limit},
+		schema.Property{Key: "log", Shape: logged},
+		schema.Property{Key: "summary", Shape: schema.Shape{Label: "text", Types: []string{"string"}, Description: "for people"}})
+}
+
+// withProperties adds properties, but not twice: log is a kind, too.
+func withProperties(s schema.Shape, more ...schema.Property) schema.Shape {
+	for _, p := range more {
+		at := -1
+		for i := range s.Properties {
+			if s.Properties[i].Key == p.Key {
+				at = i
+			}
+		}
+		if at < 0 {
+			s.Properties = append(s.Properties, p)
+			continue
+		}
+		s.Properties[at].Shape = schema.AnyOf(p.Key, p.Shape, s.Properties[at].Shape)
+	}
+	return s
+}
