@@ -102,6 +102,19 @@ func (f *valueForm) Shape() Shape {
 	return withExpression(s)
 }
 
+// Retype gives v, its items and its fields another type than it was read with: that of what it is given
+// to, which is known only when all declarations are. It goes before [Value.Compile].
+func (v *Value) Retype(t expr.Type) {
+	v.Type = t
+	for i := range v.Items {
+		v.Items[i].Retype(t.Item())
+	}
+	for i := range v.Fields {
+		ft, _ := t.Field(v.Fields[i].Name.Text)
+		v.Fields[i].Value.Retype(ft)
+	}
+}
+
 // Cond is a bare expression that is yes or no, read in two phases as a [Value].
 type Cond struct {
 	// Node is nil when the key is absent.

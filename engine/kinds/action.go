@@ -127,12 +127,3 @@ type action struct{}
 
 // Ends of an action that stands alone as a step.
 func (action) Ends(e *Ends, _ World) { e.Add(outDone) }
-
-// CheckActions refuses actions that the flow's type does not have.
-func CheckActions(c *Check, list []*Action) {
-	for _, a := range list {
-		if !slices.Contains(a.Row.In, c.Type) {
-			c.Errorf("kind-not-allowed", a.Node, "action %q does not exist in flows of type %q", a.Row.Name, c.Type)
-		}
-	}
-}

@@ -21,9 +21,6 @@ func (s *do) Fields(o *schema.Object) { o.Whole(ActionsForm(&s.list)) }
 // Actions of do.
 func (s *do) Actions() []*Action { return s.list }
 
-// Check refuses actions that this type of flow does not have.
-func (s *do) Check(c *Check) { CheckActions(c, s.list) }
-
 // Enter performs the actions whose condition holds when their turn comes.
 func (s *do) Enter(v *engine.Visit) engine.Move {
 	for _, a := range s.list {

@@ -77,17 +77,3 @@ func faultsOf(t *testing.T, step string) []string {
 	}
 	return out
 }
-
-// TestActionsByFlow shows that a list of actions is checked by the type of its flow.
-func TestActionsByFlow(t *testing.T) {
-	t.Parallel()
-	var l diag.List
-	root := schema.Parse("f.yaml", []byte("- say: hello\n- set: {a: 1}\n"), &l)
-	var list []*Action
-	schema.NewDecoder(&l).Read(root, ActionsForm(&list))
-	CheckActions(&Check{List: &l, Type: engine.ProcedureFlow}, list)
-	all := l.Sorted()
-	if len(all) != 1 || all[0].Code != "kind-not-allowed" || all[0].Span.Start.Line != 1 {
-		t.Errorf("got %v, want only say to be refused", all)
-	}
-}

@@ -169,7 +169,7 @@ func (s *small) typed(k Kind) {
 		}
 		for _, v := range all {
 			if v.Name == given[i].Name.Text {
-				given[i].Value.Type = v.Type
+				given[i].Value.Retype(v.Type)
 			}
 		}
 	}
