@@ -108,57 +108,6 @@ func outcomeOf(status string) string {
 	return outFailed
 }
 
-// dropped are those who were rung together with somebody who then refused: Twilio lets them go at the
-// first pick-up, so they ring again.
-func (d *dial) dropped(v *engine.Visit, out string) []target {
-	var list []target
-	for _, l := range d.legs(v) {
-		gone := l.State == engine.LegOver && l.End != "canceled"
-		if out == outRefused && l.Answered == 0 && !gone {
-			list = append(list, target{l.Address, l.Number})
-		}
-	}
-	return list
-}
-
-// legs are those of the present Dial.
-func (d *dial) legs(v *engine.Visit) []*engine.Leg {
-	ids, _ := v.Memo("legs").([]any)
-	var out []*engine.Leg
-	for _, id := range ids {
-		n, _ := id.(float64)
-		if l := v.LegOf(engine.LegID(n)); l != nil {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-func (d *dial) pickedUp(v *engine.Visit) bool {
-	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.Answered > 0 })
-}
-
-// winner is the leg that answered: the one that Twilio names, the only one, or the one that was heard of.
-func (d *dial) winner(v *engine.Visit, p engine.Params) *engine.Leg {
-	legs := d.legs(v)
-	if sid := p.Value("DialCallSid"); sid != "" {
-		for _, l := range legs {
-			if l.Sid == sid {
-				return l
-			}
-		}
-	}
-	if len(legs) == 1 {
-		return legs[0]
-	}
-	for _, l := range legs {
-		if l.Answered > 0 {
-			return l
-		}
-	}
-	return nil
-}
-
 // note sets the values of the step.
 func (d *dial) note(v *engine.Visit, p engine.Params, winner *engine.Leg, out string) {
 	status := p.Value("DialCallStatus")
