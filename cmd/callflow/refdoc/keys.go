@@ -1,0 +1,78 @@
+package refdoc
+
+import (
+	"fmt"
+	"strings"
+
+	"callflow/schema"
+)
+
+// deepest is how many keys a path of a table has at most.
+const deepest = 4
+
+// writeKeys writes the keys of a mapping, and those within them, as one table.
+func writeKeys(b *strings.Builder, s schema.Shape) {
+	b.WriteString("| key | value | default | meaning |\n| --- | --- | --- | --- |\n")
+	for _, p := range mappingOf(s).Properties {
+		writeKey(b, p.Key, p, 1)
+	}
+	b.WriteByte('\n')
+}
+
+func writeKey(b *strings.Builder, path string, p schema.Property, depth int) {
+	value, initial := p.Shape.Label, p.Shape.Default
+	switch {
+	case p.Required:
+		initial = "required"
+	case initial != "":
+		initial = code(initial)
+	}
+	meaning := p.Shape.Description
+	for _, e := range p.Shape.Examples {
+		meaning += " (" + code(e) + ")"
+	}
+	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", code(path), cell(value), cell(initial), cell(meaning))
+	if depth == deepest || p.Shape.Ref != "" || p.Shape.Label == "action" {
+		return
+	}
+	step, inner := within(p.Shape)
+	for _, q := range inner.Properties {
+		writeKey(b, path+step+"."+q.Key, q, depth+1)
+	}
+}
+
+// within finds the mapping that a value is or holds, and what stands between the two in a path.
+func within(s schema.Shape) (step string, inner schema.Shape) {
+	m := mappingOf(s)
+	switch {
+	case len(m.Properties) > 0:
+		return "", m
+	case m.Others != nil:
+		step, inner = within(*m.Others)
+		return ".NAME" + step, inner
+	case m.Items != nil && m.Items.Label != "action":
+		step, inner = within(*m.Items)
+		return "[]" + step, inner
+	}
+	return "", schema.Shape{}
+}
+
+// mappingOf is the alternative of a shape that has keys, entries or items; the shape itself if there is none.
+func mappingOf(s schema.Shape) schema.Shape {
+	if len(s.Properties) > 0 || s.Others != nil || s.Items != nil {
+		return s
+	}
+	for _, a := range s.AnyOf {
+		if m := mappingOf(a); len(m.Properties) > 0 || m.Others != nil || m.Items != nil {
+			return m
+		}
+	}
+	return s
+}
+
+func code(s string) string { return "`" + s + "`" }
+
+// cell makes a text fit into a table.
+func cell(s string) string {
+	return strings.NewReplacer("|", "\\|", "\n", " ").Replace(s)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/spf13/cobra"
+
+	"callflow/engine/library"
+	"callflow/schema/diag"
+)
+
+const validateHelp = `validate checks workspaces: syntax, names, types, and whether every call gets an answer and an end.
+
+Every problem is reported at its place, all of them at once. Without --env each environment of the workspace
+is checked; secrets are not read. With --strict warnings count as problems, too.
+
+  callflow validate .
+  callflow validate --format json examples/minicc examples/hello`
+
+// validateFlags are the flags of validate.
+type validateFlags struct {
+	env    string
+	format string
+	strict bool
+}
+
+func validateVerb(a *app) *cobra.Command {
+	var f validateFlags
+	cmd := &cobra.Command{
+		Use: "validate WORKSPACE...", Short: "check workspaces", Long: validateHelp,
+		Args: takes(1, -1, "one workspace or more"),
+		RunE: func(_ *cobra.Command, dirs []string) error { return a.validate(dirs, f) },
+	}
+	cmd.Flags().StringVar(&f.env, "env", "", "check this environment only")
+	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text or json")
+	cmd.Flags().BoolVar(&f.strict, "strict", false, "warnings are problems")
+	return cmd
+}
+
+func (a *app) validate(dirs []string, f validateFlags) error {
+	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+		return err
+	}
+	var all []diag.Diagnostic
+	src := diag.Sources{}
+	for _, dir := range dirs {
+		found, files, err := a.faults(dir, f.env)
+		if err != nil {
+			return err
+		}
+		all = append(all, placed(dir, found)...)
+		maps.Copy(src, sources(dir, files))
+	}
+	if err := a.printFaults(all, src, f.format); err != nil {
+		return err
+	}
+	return verdict(all, f.strict)
+}
+
+// faults returns the faults of a workspace in one environment, or in all that it has.
+func (a *app) faults(dir, env string) ([]diag.Diagnostic, library.Files, error) {
+	w, err := a.compile(dir, library.Options{Env: env})
+	if err != nil {
+		return nil, nil, err
+	}
+	list := w.Diagnostics
+	if env == "" {
+		for _, name := range environments(w.Files) {
+			if name != "default" {
+				list.Append(library.Compile(w.Files, library.Options{Env: name, LiveNo: 1}).Diagnostics)
+			}
+		}
+	}
+	return list.Sorted(), w.Files, nil
+}
+
+func (a *app) printFaults(all []diag.Diagnostic, src diag.Sources, format string) error {
+	if format == "json" {
+		return diag.WriteJSON(a.out, all)
+	}
+	if err := diag.Write(a.out, all, src, diag.Options{Color: a.colored(a.out)}); err != nil {
+		return err
+	}
+	if len(all) > 0 {
+		fmt.Fprintln(a.err, tally(all))
+	}
+	return nil
+}
+
+// tally counts diagnostics in words.
+func tally(all []diag.Diagnostic) string {
+	errors, warnings := 0, 0
+	for _, d := range all {
+		if d.Severity == diag.Error {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return counted(errors, "error") + ", " + counted(warnings, "warning")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// verdict is errFound when there is an error, or a warning and strict.
+func verdict(all []diag.Diagnostic, strict bool) error {
+	for _, d := range all {
+		if strict || d.Severity == diag.Error {
+			return errFound
+		}
+	}
+	return nil
+}
