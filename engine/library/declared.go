@@ -35,6 +35,11 @@ type Declared struct {
 	Policies  engine.Policies
 	Prompts   map[string]*PromptName
 	Audio     map[string]map[string]string // file → language or "" → content hash path
+
+	file    *declaration // callflow.yaml in full
+	library Files        // the ready-made flows that hold for it
+	sounds  map[string][]byte
+	tables  Files // CSV files
 }
 
 // Named is a declared name with what it leads to, if anything.

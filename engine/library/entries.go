@@ -26,6 +26,7 @@ func compileEntries(d *Declared, refs *refTable, graphs map[engine.FlowName]*eng
 	if d.Trouble != nil {
 		c.troubleFlow(d.Trouble)
 	}
+	c.refsOf(d.file.dec)
 	return out
 }
 

@@ -243,11 +243,22 @@ func (c *compiler) known(sort string) []string {
 	case "queue", "list", "schedule", "mailbox", "team", "agent", "number":
 		plural := map[string]string{"queue": "queues", "list": "lists", "schedule": "schedules", "mailbox": "mailboxes", "team": "teams", "agent": "agents", "number": "numbers"}
 		return append(none, groups[plural[sort]]...)
+	case "room":
+		names := none
+		for _, r := range c.d.Rooms {
+			names = append(names, r.Name.Text)
+		}
+		return names
+	case "address":
+		return append(none, paths(c.d, "agents", "teams", "addresses", "numbers", "queues")...)
 	}
 	return nil
 }
 
 func codeOf(sort string) diag.Code {
+	if sort == "audio" {
+		return "missing-audio"
+	}
 	code := diag.Code("unknown-" + wordOf(sort))
 	if _, ok := diag.Lookup(code); ok {
 		return code

@@ -1,0 +1,161 @@
+package library
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"callflow/schema"
+	"callflow/schema/diag"
+	"callflow/schema/expr"
+)
+
+// Env is what an environment fills the declared names with. It holds secrets.
+type Env struct {
+	// Name is that of env/NAME.yaml; "" for the trial environment.
+	Name      string
+	BaseURL   string
+	Account   Account
+	numbers   map[string]string
+	addresses map[string]string
+	agents    map[string]string
+	apps      map[string]string
+	settings  map[string]expr.Value
+	lists     map[string]expr.Value
+	services  map[string]*serviceEnv
+}
+
+// Trial reports whether the environment was made up because the workspace has none: numbers are
+// +815000000001 and so on in declared order, people are browser phones of their name, services cannot be
+// reached.
+func (e *Env) Trial() bool { return e.Name == "" }
+
+// envDecl is an environment as it is read.
+type envDecl struct {
+	baseURL  *schema.Node
+	account  accountDecl
+	groups   map[string]*schema.Node // numbers, addresses, agents, apps, settings, lists
+	services []*serviceEnv
+	at       *schema.Node
+}
+
+// envGroups are the keys of an environment that fill declared names.
+var envGroups = []struct{ key, doc string }{
+	{"numbers", "name → telephone number in international form"},
+	{"addresses", "name → what is dialled: a number, client:NAME or sip:…"},
+	{"agents", "name → what is dialled; without it the browser phone of that name"},
+	{"apps", "name → SID of the TwiML application, AP…"},
+	{"settings", "name → value"},
+	{"lists", "name → values, or {file: PATH} of a CSV file"},
+}
+
+// Fields declares the keys of an environment.
+func (e *envDecl) Fields(o *schema.Object) {
+	o.Custom("base_url", keepNode(&e.baseURL), schema.Shape{Label: "URL", Types: []string{"string"}}, "the public URL of this server, without a slash at its end", schema.Example("https://calls.example.com"))
+	o.Object("account", &e.account, "the account at Twilio")
+	e.groups = map[string]*schema.Node{}
+	for _, g := range envGroups {
+		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{}), g.doc)
+	}
+	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
+	o.Self(&e.at)
+}
+
+func keepNode(p **schema.Node) func(*schema.Decoder, *schema.Node) {
+	return func(d *schema.Decoder, n *schema.Node) {
+		var text string
+		d.Read(n, schema.TextForm(&text))
+		*p = n
+	}
+}
+
+// accountDecl is the account at Twilio.
+type accountDecl struct{ sid, token, second *schema.Node }
+
+// Fields declares the keys of account.
+func (a *accountDecl) Fields(o *schema.Object) {
+	shape := schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}}
+	o.Custom("sid", keepNode(&a.sid), shape, "the account's SID, AC…", schema.Required)
+	o.Custom("token", keepNode(&a.token), shape, "its auth token", schema.Required)
+	o.Custom("secondary_token", keepNode(&a.second), shape, "its secondary auth token, while tokens are changed")
+}
+
+// serviceEnv is where a service is.
+type serviceEnv struct {
+	name    schema.Name
+	url     *schema.Node
+	key     *schema.Node
+	headers []schema.Pair
+	private []netip.Prefix
+}
+
+// Fields declares the keys of a service in an environment.
+func (s *serviceEnv) Fields(o *schema.Object) {
+	text := schema.Shape{Label: "text", Types: []string{"string"}}
+	o.Custom("url", keepNode(&s.url), text, "its URL, below which the paths of its calls are", schema.Required, schema.Example("https://crm.example.com/api"))
+	o.Main("url")
+	o.Custom("key", keepNode(&s.key), text, "the key that is sent as Authorization: Bearer KEY; env:NAME or file:PATH", schema.Example("env:CRM_KEY"))
+	o.Custom("headers", s.readHeaders, schema.MapOf(text), "headers of every request; secret ones are env:NAME or file:PATH")
+	o.Custom("allow_private", s.readPrivate, schema.Shape{Label: "yes, or list of networks", Types: []string{"string", "array"}}, "networks that are not public and may be reached all the same", schema.Example("10.0.0.0/8"))
+}
+
+func (s *serviceEnv) readHeaders(d *schema.Decoder, n *schema.Node) {
+	if n.Kind != schema.Mapping {
+		d.Errorf("wrong-type", n, "\"headers\" is %s, expected a mapping of names to values", n.Kind)
+		return
+	}
+	for _, p := range n.Pairs {
+		if p.Value.Kind != schema.Scalar || strings.ContainsAny(p.Value.Value, "\r\n") || !headerName(p.Key.Value) {
+			d.Errorf("bad-header", p.Key, "%q is no header with a value in one line", p.Key.Value)
+			continue
+		}
+		s.headers = append(s.headers, p)
+	}
+}
+
+func headerName(s string) bool {
+	return s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
+}
+
+// privateNetworks are those that `allow_private: yes` opens.
+var privateNetworks = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7", "::1/128"}
+
+func (s *serviceEnv) readPrivate(d *schema.Decoder, n *schema.Node) {
+	var texts []string
+	d.Read(n, schema.TextsForm(&texts))
+	if len(texts) == 1 && texts[0] == "no" {
+		return
+	}
+	if len(texts) == 1 && texts[0] == "yes" {
+		texts = privateNetworks
+	}
+	for _, text := range texts {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			d.Errorf("wrong-type", n, "%q is no network, expected one such as 10.0.0.0/8", text)
+			continue
+		}
+		s.private = append(s.private, prefix.Masked())
+	}
+}
+
+// readEnv reads the environment that the options choose, or makes one up.
+func readEnv(t *trees, d *Declared, opt Options, l *diag.List) *Env {
+	name := opt.Env
+	if name == "" {
+		name = "default"
+	}
+	at := slices.IndexFunc(t.envs, func(one tree) bool { return one.name == name })
+	if at >= 0 {
+		f := filler{d: d, list: l, secrets: secrets{opt, l}, decl: &envDecl{}, file: t.envs[at].file}
+		return f.fill(name, t.envs[at].node, opt)
+	}
+	if opt.Env != "" {
+		var names []string
+		for _, one := range t.envs {
+			names = append(names, one.name)
+		}
+		l.Errorf("file-unreadable", "env/"+name+".yaml", diag.Span{}, "there is no environment %q", name).Hint = diag.DidYouMean(name, names)
+	}
+	return trialEnv(d, opt)
+}

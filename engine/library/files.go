@@ -1,0 +1,175 @@
+package library
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Files are the files of a workspace that mean something, by their path within it, with slashes. Files that
+// the program does not know are not in it.
+type Files map[string][]byte
+
+// Limits of what is read from a folder, so that a wrong folder is noticed and not swallowed.
+const (
+	maxFiles    = 10_000
+	maxText     = 1 << 20  // a YAML file; the parser says more
+	maxValues   = 8 << 20  // a CSV file
+	maxSound    = 32 << 20 // a sound file
+	maxSounds   = 256 << 20
+	maxNameSize = 200 // of a path, in bytes
+)
+
+// ErrNoWorkspace says that a folder has no callflow.yaml.
+var ErrNoWorkspace = errors.New("there is no callflow.yaml in the folder")
+
+// ReadDir reads the files of the workspace in a folder. Links are followed only within the folder. The
+// error is [ErrNoWorkspace], or says which file cannot be read.
+func ReadDir(dir string) (Files, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open workspace: %w", err)
+	}
+	defer root.Close()
+	files, err := ReadFS(root.FS())
+	if err != nil {
+		return nil, fmt.Errorf("read workspace %s: %w", dir, err)
+	}
+	return files, nil
+}
+
+// ReadFS is [ReadDir] for any file system. Folders within that have a callflow.yaml of their own are other
+// workspaces and left out, as are those whose names begin with a dot.
+func ReadFS(fsys fs.FS) (Files, error) {
+	if _, err := fs.Stat(fsys, workspaceFile); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, ErrNoWorkspace
+		}
+		return nil, err
+	}
+	r := reader{fsys: fsys, files: Files{}}
+	if err := fs.WalkDir(fsys, ".", r.visit); err != nil {
+		return nil, err
+	}
+	return r.files, nil
+}
+
+const workspaceFile = "callflow.yaml"
+
+// reader collects files.
+type reader struct {
+	fsys   fs.FS
+	files  Files
+	sounds int64
+}
+
+func (r *reader) visit(name string, entry fs.DirEntry, err error) error {
+	if err != nil {
+		return err
+	}
+	if entry.IsDir() {
+		return r.folder(name)
+	}
+	limit := limitOf(name)
+	if limit == 0 || isLibrary(name) || len(name) > maxNameSize {
+		return nil
+	}
+	content, err := r.read(name, limit)
+	if err != nil {
+		return err
+	}
+	if isSound(name) {
+		r.sounds += int64(len(content))
+	}
+	if r.files[name] = content; len(r.files) > maxFiles || r.sounds > maxSounds {
+		return fmt.Errorf("the folder has more than %d files or %d MiB of sounds", maxFiles, maxSounds>>20)
+	}
+	return nil
+}
+
+func (r *reader) folder(name string) error {
+	if name == "." {
+		return nil
+	}
+	if strings.HasPrefix(path.Base(name), ".") {
+		return fs.SkipDir
+	}
+	if _, err := fs.Stat(r.fsys, path.Join(name, workspaceFile)); err == nil {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func (r *reader) read(name string, limit int64) ([]byte, error) {
+	f, err := r.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if at, err := f.Stat(); err != nil || !at.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", name)
+	}
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if int64(len(content)) > limit {
+		return nil, fmt.Errorf("%s is larger than %d MiB", name, limit>>20)
+	}
+	return content, nil
+}
+
+// limitOf is how large a file may be; 0 when the program does not know it.
+func limitOf(name string) int64 {
+	switch {
+	case name == workspaceFile, isFlow(name), isTest(name), isPrompts(name), isEnv(name):
+		return maxText + 1 // the parser reports what is too large, with its place
+	case strings.HasSuffix(name, ".csv"):
+		return maxValues
+	case isSound(name):
+		return maxSound
+	}
+	return 0
+}
+
+func isFlow(name string) bool {
+	return strings.HasSuffix(name, ".flow.yaml") && !isLibrary(name)
+}
+
+func isTest(name string) bool    { return strings.HasSuffix(name, ".test.yaml") }
+func isPrompts(name string) bool { return within(name, "prompts") }
+func isEnv(name string) bool     { return within(name, "env") }
+
+// within tells whether a file is a YAML file that lies directly in a folder.
+func within(name, folder string) bool {
+	return path.Dir(name) == folder && strings.HasSuffix(name, ".yaml") && !isFlow(name) && !isTest(name)
+}
+
+// isSound tells whether a file is a sound: of a kind that Twilio's Play takes, in audio/ or audio/LANG/.
+func isSound(name string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(name, libraryPrefix), "audio/")
+	if !ok || strings.Count(rest, "/") > 1 {
+		return false
+	}
+	return slices.Contains([]string{".wav", ".mp3", ".aif", ".aiff", ".aifc", ".gsm", ".ulaw", ".mpeg", ".mpga"}, path.Ext(name))
+}
+
+// sorted returns the paths in order.
+func (f Files) sorted() []string {
+	names := make([]string, 0, len(f))
+	for name := range f {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Tests returns the paths of the files with tests, in order.
+func (f Files) Tests() []string {
+	return slices.DeleteFunc(f.sorted(), func(name string) bool { return !isTest(name) })
+}

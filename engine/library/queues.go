@@ -1,0 +1,97 @@
+package library
+
+import (
+	"time"
+
+	"callflow/schema"
+)
+
+// queueDecl is one line of waiting callers.
+type queueDecl struct {
+	name     schema.Name
+	size     int
+	spoken   schema.Ref
+	teams    []schema.Ref
+	ring     time.Duration
+	rings    bool
+	order    string
+	room     schema.Ref
+	screen   schema.Ref
+	widen    []*widenDecl
+	goal     goalDecl
+	callback callbackDecl
+}
+
+// Fields declares the keys of a queue.
+func (q *queueDecl) Fields(o *schema.Object) {
+	o.Int("size", &q.size, "how many may wait; one more is full", schema.Default(100), schema.Between(1, 5000))
+	o.Ref("spoken", &q.spoken, "prompt", "the prompt that says the queue's name")
+	o.Refs("teams", &q.teams, "team", "who answers")
+	o.Duration("ring", &q.ring, "the engine rings free agents, each this long", schema.Present(&q.rings), schema.Between("5s", "10m"))
+	o.Enum("order", &q.order, []string{"longest_idle", "fewest_calls", "in_turn", "random"}, "which free agent is rung first", schema.Default("longest_idle"))
+	o.Ref("room", &q.room, "room", "the type of room in which caller and agent talk")
+	o.Ref("screen", &q.screen, "flow", "what whoever answers hears before the talk")
+	o.Objects("widen", func() schema.Fielder {
+		w := &widenDecl{}
+		q.widen = append(q.widen, w)
+		return w
+	}, "who else may answer, the longer somebody waits")
+	o.Object("goal", &q.goal, "which share of callers is to be answered within which time")
+	o.Object("callback", &q.callback, "callers may leave the line and keep their place")
+	o.MayBeEmpty()
+}
+
+func (q *queueDecl) declared() Queue {
+	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name}
+	if q.spoken.Name != "" {
+		out.Spoken = &q.spoken
+	}
+	for _, t := range q.teams {
+		out.Teams = append(out.Teams, t.Name)
+	}
+	return out
+}
+
+// widenDecl lets more agents answer after a while.
+type widenDecl struct {
+	after time.Duration
+	drop  []schema.Name
+	teams []schema.Ref
+}
+
+// Fields declares the keys of one line of widen.
+func (w *widenDecl) Fields(o *schema.Object) {
+	o.Duration("after", &w.after, "how long somebody has waited", schema.Required)
+	o.Names("drop", &w.drop, "skills that are no longer needed, or all")
+	o.Refs("teams", &w.teams, "team", "teams that may answer too")
+}
+
+func (w *widenDecl) all() bool { return len(w.drop) == 1 && w.drop[0].Text == "all" }
+
+// goalDecl is how quickly callers are to be answered.
+type goalDecl struct {
+	within time.Duration
+	share  float64
+}
+
+// Fields declares the keys of goal.
+func (g *goalDecl) Fields(o *schema.Object) {
+	o.Duration("within", &g.within, "the time", schema.Default("20s"))
+	o.Percent("share", &g.share, "the share", schema.Default("80%"))
+}
+
+// callbackDecl is how people are called back who kept their place.
+type callbackDecl struct {
+	flow  schema.Ref
+	tries int
+	every time.Duration
+	first string
+}
+
+// Fields declares the keys of callback.
+func (c *callbackDecl) Fields(o *schema.Object) {
+	o.Ref("flow", &c.flow, "flow", "the call flow that runs when the customer answers")
+	o.Int("tries", &c.tries, "how often the number is rung", schema.Default(3), schema.Between(1, 20))
+	o.Duration("every", &c.every, "the pause between two tries", schema.Default("10m"))
+	o.Enum("first", &c.first, []string{"customer", "agent"}, "who is rung first", schema.Default("customer"))
+}

@@ -1,0 +1,108 @@
+package library
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// roomDecl is one type of room.
+type roomDecl struct {
+	name     schema.Name
+	seats    []*seatDecl
+	commands []*commandDecl
+	shared   bool
+	record   string
+	region   string
+	jitter   string
+}
+
+// Fields declares the keys of a type of room.
+func (r *roomDecl) Fields(o *schema.Object) {
+	o.Map("seats", into(&r.seats, func(n schema.Name) *seatDecl { return &seatDecl{name: n} }), "role → what somebody in that seat may do", schema.Required, schema.MinItems(1))
+	o.Map("commands", into(&r.commands, func(n schema.Name) *commandDecl { return &commandDecl{name: n} }), "what may be asked while the room lives")
+	o.Bool("shared", &r.shared, "several contacts meet; the step names which room", schema.Default("no"))
+	o.Enum("record", &r.record, []string{"yes", "no"}, "whether the talk is recorded", schema.Default("no"))
+	o.Text("region", &r.region, "where Twilio mixes the talk", schema.Example("jp1"))
+	o.Enum("jitter_buffer", &r.jitter, []string{"off", "small", "medium", "large"}, "how much delay is taken to smooth bad lines", schema.Default("large"))
+}
+
+func (r *roomDecl) declared() Room {
+	out := Room{Name: r.name}
+	for _, s := range r.seats {
+		out.Roles = append(out.Roles, s.name.Text)
+	}
+	return out
+}
+
+// seatDecl is one seat.
+type seatDecl struct {
+	name   schema.Name
+	starts bool
+	ends   string
+	alone  time.Duration
+	upTo   int
+	muted  bool
+	beep   bool
+}
+
+// Fields declares the keys of a seat. A room of Twilio holds 250 participants.
+func (s *seatDecl) Fields(o *schema.Object) {
+	o.Bool("starts", &s.starts, "whether the talk begins when somebody takes this seat", schema.Default("yes"))
+	o.Enum("ends", &s.ends, []string{"yes", "last", "no"}, "whether the talk ends when somebody leaves this seat", schema.Default("no"))
+	o.Duration("alone", &s.alone, "how long somebody may be without anybody to talk to", schema.Default("10s"), schema.Max("4h"))
+	o.Int("up_to", &s.upTo, "how many may sit here", schema.Default(1), schema.Between(1, 250))
+	o.Bool("muted", &s.muted, "whether they only listen", schema.Default("no"))
+	o.Bool("beep", &s.beep, "whether coming and going is heard", schema.Default("no"))
+	o.MayBeEmpty()
+}
+
+// commandDecl is something that may be asked in a room.
+type commandDecl struct {
+	name  schema.Name
+	who   []schema.Ref
+	runs  schema.Ref
+	when  string
+	audit bool
+	as    string
+}
+
+// Fields declares the keys of a command.
+func (c *commandDecl) Fields(o *schema.Object) {
+	o.Refs("who", &c.who, "asker", "seats, teams or services that may ask", schema.Required)
+	o.Ref("runs", &c.runs, "procedure", "the procedure that it begins")
+	o.Text("when", &c.when, "a condition")
+	o.Bool("audit", &c.audit, "whether every use is written down", schema.Default("no"))
+	o.Text("as", &c.as, "the seat that the asker takes", schema.Example("supervisor"))
+}
+
+// checkRooms checks who may ask for what.
+func (w *declaration) checkRooms(d *Declared, l *diag.List) {
+	for _, r := range w.rooms {
+		known := slices.Clone(r.declared().Roles)
+		known = append(known, paths(d, "teams", "agents")...)
+		for _, s := range d.Services {
+			known = append(known, "services."+s.Name.Text)
+		}
+		for _, c := range r.commands {
+			w.checkAskers(c, known, l)
+		}
+	}
+}
+
+func (w *declaration) checkAskers(c *commandDecl, known []string, l *diag.List) {
+	for _, who := range c.who {
+		if who.Name == "" || slices.Contains(known, who.Name) {
+			continue
+		}
+		code := diag.Code("unknown-role")
+		if strings.Contains(who.Name, ".") {
+			code = "unknown-reference"
+		}
+		l.Errorf(code, who.File, who.Span, "%q is neither a seat of this room, a team nor a service", who.Name).
+			Hint = diag.DidYouMean(who.Name, known)
+	}
+}
