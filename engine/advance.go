@@ -151,6 +151,10 @@ func (t *turn) fire(id RunID, held bool) {
 		return
 	}
 	name := r.Timer.Name
+	if name == lastWait {
+		t.hungUp(id, nil)
+		return
+	}
 	r.Timer = Timer{}
 	t.resume(id, Fired{Timer: name})
 }

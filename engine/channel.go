@@ -141,6 +141,9 @@ func (t *turn) stale(w Webhook) {
 
 // late takes a request of a leg that has ended: facts only, and an empty document.
 func (t *turn) late(w Webhook) {
+	if r := t.c.Run(w.To.Run); r != nil && r.Timer.Name == lastWait && w.To.Visit == r.Visit {
+		t.hungUp(r.ID, w.Params)
+	}
 	t.factsAfter(w)
 	t.reply(emptyDocument)
 }

@@ -22,7 +22,7 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 	t.fact(LegEnded, id, Named{Name: "status", Value: status}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()})
 	main := leg.Main
 	t.endRunsOf(id, main)
-	if main != 0 && t.c.Run(main) != nil {
+	if main != 0 && t.c.Run(main) != nil && !t.lingers(main, p) {
 		t.hungUp(main, p)
 	}
 	t.voidEffects(id)
@@ -49,6 +49,31 @@ func (t *turn) endChildLegs(parent LegID) {
 			t.endLeg(l.ID, "canceled", nil)
 		}
 	}
+}
+
+// lastWait names the timer of a run whose leg has gone and whose step still expects a request.
+const lastWait = "last_request"
+
+// lingers leaves a run as it is for a while when its step still expects what it is for. Requests that tell
+// of the hang-up themselves carry it already.
+func (t *turn) lingers(id RunID, p Params) bool {
+	f := t.c.Run(id).Top()
+	step := t.step(f)
+	if step == nil || f.Before {
+		return false
+	}
+	k, ok := step.Kind.(Lingerer)
+	if !ok {
+		return false
+	}
+	if _, told := p.Get("RecordingSid"); told {
+		return false
+	}
+	d := k.Lingers(t.visit(id))
+	if d > 0 {
+		t.c.Run(id).Timer = Timer{Name: lastWait, Due: t.e.At + d}
+	}
+	return d > 0
 }
 
 // hungUp unwinds the run of a leg that is gone, from the innermost flow outwards. The step of each flow

@@ -21,6 +21,13 @@ type Leaver interface {
 	Left(v *Visit, p Params)
 }
 
+// Lingerer is a kind whose last request may come after the news that the leg has gone: the recording of a
+// caller who hangs up. The step is not left before that request, or before so much time has passed.
+type Lingerer interface {
+	// Lingers says how long to wait; 0 when everything is known.
+	Lingers(v *Visit) Millis
+}
+
 // Input is the closed set of things that a visit which stayed can be told.
 type Input interface{ input() }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // Errors of the loop.
@@ -35,9 +36,13 @@ type Done struct {
 	Turn    Turn
 	Born    bool
 	SealKey []byte // of the contact
-	Epoch   int    // turns of an older epoch than [Loop.Epoch] are lost
 	Wait    any    // who waits for the answer: the shell's own, nil when nobody does
+	cell    *cell
 }
+
+// Lost reports whether the turn was computed on a state that will never be durable: it must not be
+// committed. Only [Loop.Lost] and [Loop.Lose] make it so, and who writes turns calls them.
+func (d *Done) Lost() bool { return d.cell.gone.Load() }
 
 // Loop is the life of events around [Advance]: it keeps the cells in memory, gives events their number
 // and time, lets one turn of a cell follow another, passes messages on and knows what is due. It has
@@ -48,12 +53,18 @@ type Loop struct {
 	cells Cells
 	hand  func(*Done)
 
+	// Undelivered, if it is set before the first event, is told of messages whose receiver could not take
+	// them: it is unknown ([ErrUnknownCell]) or could not be loaded.
+	Undelivered func(Message, error)
+
+	// Figures, if it is set before the first event, gives the readings that turns at an instant see.
+	Figures func(Millis) *Figures
+
 	mu     sync.Mutex
 	entry  map[CellID]*cell
 	calls  map[string]CallRef
 	due    dueHeap
 	absent map[CellID]bool // live cells with something due that are not in memory
-	epoch  int
 	max    int
 }
 
@@ -68,9 +79,9 @@ type cell struct {
 	mu      sync.Mutex
 	contact *Contact
 	key     []byte
-	open    int    // turns handed over and not yet committed
-	sched   Millis // the earliest entry on the heap, 0 for none; guarded by the loop's lock
-	gone    bool   // dropped from memory while somebody waited for the lock
+	open    int         // turns handed over and not yet committed
+	sched   Millis      // the earliest entry on the heap, 0 for none; guarded by the loop's lock
+	gone    atomic.Bool // dropped from memory, perhaps while somebody waited for the lock
 }
 
 // NewLoop makes a loop. hand takes each turn in the order of its cell; it is called under the lock of the
@@ -115,7 +126,7 @@ func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallR
 	l.mu.Unlock()
 	d, err := l.turn(c, e, wait)
 	if err != nil {
-		c.gone = true
+		c.gone.Store(true)
 		l.forget(e.Cell, sid)
 	}
 	c.mu.Unlock()
@@ -144,7 +155,7 @@ func (l *Loop) lock(id CellID) (*cell, error) {
 		}
 		l.mu.Unlock()
 		c.mu.Lock()
-		if c.gone {
+		if c.gone.Load() {
 			c.mu.Unlock()
 			continue
 		}
@@ -153,13 +164,13 @@ func (l *Loop) lock(id CellID) (*cell, error) {
 		}
 		contact, key, err := l.cells.Load(id)
 		if err != nil {
-			c.gone = true
+			c.gone.Store(true)
 			l.drop(id, c)
 			c.mu.Unlock()
 			return nil, err
 		}
 		c.contact, c.key = contact, key
-		l.index(contact)
+		l.index(id, c)
 		return c, nil
 	}
 }
@@ -178,7 +189,7 @@ func (l *Loop) makeRoom() {
 			continue
 		}
 		if c.open == 0 && c.contact != nil {
-			c.gone = true
+			c.gone.Store(true)
 			delete(l.entry, id)
 			if c.sched > 0 {
 				l.absent[id] = true
@@ -196,7 +207,10 @@ func (l *Loop) drop(id CellID, c *cell) {
 	}
 }
 
-func (l *Loop) index(c *Contact) {
+// index keeps what the loop has to know of a cell that was loaded.
+func (l *Loop) index(id CellID, cell *cell) {
+	c := cell.contact
+	due := dueOf(c)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range c.Legs {
@@ -204,6 +218,8 @@ func (l *Loop) index(c *Contact) {
 			l.calls[c.Legs[i].Sid] = CallRef{c.ID, c.Legs[i].ID}
 		}
 	}
+	delete(l.absent, id)
+	l.schedule(id, cell, due)
 }
 
 // turn computes one turn under the cell's lock.
@@ -216,7 +232,7 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 		if w, ok := e.Body.(Webhook); ok && w.To.What != Bridge && !c.contact.Tagged(w.To) {
 			return nil, ErrBadTag
 		}
-		if c.contact.Duplicate(e.Key) {
+		if _, asks := e.Body.(Webhook); !asks && c.contact.Duplicate(e.Key) {
 			return nil, nil
 		}
 		version, e.Seq, e.At = c.contact.Version, c.contact.Seq+1, max(e.At, c.contact.At)
@@ -226,9 +242,14 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 		return nil, fmt.Errorf("flows of version %s: %w", version, err)
 	}
 	e.Live = set.Live.No
+	if l.Figures != nil {
+		e.Seen = l.Figures(e.At)
+	}
 	ev := &e
-	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait}
-	d.Turn.Contact.remember(e.Key)
+	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait, cell: c}
+	if _, asks := e.Body.(Webhook); !asks {
+		d.Turn.Contact.remember(e.Key)
+	}
 	e.Read, e.Seen = d.Turn.Read, nil
 	c.contact = d.Turn.Contact
 	c.open++
@@ -241,7 +262,6 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 func (l *Loop) note(id CellID, c *cell, d *Done) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	d.Epoch = l.epoch
 	for _, call := range d.Turn.Calls {
 		l.calls[call.Sid] = CallRef{id.Contact(), call.Leg}
 	}
@@ -261,26 +281,22 @@ func (l *Loop) schedule(id CellID, c *cell, due Millis) {
 func (l *Loop) pass(d *Done) {
 	for _, m := range d.Turn.Messages {
 		e := Event{Cell: m.To, At: d.Event.At, Key: "m/" + EffectKey{m.From, m.Seq, m.N}.String(), Body: m}
-		_, _ = l.Accept(e, nil) // nobody: the receiver is gone, and the store drops the message
+		if _, err := l.Accept(e, nil); err != nil && l.Undelivered != nil {
+			l.Undelivered(m, err)
+		}
 	}
 }
 
 // Committed tells that a turn is durable. A closed contact leaves the memory with its last turn.
 func (l *Loop) Committed(d *Done) {
-	id := d.Event.Cell
-	l.mu.Lock()
-	c := l.entry[id]
-	l.mu.Unlock()
-	if c == nil {
-		return
-	}
+	id, c := d.Event.Cell, d.cell
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.open--
 	if c.open > 0 || c.contact == nil || c.contact.Phase != Closed {
 		return
 	}
-	c.gone = true
+	c.gone.Store(true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range c.contact.Legs {
@@ -292,28 +308,37 @@ func (l *Loop) Committed(d *Done) {
 }
 
 // Lost tells that turns could not be made durable: every cell with an uncommitted turn leaves the memory,
-// and turns of the old epoch that are still on their way are lost, too. It returns the new epoch.
-func (l *Loop) Lost() int {
+// and turns of those cells that are still on their way are lost, too. The cells are due at once, so that
+// what is stored of them is looked at again.
+func (l *Loop) Lost() {
 	l.mu.Lock()
-	l.epoch++
-	epoch := l.epoch
 	cells := make(map[CellID]*cell, len(l.entry))
 	for id, c := range l.entry {
 		cells[id] = c
 	}
 	l.mu.Unlock()
 	for id, c := range cells {
-		c.mu.Lock()
-		if c.open > 0 {
-			c.gone = true
-			l.dropWithCalls(id, c)
-		}
-		c.mu.Unlock()
+		l.lose(id, c)
 	}
-	return epoch
 }
 
-func (l *Loop) dropWithCalls(id CellID, c *cell) {
+// Lose is [Loop.Lost] for one cell: its turn contradicted what is stored.
+func (l *Loop) Lose(id CellID) {
+	l.mu.Lock()
+	c := l.entry[id]
+	l.mu.Unlock()
+	if c != nil {
+		l.lose(id, c)
+	}
+}
+
+func (l *Loop) lose(id CellID, c *cell) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open == 0 {
+		return
+	}
+	c.gone.Store(true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.entry[id] == c {
@@ -325,13 +350,8 @@ func (l *Loop) dropWithCalls(id CellID, c *cell) {
 	for i := range c.contact.Legs {
 		delete(l.calls, c.contact.Legs[i].Sid)
 	}
-}
-
-// Epoch is the present epoch: a turn of an older one must not be committed.
-func (l *Loop) Epoch() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.epoch
+	l.absent[id] = true
+	l.due.push(dueAt{c.contact.At, id})
 }
 
 // Call finds the leg of a live CallSid in memory.

@@ -25,9 +25,14 @@ func (c *Contact) tag(leg LegID, run RunID) uint32 {
 // Tagged reports whether an address was written by this contact.
 func (c *Contact) Tagged(a Address) bool { return a.Tag == c.tag(a.Leg, a.Run) }
 
+// AddressOf is an address of this contact, as its URLs carry it.
+func (c *Contact) AddressOf(leg LegID, run RunID, visit VisitNo, what What) Address {
+	return Address{Contact: c.ID, Leg: leg, Run: run, Visit: visit, What: what, Tag: c.tag(leg, run)}
+}
+
 // url is the absolute URL of an address.
 func (t *turn) url(leg LegID, run RunID, visit VisitNo, what What) string {
-	a := Address{Contact: t.c.ID, Leg: leg, Run: run, Visit: visit, What: what, Tag: t.c.tag(leg, run)}
+	a := t.c.AddressOf(leg, run, visit, what)
 	b := make([]byte, 0, len(t.set.Live.BaseURL)+64)
 	b = append(b, t.set.Live.BaseURL...)
 	return string(a.Append(b))

@@ -5,7 +5,7 @@ import "fmt"
 // resume tells the current step of a run that something has happened.
 func (t *turn) resume(id RunID, in Input) {
 	r := t.c.Run(id)
-	if r == nil || len(r.Stack) == 0 {
+	if r == nil || len(r.Stack) == 0 || r.Timer.Name == lastWait {
 		return
 	}
 	f := r.Top()

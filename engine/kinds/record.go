@@ -147,3 +147,12 @@ func (r *record) keep(v *engine.Visit, p engine.Params) (length time.Duration, k
 
 // Left keeps the message of a caller who hung up.
 func (r *record) Left(v *engine.Visit, p engine.Params) { r.keep(v, p) }
+
+// Lingers waits for the message of a caller who hung up: the news of the hang-up and the request that
+// brings the recording come in any order.
+func (r *record) Lingers(v *engine.Visit) engine.Millis {
+	if v.Own("recording") != nil {
+		return 0
+	}
+	return 10_000
+}

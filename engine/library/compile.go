@@ -230,7 +230,7 @@ func (c *compiler) typeWith(with []schema.NamedValue, vars []engine.Var, what st
 				Hint = diag.DidYouMean(with[i].Name.Text, varNames(vars))
 			continue
 		}
-		with[i].Value.Type = v.Type
+		with[i].Value.Retype(v.Type)
 	}
 }
 
@@ -243,7 +243,7 @@ func (c *compiler) typeSet(f *flowFile, sets []schema.NamedValue) {
 				Hint = diag.DidYouMean(name.Text, c.settables(f))
 			continue
 		}
-		sets[i].Value.Type = v.Type
+		sets[i].Value.Retype(v.Type)
 	}
 }
 
