@@ -143,6 +143,8 @@ func (t *turn) stale(w Webhook) {
 func (t *turn) late(w Webhook) {
 	if r := t.c.Run(w.To.Run); r != nil && r.Timer.Name == lastWait && w.To.Visit == r.Visit {
 		t.hungUp(r.ID, w.Params)
+		t.reply(emptyDocument)
+		return
 	}
 	t.factsAfter(w)
 	t.reply(emptyDocument)
