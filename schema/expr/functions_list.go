@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // listFunctions are about lists. Positions count from 1, as people do.
@@ -11,9 +12,9 @@ func listFunctions() []function {
 	anyList := List(Type{})
 	return []function{
 		{
-			Function: Function{"count", "count(list) number", "How many items a list has; none has 0."},
-			params:   []Type{anyList}, kind: Number, none: true,
-			run: func(_ Env, a []any) (Value, error) { return float64(len(items(a[0]))), nil },
+			Function: Function{"count", "count(list) number", "How many items a list has, or characters a text or digits; none has 0."},
+			params:   []Type{anyList}, also: []Kind{Text, Digits}, kind: Number, none: true,
+			run: func(_ Env, a []any) (Value, error) { return count(a[0]), nil },
 		},
 		{
 			Function: Function{"first", "first(list) item", "The first item, none of an empty list."},
@@ -44,6 +45,14 @@ func listFunctions() []function {
 }
 
 func itemType(args []operand) Type { return args[0].typ.Item() }
+
+// count is the number of items of a list, or of characters of a text.
+func count(v Value) float64 {
+	if text, ok := v.(string); ok {
+		return float64(utf8.RuneCountInString(text))
+	}
+	return float64(len(items(v)))
+}
 
 func items(v Value) []any {
 	list, _ := v.([]any)

@@ -17,7 +17,8 @@ func TestFunctions(t *testing.T) {
 		want      expr.Value
 	}{
 		{"en-US", "count(names)", 3.0},
-		{"en-US", "count(anything)", 0.0},
+		{"en-US", "count(anything)", 1.0},
+		{"en-US", "count(key)", 5.0},
 		{"en-US", "first(names)", "a"},
 		{"en-US", "last(names)", "c"},
 		{"en-US", "at(names, 2)", "b"},
