@@ -15,6 +15,7 @@ import (
 var verbs = []func(*app) *cobra.Command{
 	initVerb,
 	validateVerb,
+	simulateVerb,
 	graphVerb,
 	versionVerb,
 }

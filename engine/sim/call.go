@@ -1,0 +1,297 @@
+package sim
+
+import (
+	"fmt"
+	"strconv"
+
+	"callflow/engine"
+	"callflow/engine/twiml"
+)
+
+const (
+	roleMain    = twiml.RoleMain
+	roleWait    = twiml.RoleQueueWait
+	roleWhisper = twiml.RoleQueueURL
+	roleScreen  = twiml.RoleScreen
+)
+
+// call is one leg. It runs the topmost of its documents; those below wait for it.
+type call struct {
+	n         *Network
+	name      string
+	sid       string
+	from, to  string
+	direction string
+	status    string // CallStatus as webhooks carry it
+	entry     bool   // a call from outside: the number's routes report its end
+	ghost     bool   // a person without documents
+	over      bool
+	began     engine.Millis
+	answered  engine.Millis
+	docs      []*document
+	rung      *rung // how a Dial rang this leg; nil for other legs
+	fetches   int   // documents since time last passed
+	fetchedAt engine.Millis
+}
+
+// document is TwiML being run.
+type document struct {
+	role  twiml.Role
+	url   string
+	verbs []*twiml.Node
+	next  int
+	doing activity // nil: ready for the next verb
+	more  func()   // what happens when it has run to its end; nil: by its role
+	extra engine.Params
+}
+
+// activity is what a call is doing at the moment.
+type activity interface {
+	// until is when it ends by itself; 0 for never.
+	until() engine.Millis
+	// expire is called when that time has come.
+	expire()
+	// passing reports that nobody needs to do anything: the caller only listens.
+	passing() bool
+	// stop is called when something else ends it: a hang-up, a move.
+	stop()
+}
+
+func (c *call) top() *document {
+	if len(c.docs) == 0 {
+		return nil
+	}
+	return c.docs[len(c.docs)-1]
+}
+
+func (c *call) ends() engine.Millis {
+	if d := c.top(); d != nil && d.doing != nil {
+		return d.doing.until()
+	}
+	return 0
+}
+
+func (c *call) expire() {
+	if d := c.top(); d != nil && d.doing != nil {
+		d.doing.expire()
+	}
+}
+
+// idle reports that the call is ready for its next verb.
+func (c *call) idle() bool { return !c.over && c.top() != nil && c.top().doing == nil }
+
+// passing reports that the call goes on by itself, with somebody only listening.
+func (c *call) passing() bool {
+	d := c.top()
+	return !c.over && d != nil && d.role != roleWait && d.doing != nil && d.doing.passing()
+}
+
+// begin sets what the call is doing.
+func (c *call) begin(a activity) { c.top().doing = a }
+
+// done ends what the call is doing; its document goes on with the next verb.
+func (c *call) done() { c.top().doing = nil }
+
+// queue returns the queue that the call waits in, or nil.
+func (c *call) queue() *queue {
+	for _, d := range c.docs {
+		if w, ok := d.doing.(*waiting); ok && !w.left {
+			return w.queue
+		}
+	}
+	return nil
+}
+
+// run runs verbs until one takes time or waits for somebody.
+func (c *call) run() {
+	for c.idle() {
+		d := c.top()
+		if d.next >= len(d.verbs) {
+			c.ended(d)
+			continue
+		}
+		v := d.verbs[d.next]
+		d.next++
+		if ok, code := d.role.Allows(v.Name); !ok {
+			c.refused(v.Name, d.role, code)
+			continue
+		}
+		c.verb(v)
+	}
+}
+
+func (c *call) refused(verb string, role twiml.Role, code int) {
+	c.n.note(c, fmt.Sprintf("<%s> is not allowed in a %s document (error %d)", verb, role, code))
+}
+
+// ended goes on after the last verb of a document, as its role has it.
+func (c *call) ended(d *document) {
+	switch {
+	case d.more != nil:
+		c.pop()
+		d.more()
+	case d.role == roleWait:
+		c.again(d)
+	default:
+		c.hangUp("is hung up")
+	}
+}
+
+func (c *call) pop() { c.docs = c.docs[:len(c.docs)-1] }
+
+// fetch replaces the topmost document of a role, or begins one, by the answer to a request.
+func (c *call) fetch(role twiml.Role, url string, extra engine.Params) {
+	body, ok := c.ask(url, extra)
+	if c.over || !ok {
+		return
+	}
+	d := c.top()
+	if d == nil || d.role != role {
+		d = &document{role: role}
+		c.docs = append(c.docs, d)
+	}
+	d.url, d.verbs, d.next, d.doing = url, body, 0, nil
+}
+
+// ask requests a document and reads it. When that fails the fallback is asked; when that fails, too, the
+// call is over.
+func (c *call) ask(url string, extra engine.Params) ([]*twiml.Node, bool) {
+	if c.spinning() {
+		return nil, false
+	}
+	verbs, err := c.request(url, extra)
+	if err == nil {
+		return verbs, true
+	}
+	c.n.note(c, "request failed: "+err.Error())
+	if fallback := c.n.Routes.Fallback; fallback != "" {
+		p := append(engine.Params{{Name: "ErrorCode", Value: "11200"}, {Name: "ErrorUrl", Value: url}}, extra...)
+		if verbs, err = c.request(fallback, p); err == nil {
+			return verbs, true
+		}
+	}
+	c.n.note(c, `hears "An application error has occurred."`)
+	c.hangUp("is hung up")
+	return nil, false
+}
+
+// spinning ends a call whose documents lead to one another without any time passing.
+func (c *call) spinning() bool {
+	if c.fetchedAt != c.n.now {
+		c.fetchedAt, c.fetches = c.n.now, 0
+	}
+	c.fetches++
+	if c.fetches < 100 {
+		return false
+	}
+	c.n.note(c, "goes round in circles: documents lead to one another and nothing is said")
+	c.hangUp("is hung up")
+	return true
+}
+
+func (c *call) request(url string, extra engine.Params) ([]*twiml.Node, error) {
+	a, err := c.n.line.Ask(Request{URL: url, Sid: c.sid, Params: c.params(extra), At: c.n.now, Token: c.n.token()})
+	if err != nil {
+		return nil, err
+	}
+	c.n.now += a.Took
+	if c.n.Document != nil {
+		c.n.Document(c.name, url, a.Body)
+	}
+	if len(a.Body) == 0 {
+		return nil, nil
+	}
+	root, err := twiml.Parse(a.Body)
+	if err != nil {
+		return nil, fmt.Errorf("document cannot be read: %w", err)
+	}
+	if root.Name != "Response" {
+		return nil, fmt.Errorf("document begins with <%s>, expected <Response>", root.Name)
+	}
+	return root.Elements(), nil
+}
+
+// report sends a callback; its answer means nothing.
+func (c *call) report(url string, extra engine.Params) {
+	if url != "" {
+		_, _ = c.n.line.Ask(Request{URL: url, Sid: c.sid, Params: c.params(extra), At: c.n.now, Token: c.n.token(), Callback: true})
+	}
+}
+
+// answer takes the call: the first verb that makes a sound does.
+func (c *call) answer() {
+	if c.status == "ringing" {
+		c.status, c.answered = "in-progress", c.n.now
+	}
+}
+
+// moved interrupts whatever the call does and runs another document. The action of the interrupted verb is
+// requested first, and its answer dropped (mapping.md section 1, rule 2).
+func (c *call) moved(url string) {
+	if w := c.waits(); w != nil {
+		w.leave("redirected")
+	}
+	c.stopAll()
+	c.docs = nil
+	c.fetch(roleMain, url, nil)
+}
+
+func (c *call) waits() *waiting {
+	for _, d := range c.docs {
+		if w, ok := d.doing.(*waiting); ok {
+			return w
+		}
+	}
+	return nil
+}
+
+// stopAll ends what the call does in all of its documents, the topmost first.
+func (c *call) stopAll() {
+	for i := len(c.docs) - 1; i >= 0; i-- {
+		if a := c.docs[i].doing; a != nil {
+			c.docs[i].doing = nil
+			a.stop()
+		}
+	}
+}
+
+// hangUp ends the call for a reason that the transcript shows.
+func (c *call) hangUp(why string) {
+	if c.over {
+		return
+	}
+	c.n.note(c, why)
+	status := "completed"
+	if c.status == "ringing" {
+		status = "no-answer"
+	}
+	c.end(status)
+}
+
+// end ends the call with a final status and reports it.
+func (c *call) end(status string) {
+	if c.over {
+		return
+	}
+	c.over, c.status = true, status
+	c.stopAll()
+	c.docs = nil
+	extra := engine.Params{{Name: "CallbackSource", Value: "call-progress-events"}, {Name: "SequenceNumber", Value: "0"}}
+	if status == "completed" {
+		extra = append(extra, engine.Param{Name: "CallDuration", Value: c.seconds()})
+	}
+	if c.entry {
+		c.report(c.n.Routes.Status, extra)
+	}
+	if c.rung != nil {
+		c.rung.over(status)
+	}
+}
+
+// seconds is how long the call has been answered, as webhooks write it.
+func (c *call) seconds() string {
+	if c.answered == 0 {
+		return "0"
+	}
+	return strconv.FormatInt(int64((c.n.now-c.answered+500)/1000), 10)
+}

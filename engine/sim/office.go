@@ -1,0 +1,251 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// Services answers the calls of services that flows make. It returns how the call ended and how long that
+// took; values are by name, with the types that the call declares.
+type Services func(engine.CallService) (state engine.ResultState, code string, values []engine.Named, took engine.Millis)
+
+// Office answers webhooks with the engine, in memory: every turn is committed at once. It is a [Line].
+type Office struct {
+	// Services answers for HTTP services; nil: all of them fail.
+	Services Services
+	// Figures are what readings see of queues; nil: nothing is known.
+	Figures func() *engine.Figures
+
+	set    *engine.Set
+	loop   *engine.Loop
+	seed   uint64
+	born   engine.ContactID
+	handed []*engine.Done
+	jobs   []job
+	log    []Turned
+}
+
+// Turned is what a turn left for people to read.
+type Turned struct {
+	At      engine.Millis
+	Contact engine.ContactID
+	Path    []engine.Hop
+	Records []engine.Record
+	Facts   []engine.Fact
+	Trouble string
+}
+
+// job is an effect that is still to be carried out.
+type job struct {
+	cell   engine.CellID
+	effect engine.Effect
+}
+
+// NewOffice makes an office for compiled flows. All that is random in its calls follows from the seed.
+func NewOffice(set *engine.Set, seed uint64) *Office {
+	o := &Office{set: set, seed: seed}
+	o.loop = engine.NewLoop(fixedSet{set}, noCells{}, func(d *engine.Done) { o.handed = append(o.handed, d) })
+	return o
+}
+
+// Routes are the routes of an office's numbers.
+func (o *Office) Routes() Routes {
+	base := o.set.Live.BaseURL
+	return Routes{Voice: base + "/twilio/voice", Status: base + "/twilio/status"}
+}
+
+// fixedSet knows one set.
+type fixedSet struct{ set *engine.Set }
+
+// Set returns the one set.
+func (f fixedSet) Set(engine.VersionID) (*engine.Set, error) { return f.set, nil }
+
+// noCells knows no stored cells.
+type noCells struct{}
+
+// Load finds nothing.
+func (noCells) Load(engine.CellID) (*engine.Contact, []byte, error) {
+	return nil, nil, engine.ErrUnknownCell
+}
+
+// Errors of an office; a server answers them with a bad status.
+var (
+	errNoNumber = errors.New("no flow is declared for this number")
+	errNoRoute  = errors.New("there is no such route")
+)
+
+// Ask answers a webhook.
+func (o *Office) Ask(r Request) (Answer, error) {
+	path, ok := strings.CutPrefix(r.URL, o.set.Live.BaseURL)
+	if !ok {
+		return Answer{}, fmt.Errorf("%s is not a URL of this office", r.URL)
+	}
+	switch path {
+	case "/twilio/voice":
+		return o.entry(r)
+	case "/twilio/status":
+		return o.status(r)
+	}
+	a, ok := engine.ParseAddress(path)
+	if !ok {
+		return Answer{}, errNoRoute
+	}
+	if r.Callback && a.What != engine.Action {
+		return o.take(r, a.Contact.Cell(), engine.Status{To: a, Sid: r.Sid, Params: r.Params})
+	}
+	if a.What == engine.Bridge {
+		return o.bridge(r, a)
+	}
+	return o.take(r, a.Contact.Cell(), engine.Webhook{To: a, Sid: r.Sid, Params: r.Params})
+}
+
+// entry begins a contact; an entry that is asked again gets the present document.
+func (o *Office) entry(r Request) (Answer, error) {
+	live := o.set.Live
+	to, app := r.Params.Value("To"), r.Params.Value("ApplicationSid")
+	entry, ok := live.Numbers[to]
+	birth := engine.Birth{Semantics: engine.Semantics, Version: o.set.Flows.Version, Number: entry.Name}
+	if app != "" {
+		entry, ok = live.Apps[app]
+		birth.Number, birth.App = "", entry.Name
+	}
+	if !ok {
+		return Answer{}, errNoNumber
+	}
+	o.born++
+	birth.Seed, birth.Flow, birth.Hook = o.seed+uint64(o.born), entry.Flow, engine.Webhook{Sid: r.Sid, Params: r.Params}
+	birth.With = entry.Given(o.set, birth, o.born.Cell(), r.At)
+	done, ref, err := o.loop.Bear(engine.Event{Cell: o.born.Cell(), At: r.At, Body: birth, Seen: o.seen()}, r.Sid, nil, nil)
+	if err != nil {
+		return Answer{}, err
+	}
+	if done == nil {
+		return o.present(ref)
+	}
+	return o.answer(r, done)
+}
+
+// present is the document that a leg has now.
+func (o *Office) present(ref engine.CallRef) (Answer, error) {
+	c, ok := o.loop.Peek(ref.Contact)
+	if !ok || c.Leg(ref.Leg) == nil || c.Run(c.Leg(ref.Leg).Main) == nil {
+		return Answer{}, nil
+	}
+	return Answer{Body: c.Run(c.Leg(ref.Leg).Main).Last.Body}, nil
+}
+
+// status takes the end of a call that a number's callback reports.
+func (o *Office) status(r Request) (Answer, error) {
+	ref, ok := o.loop.Call(r.Sid)
+	if !ok {
+		return Answer{}, nil
+	}
+	to := engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Progress}
+	return o.take(r, ref.Contact.Cell(), engine.Status{To: to, Sid: r.Sid, Params: r.Params})
+}
+
+// bridge takes the request that a waiting caller is about to talk: its URL names the agent's leg, its
+// CallSid the caller.
+func (o *Office) bridge(r Request, a engine.Address) (Answer, error) {
+	ref, ok := o.loop.Call(r.Sid)
+	if !ok {
+		return Answer{}, nil
+	}
+	seen := o.seen()
+	values := map[string]expr.Value{}
+	for name, v := range seen.Values {
+		values[name] = v
+	}
+	if c, ok := o.loop.Peek(a.Contact); ok && c.Leg(a.Leg) != nil {
+		agent := c.Leg(a.Leg)
+		values["bridge.contact"], values["bridge.leg"] = float64(a.Contact), float64(a.Leg)
+		if agent.Address != "" {
+			values["bridge.agent"] = agent.Address
+		}
+	}
+	e := engine.Event{Cell: ref.Contact.Cell(), At: r.At, Seen: &engine.Figures{Values: values},
+		Body: engine.Webhook{To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Bridge, Visit: a.Visit}, Sid: r.Sid, Params: r.Params}}
+	return o.accept(r, e)
+}
+
+func (o *Office) seen() *engine.Figures {
+	if o.Figures == nil {
+		return &engine.Figures{}
+	}
+	return o.Figures()
+}
+
+func (o *Office) take(r Request, cell engine.CellID, b engine.Body) (Answer, error) {
+	return o.accept(r, engine.Event{Cell: cell, At: r.At, Body: b, Seen: o.seen()})
+}
+
+func (o *Office) accept(r Request, e engine.Event) (Answer, error) {
+	done, err := o.loop.Accept(e, nil)
+	if err != nil || done == nil {
+		return Answer{}, err
+	}
+	return o.answer(r, done)
+}
+
+// answer commits a turn and finds the document that it owes. A webhook that is held waits for the services
+// that the turn asks, and then for its time to run out.
+func (o *Office) answer(r Request, d *engine.Done) (Answer, error) {
+	for _, reply := range d.Turn.Replies {
+		if reply.Run == 0 {
+			o.commit()
+			return Answer{Body: reply.Body}, nil
+		}
+	}
+	replies := o.commit()
+	if d.Turn.Hold == 0 {
+		return Answer{}, nil
+	}
+	took := engine.Millis(0)
+	for len(replies) == 0 {
+		next, at, ok := o.askService(r.At, d.Turn.Hold)
+		if !ok {
+			if _, err := o.loop.Tick(d.Event.Cell, r.At+d.Turn.Hold); err != nil {
+				return Answer{}, err
+			}
+			next, at = o.commit(), d.Turn.Hold
+			if len(next) == 0 {
+				return Answer{}, errors.New("a held webhook was not answered in time")
+			}
+		}
+		replies, took = next, max(took, at)
+	}
+	return Answer{Body: replies[0].Body, Took: took}, nil
+}
+
+// commit makes the turns durable that were handed over and returns the replies that they owe to webhooks
+// that are held.
+func (o *Office) commit() []engine.Reply {
+	var held []engine.Reply
+	for len(o.handed) > 0 {
+		d := o.handed[0]
+		o.handed = o.handed[1:]
+		t := d.Turn
+		o.log = append(o.log, Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble})
+		for _, e := range t.Effects {
+			o.jobs = append(o.jobs, job{d.Event.Cell, e})
+		}
+		for _, reply := range t.Replies {
+			if reply.Run != 0 {
+				held = append(held, reply)
+			}
+		}
+		o.loop.Committed(d)
+	}
+	return held
+}
+
+// Log returns what happened since it was last asked for.
+func (o *Office) Log() []Turned {
+	log := o.log
+	o.log = nil
+	return log
+}

@@ -1,0 +1,225 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"callflow/engine"
+)
+
+// Clock is what passes the time: a [World], or a [Network] whose line is elsewhere.
+type Clock interface {
+	// Next is when something happens next by itself; 0 for never.
+	Next() engine.Millis
+	// Advance lets time pass until an instant.
+	Advance(to engine.Millis)
+}
+
+// Telephone is a person's side of a network: it takes, line by line, what is done, and lets time pass
+// until somebody has to do something again. See [Help].
+type Telephone struct {
+	net    *Network
+	clock  Clock
+	from   string // number of the first caller
+	to     string // number that was called
+	bridge string // URL that is asked when somebody from outside takes a call; "" for none
+}
+
+// Help explains what a telephone takes.
+const Help = `  123*#            press keys; also: press 1, star, hash
+  say WORDS        say something
+  (empty line)     wait until something is heard
+  wait 10s         let time pass
+  hang up          hang up
+  answers          whoever is rung answers; also: busy, no answer, refuses, machine
+  they hang up     the other side of a talk hangs up
+  agent takes the call        somebody serves the queue
+  NAME calls from NUMBER      another telephone calls the same number; also: to NUMBER
+  NAME: ...        any of these for that telephone, or for a number that is rung`
+
+// first is the name of the first telephone.
+const first = "caller"
+
+// NewTelephone makes a telephone on a network. When bridge is not "", it is the URL that a caller hears
+// before somebody from outside takes the call.
+func NewTelephone(n *Network, clock Clock, bridge string) *Telephone {
+	return &Telephone{net: n, clock: clock, bridge: bridge}
+}
+
+// Call begins the first call.
+func (t *Telephone) Call(from, to string) error {
+	t.from, t.to = from, to
+	if err := t.net.Place(first, from, to); err != nil {
+		return err
+	}
+	t.listen()
+	return nil
+}
+
+// Over reports that no call lives any more.
+func (t *Telephone) Over() bool { return len(t.net.Living()) == 0 }
+
+// limits of how long a telephone listens without anybody doing anything.
+const (
+	longestListening = 10 * 60_000
+	mostHappenings   = 500
+)
+
+// listen lets time pass until every call waits for somebody.
+func (t *Telephone) listen() {
+	end := t.net.Now() + longestListening
+	t.clock.Advance(t.net.Now())
+	for range mostHappenings {
+		at := t.clock.Next()
+		if at == 0 || at > end || !t.passing() {
+			return
+		}
+		t.clock.Advance(at)
+	}
+}
+
+func (t *Telephone) passing() bool {
+	for _, c := range t.net.calls {
+		if c.passing() {
+			return true
+		}
+	}
+	return false
+}
+
+// Do carries out one line. An error says why it cannot be done; nothing has happened then.
+func (t *Telephone) Do(line string) error {
+	line = strings.TrimSpace(line)
+	if strings.HasPrefix(line, "//") {
+		return nil
+	}
+	if name, rest, ok := strings.Cut(line, " calls"); ok && !strings.ContainsAny(name, " :") {
+		return t.another(name, rest)
+	}
+	name, what, named := cutName(line)
+	c := t.net.find(name)
+	if c == nil && (named || t.Over()) {
+		return fmt.Errorf("%s is not on the telephone", name)
+	}
+	if !named {
+		c = t.someone()
+	}
+	if err := t.act(c, strings.TrimSpace(what)); err != nil {
+		return err
+	}
+	t.net.settle()
+	t.listen()
+	return nil
+}
+
+// cutName takes the name of a telephone off a line.
+func cutName(line string) (name, what string, named bool) {
+	name, what, named = strings.Cut(line, ": ")
+	if !named {
+		return first, line, false
+	}
+	return strings.TrimSpace(name), what, true
+}
+
+// someone is the call that a line without a name means: the first caller while that lives.
+func (t *Telephone) someone() *call {
+	if c := t.net.find(first); c != nil {
+		return c
+	}
+	return t.net.find(t.net.Living()[0])
+}
+
+// another begins a call of another telephone.
+func (t *Telephone) another(name, rest string) error {
+	from, to := t.from, t.to
+	words := strings.Fields(rest)
+	for i := 0; i+1 < len(words); i += 2 {
+		switch words[i] {
+		case "from":
+			from = words[i+1]
+		case "to":
+			to = words[i+1]
+		default:
+			return fmt.Errorf("%q is not understood here, expected from NUMBER or to NUMBER", words[i])
+		}
+	}
+	if err := t.net.Place(name, from, to); err != nil {
+		return err
+	}
+	t.listen()
+	return nil
+}
+
+// act does what a line says on a call.
+func (t *Telephone) act(c *call, what string) error {
+	word, rest, _ := strings.Cut(what, " ")
+	switch {
+	case what == "":
+		return t.waitForMore()
+	case word == "wait":
+		return t.wait(strings.TrimSpace(rest))
+	case what == "hang up":
+		c.hangUp("hangs up")
+	case word == "say":
+		return c.says(strings.TrimSpace(rest))
+	case word == "press":
+		return c.presses(rest)
+	case what == "they hang up":
+		return c.partnerHangsUp()
+	case what == "agent takes the call":
+		return t.outsiderTakes(c)
+	case endings[what] != "":
+		return c.ring(endings[what])
+	case keysOf(what) != "":
+		return c.presses(what)
+	default:
+		return fmt.Errorf("%q is not understood", what)
+	}
+	return nil
+}
+
+// waitForMore lets time pass until something is heard, done or over.
+func (t *Telephone) waitForMore() error {
+	lines, end := t.net.lines, t.net.Now()+longestListening
+	for range mostHappenings {
+		at := t.clock.Next()
+		if at == 0 || at > end {
+			t.clock.Advance(end)
+			return nil
+		}
+		if t.clock.Advance(at); t.net.lines > lines {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (t *Telephone) wait(length string) error {
+	if length == "" {
+		return t.waitForMore()
+	}
+	d, err := time.ParseDuration(length)
+	if err != nil || d < 0 || d > 24*time.Hour {
+		return fmt.Errorf("%q is no length of time, expected such as 10s or 5m", length)
+	}
+	t.clock.Advance(t.net.Now() + engine.MillisOf(d))
+	return nil
+}
+
+// endings are what whoever is rung can do, by the words of a line.
+var endings = map[string]string{
+	"answers": "answered", "busy": "busy", "no answer": "no-answer", "refuses": "busy", "fails": "failed", "machine": "machine",
+}
+
+// HangUp ends every call that still lives.
+func (t *Telephone) HangUp() {
+	for range mostHappenings {
+		if t.Over() {
+			break
+		}
+		t.net.find(t.net.Living()[0]).hangUp("hangs up")
+		t.net.settle()
+	}
+	t.clock.Advance(t.net.Now())
+}

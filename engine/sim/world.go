@@ -1,0 +1,165 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// World is a network and an office under one clock: when either has something to do, the clock stands
+// there.
+type World struct {
+	Net    *Network
+	Office *Office
+}
+
+// NewWorld joins an office and a network that begins at an instant.
+func NewWorld(o *Office, at engine.Millis, hear func(Heard)) *World {
+	w := &World{Net: NewNetwork(o, at, hear), Office: o}
+	w.Net.Routes = o.Routes()
+	o.Figures = w.figures
+	return w
+}
+
+// figures are what readings see of the queues.
+func (w *World) figures() *engine.Figures {
+	values := map[string]expr.Value{}
+	waiting := w.Net.Waiting()
+	for name, q := range w.Office.set.Live.Queues {
+		values["queues."+name+".waiting"] = float64(waiting[q.Friendly])
+	}
+	return &engine.Figures{Values: values}
+}
+
+// Next is when something happens next by itself; 0 for never.
+func (w *World) Next() engine.Millis {
+	a, b := w.Net.Next(), w.Office.loop.Next()
+	if a == 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// Advance lets time pass until an instant.
+func (w *World) Advance(to engine.Millis) {
+	w.Settle()
+	for range maxHappenings {
+		at := w.Next()
+		if at == 0 || at > to {
+			break
+		}
+		w.Net.Advance(at)
+		w.Settle()
+		w.tick()
+	}
+	w.Net.Advance(to)
+	w.Settle()
+}
+
+// tick lets the office do what is due.
+func (w *World) tick() {
+	for _, id := range w.Office.loop.Due(w.Net.Now()) {
+		_, _ = w.Office.loop.Tick(id, w.Net.Now()) // a cell that has closed meanwhile is no longer there
+		w.Office.commit()
+	}
+	w.Settle()
+}
+
+// Settle carries out everything that the office wants done now.
+func (w *World) Settle() {
+	for range maxHappenings {
+		j, ok := w.Office.nextJob()
+		if !ok {
+			return
+		}
+		w.perform(j)
+	}
+}
+
+func (o *Office) nextJob() (job, bool) {
+	if len(o.jobs) == 0 {
+		return job{}, false
+	}
+	j := o.jobs[0]
+	o.jobs = slices.Delete(o.jobs, 0, 1)
+	return j, true
+}
+
+// perform carries out one effect and tells its cell how it ended.
+func (w *World) perform(j job) {
+	r := engine.Result{Effect: j.effect.Key, State: engine.ResultDone}
+	var err error
+	switch do := j.effect.Do.(type) {
+	case engine.MoveCall:
+		err = w.Net.Move(do.Sid, w.url(do.To))
+	case engine.ClaimMember:
+		err = w.Net.Claim(do.Queue, do.Sid, w.url(do.To))
+	case engine.EndCall:
+		_ = w.Net.End(do.Sid) // one that has ended already is done
+	case engine.AskCall:
+		w.Office.tell(j.cell, w.Net.Now(), engine.Truth{Leg: do.Leg, Status: w.Net.Status(do.Sid)})
+	case engine.CallService:
+		w.Office.serviceEnded(j, w.Net.Now())
+		return
+	case engine.SendText:
+		w.Net.Note("text", fmt.Sprintf("from %s to %s: %s", do.From, do.To, do.Body))
+	case engine.ControlRecording:
+		w.Net.Note("recording", do.Do)
+		r.Values = []engine.Named{{Name: "RecordingSid", Value: w.Net.sid("RE")}}
+	case engine.Deliver:
+		w.Net.Note("mailbox "+do.Mailbox, "receives the recording "+do.Recording)
+	}
+	if err != nil {
+		r.State, r.Code = engine.ResultRefused, "21220"
+	}
+	if j.effect.Tell {
+		w.Office.tell(j.cell, w.Net.Now(), r)
+	}
+}
+
+func (w *World) url(a engine.Address) string {
+	return w.Office.set.Live.BaseURL + string(a.Append(nil))
+}
+
+// tell gives a cell an event; a cell that is over does not hear it.
+func (o *Office) tell(cell engine.CellID, at engine.Millis, b engine.Body) []engine.Reply {
+	_, _ = o.loop.Accept(engine.Event{Cell: cell, At: at, Body: b, Seen: o.seen()}, nil)
+	return o.commit()
+}
+
+// askService lets the next service that was asked answer, if it does so in time.
+func (o *Office) askService(at, within engine.Millis) (replies []engine.Reply, took engine.Millis, ok bool) {
+	i := slices.IndexFunc(o.jobs, func(j job) bool {
+		_, is := j.effect.Do.(engine.CallService)
+		return is && j.effect.Tell
+	})
+	if i < 0 {
+		return nil, 0, false
+	}
+	j := o.jobs[i]
+	r, took := o.service(j)
+	if took > within {
+		return nil, 0, false
+	}
+	o.jobs = slices.Delete(o.jobs, i, i+1)
+	return o.tell(j.cell, at+took, r), took, true
+}
+
+// serviceEnded carries out a call of a service that no webhook is held for.
+func (o *Office) serviceEnded(j job, at engine.Millis) {
+	if r, took := o.service(j); j.effect.Tell {
+		o.tell(j.cell, at+took, r)
+	}
+}
+
+func (o *Office) service(j job) (engine.Result, engine.Millis) {
+	r := engine.Result{Effect: j.effect.Key, State: engine.ResultRefused, Code: "failed"}
+	if o.Services == nil {
+		return r, 0
+	}
+	var took engine.Millis
+	r.State, r.Code, r.Values, took = o.Services(j.effect.Do.(engine.CallService))
+	return r, took
+}
