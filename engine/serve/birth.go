@@ -1,0 +1,55 @@
+package serve
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+
+	"callflow/engine"
+	"callflow/engine/twilio/param"
+)
+
+// errNoFlow says that a call leads nowhere: nobody has declared the number.
+var errNoFlow = errors.New("no flow for this number")
+
+// bear makes the event that begins a contact: the flow is that of the app that was called, or of the
+// number. Why nothing can begin is logged here.
+func (s *Server) bear(q *request) error {
+	set := s.cfg.Flows.Current()
+	entry, app, found := entryOf(set.Live, q)
+	if !found {
+		s.count.refused("voice", "unknown_number")
+		s.log.Warn("no flow for this number", "To", q.params.Value(param.To), "ApplicationSid", q.params.Value(param.ApplicationSid))
+		return errNoFlow
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), loadTime)
+	defer cancel()
+	id, err := s.ids.take(ctx, s.cfg.Store)
+	if err != nil {
+		s.log.Error("no number for a new contact", "error", err)
+		return err
+	}
+	var secret [40]byte
+	rand.Read(secret[:]) // never fails
+	b := engine.Birth{Seed: binary.LittleEndian.Uint64(secret[:8]), Semantics: engine.Semantics, Version: set.Flows.Version,
+		Flow: entry.Flow, Hook: engine.Webhook{Sid: q.sid, Params: s.kept(q.params, true)}}
+	if b.Number = entry.Name; app {
+		b.Number, b.App = "", entry.Name
+	}
+	b.With = entry.Given(set, b, id.Cell(), q.at)
+	q.event = engine.Event{Cell: id.Cell(), At: q.at, Body: b}
+	q.birth, q.seal = true, secret[8:]
+	return nil
+}
+
+// entryOf finds where a call leads: by ApplicationSid for browser phones, else by the called number.
+func entryOf(live *engine.LivePart, q *request) (e engine.Entry, app, ok bool) {
+	if sid := q.params.Value(param.ApplicationSid); sid != "" {
+		if e, ok = live.Apps[sid]; ok {
+			return e, true, e.Flow != ""
+		}
+	}
+	e, ok = live.Numbers[q.params.Value(param.To)]
+	return e, false, ok && e.Flow != ""
+}

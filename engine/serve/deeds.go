@@ -1,0 +1,208 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"callflow/engine"
+	"callflow/engine/record"
+	"callflow/engine/twilio"
+)
+
+// deedTime bounds one effect with all its tries; Twilio's own requests have less.
+const deedTime = 60 * time.Second
+
+// overrides make Twilio repeat a request to us that failed in whatever way: at most twice (connection
+// overrides, in the fragment, which is not signed).
+const overrides = "#rc=2&rp=all"
+
+// errNoAccount says that there is nobody to ask.
+var errNoAccount = &twilio.Error{Op: "ask Twilio", Outcome: twilio.Refused, Err: errors.New("no account is configured")}
+
+// perform does what an effect asks for, and tells its contact or the store how it ended. When the process
+// stops in the middle nothing is told: the next one finds the effect where it is.
+func (s *Server) perform(ctx context.Context, j *job) {
+	e := &j.effect
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, deedTime)
+	defer cancel()
+	r := engine.Result{Effect: e.Key}
+	if e.By > 0 && now() > e.By {
+		r.State, r.Code = engine.ResultRefused, "late"
+	} else {
+		r = s.do(ctx, j)
+		r.Effect = e.Key
+	}
+	if s.lanes.ctx.Err() != nil {
+		return
+	}
+	s.count.effect(e, r.State, time.Since(began))
+	if r.State != engine.ResultDone {
+		s.log.Warn("effect", "contact", e.Key.Cell.String(), "effect", e.Key.String(), "do", record.DeedOf(e.Do), "end", r.State.String(), "why", r.Code)
+	}
+	if !e.Tell {
+		s.over(e.Key)
+		return
+	}
+	s.tell(engine.Event{Cell: e.Key.Cell, At: now(), Body: r})
+}
+
+// tell gives a contact an event of ours.
+func (s *Server) tell(e engine.Event) {
+	if _, err := s.loop.Accept(e, nil); err != nil && !s.gone(e, err) {
+		s.later(e)
+	}
+}
+
+// do performs one effect.
+func (s *Server) do(ctx context.Context, j *job) engine.Result {
+	switch d := j.effect.Do.(type) {
+	case engine.CallService:
+		return s.services.call(ctx, j, &d, s.region())
+	case engine.Deliver:
+		return s.deliver(ctx, j, &d)
+	case engine.SendText:
+		if j.again { // a text has no key: a second one might reach somebody twice
+			return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
+		}
+	}
+	if s.cfg.Twilio == nil {
+		return resultOf(errNoAccount)
+	}
+	err := s.persist(ctx, func() error { return s.ask(ctx, j) })
+	if twilio.Gone(err) {
+		s.askAfter(ctx, j)
+	}
+	return resultOf(err)
+}
+
+// ask makes one request to Twilio.
+func (s *Server) ask(ctx context.Context, j *job) (err error) {
+	c := s.cfg.Twilio
+	switch d := j.effect.Do.(type) {
+	case engine.MoveCall:
+		_, err = c.MoveCall(ctx, d.Sid, s.url(d.To), "POST")
+	case engine.EndCall:
+		_, err = c.EndCall(ctx, d.Sid)
+	case engine.ClaimMember:
+		_, err = c.ClaimMember(ctx, d.Queue, d.Sid, s.url(d.To))
+		if twilio.Gone(err) { // not in the queue any more: the leg is still to be moved
+			_, err = c.MoveCall(ctx, d.Sid, s.url(d.To), "POST")
+		}
+	case engine.AskCall:
+		return s.truth(ctx, j.effect.Key.Cell, d.Sid, d.Leg)
+	case engine.SendText:
+		_, err = c.SendText(ctx, twilio.Text{To: d.To, From: d.From, Body: d.Body})
+	case engine.ControlRecording:
+		err = s.controlRecording(ctx, d)
+	default:
+		panic("internal error: no case for an effect")
+	}
+	return err
+}
+
+func (s *Server) controlRecording(ctx context.Context, d engine.ControlRecording) (err error) {
+	c := s.cfg.Twilio
+	switch d.Do {
+	case "start":
+		_, err = c.StartRecording(ctx, d.Sid, twilio.RecordingOptions{})
+	case "pause":
+		_, err = c.PauseRecording(ctx, d.Sid, twilio.CurrentRecording, false)
+	case "resume":
+		_, err = c.ResumeRecording(ctx, d.Sid, twilio.CurrentRecording)
+	case "stop":
+		_, err = c.StopRecording(ctx, d.Sid, twilio.CurrentRecording)
+	default:
+		return &twilio.Error{Op: "control recording", Outcome: twilio.Refused, Err: errors.New("no such control: " + d.Do)}
+	}
+	return err
+}
+
+// truth asks Twilio whether a leg is still there and tells its contact.
+func (s *Server) truth(ctx context.Context, cell engine.CellID, sid string, leg engine.LegID) error {
+	call, err := s.cfg.Twilio.FetchCall(ctx, sid)
+	if err != nil && !twilio.Gone(err) {
+		return err
+	}
+	s.tell(engine.Event{Cell: cell, At: now(), Body: engine.Truth{Leg: leg, Status: string(call.Status)}})
+	return nil
+}
+
+// askAfter reads a leg back whose redirect was refused: it has ended, or its document goes on.
+func (s *Server) askAfter(ctx context.Context, j *job) {
+	var sid string
+	var to engine.Address
+	switch d := j.effect.Do.(type) {
+	case engine.MoveCall:
+		sid, to = d.Sid, d.To
+	case engine.ClaimMember:
+		sid, to = d.Sid, d.To
+	default:
+		return
+	}
+	if err := s.truth(ctx, j.effect.Key.Cell, sid, to.Leg); err != nil {
+		s.log.Warn("leg cannot be read back", "contact", j.effect.Key.Cell.String(), "error", err)
+	}
+}
+
+// persist repeats a request that Twilio has surely not carried out, and what may be repeated by its
+// nature: every effect here but a text sets a state.
+func (s *Server) persist(ctx context.Context, ask func() error) error {
+	wait := 500 * time.Millisecond
+	for try := 0; ; try++ {
+		err := ask()
+		if o := twilio.OutcomeOf(err); o != twilio.Throttled || try == 6 {
+			return err
+		}
+		e := (*twilio.Error)(nil)
+		pause := wait
+		if errors.As(err, &e) {
+			pause = max(pause, e.RetryAfter)
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(jittered(pause)):
+		}
+		wait = min(2*wait, 8*time.Second)
+	}
+}
+
+// jittered spreads a pause by a quarter, so that who was refused together does not come back together.
+func jittered(d time.Duration) time.Duration {
+	return d - d/4 + time.Duration(time.Now().UnixNano()%int64(d/4+1))
+}
+
+func (s *Server) url(to engine.Address) string {
+	return string(to.Append([]byte(s.cfg.Flows.Current().Live.BaseURL))) + overrides
+}
+
+// resultOf makes the end of a request into what contacts are told.
+func resultOf(err error) engine.Result {
+	if err == nil {
+		return engine.Result{State: engine.ResultDone}
+	}
+	r := engine.Result{State: engine.ResultUnknown, Code: "unknown"}
+	if o := twilio.OutcomeOf(err); o == twilio.Refused || o == twilio.Throttled {
+		r.State, r.Code = engine.ResultRefused, o.String()
+	}
+	if e := (*twilio.Error)(nil); errors.As(err, &e) && e.Code != 0 {
+		r.Code = strconv.Itoa(e.Code)
+	}
+	return r
+}
+
+func (s *Server) region() string { return s.cfg.Flows.Current().Flows.Region }
+
+// deliver tells the service of a mailbox about a recording. Services know repetitions by the key.
+func (s *Server) deliver(ctx context.Context, j *job, d *engine.Deliver) engine.Result {
+	name := s.cfg.Flows.Current().Live.Mailboxes[d.Mailbox]
+	service, call, ok := cutName(name)
+	if !ok {
+		return engine.Result{State: engine.ResultRefused, Code: "unknown_mailbox"}
+	}
+	inputs := append([]engine.Named{{Name: "recording", Value: d.Recording}, {Name: "mailbox", Value: d.Mailbox}, {Name: "from", Value: d.From}}, d.With...)
+	return s.services.call(ctx, j, &engine.CallService{Service: service, Call: call, Inputs: inputs, Repeat: true}, s.region())
+}

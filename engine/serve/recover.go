@@ -1,0 +1,109 @@
+package serve
+
+import (
+	"context"
+	"errors"
+
+	"callflow/engine"
+	"callflow/engine/record"
+	"callflow/engine/store"
+)
+
+// recover takes up what was under way when the store was last used.
+func (s *Server) recover(ctx context.Context) error {
+	r, err := s.cfg.Store.Recover(ctx)
+	if err != nil {
+		return err
+	}
+	s.remembers = len(r.Cells) > 0
+	seals := make(map[engine.CellID]*record.Sealer, len(r.Cells))
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		s.loop.Know(c.ID, c.Due)
+		if seals[c.ID], err = record.NewSealer(c.SealKey); err != nil {
+			return err
+		}
+		if err := s.recount(ctx, c.ID); err != nil {
+			return err
+		}
+	}
+	for i := range r.Effects {
+		s.resume(ctx, &r.Effects[i], seals)
+	}
+	for i := range r.Messages {
+		s.redeliver(ctx, &r.Messages[i], seals)
+	}
+	if n := len(r.Cells); n > 0 {
+		s.log.Info("taken up", "contacts", n, "effects", len(r.Effects), "messages", len(r.Messages))
+	}
+	return nil
+}
+
+// recount finds out who of a contact waits in a queue, from what came of its events.
+func (s *Server) recount(ctx context.Context, id engine.CellID) error {
+	for after := int64(0); ; {
+		rows, err := s.cfg.Store.Events(ctx, store.Query{Cell: id, After: after})
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			o, err := record.ParseOutcome(rows[i].Outcome)
+			if err != nil {
+				continue // a row of another program; figures are no promise
+			}
+			s.figures.note(id.Contact(), rows[i].At, &engine.Turn{Facts: o.Facts})
+			after = rows[i].Seq
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+	}
+}
+
+// sealer is that of a cell, which may be closed.
+func (s *Server) sealer(ctx context.Context, id engine.CellID, seals map[engine.CellID]*record.Sealer) *record.Sealer {
+	if seal, ok := seals[id]; ok {
+		return seal
+	}
+	c, err := s.cfg.Store.Load(ctx, id)
+	if err != nil {
+		return nil
+	}
+	seal, err := record.NewSealer(c.SealKey)
+	if err != nil {
+		return nil
+	}
+	seals[id] = seal
+	return seal
+}
+
+// resume puts an effect into its lane again: nobody knows whether it was done.
+func (s *Server) resume(ctx context.Context, row *store.EffectRow, seals map[engine.CellID]*record.Sealer) {
+	e, _, err := record.ParseEffect(row.Body, s.sealer(ctx, row.Key.Cell, seals))
+	if err != nil {
+		s.log.Error("stored effect is given up", "effect", row.Key.String(), "error", err)
+		s.over(row.Key)
+		return
+	}
+	e.Key = row.Key
+	s.lanes.add([]engine.Effect{e}, true)
+}
+
+// redeliver gives a stored message to its receiver.
+func (s *Server) redeliver(ctx context.Context, row *store.MessageRow, seals map[engine.CellID]*record.Sealer) {
+	m, _, err := record.ParseMessage(row.Body, s.sealer(ctx, row.Key.From, seals))
+	if err != nil {
+		s.log.Error("stored message is given up", "contact", row.To.String(), "error", err)
+		s.nobody(row.Key)
+		return
+	}
+	m.MessageKey, m.To = row.Key, row.To
+	e := messageEvent(m)
+	if _, err := s.loop.Accept(e, nil); err != nil {
+		if errors.Is(err, engine.ErrUnknownCell) {
+			s.nobody(row.Key)
+			return
+		}
+		s.later(e)
+	}
+}

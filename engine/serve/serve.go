@@ -1,0 +1,175 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"callflow/engine"
+	"callflow/engine/store"
+	"callflow/engine/twilio"
+)
+
+// Flows are the compiled workspaces that calls run on.
+type Flows interface {
+	engine.Sets
+	// Current returns the set that new contacts are born with. Its live part has the public URL.
+	Current() *engine.Set
+}
+
+// Config is what a [Server] is made of.
+type Config struct {
+	Flows    Flows
+	Store    store.Store
+	Accounts map[string]twilio.Tokens // by AccountSid: who may send webhooks
+	Basic    *twilio.BasicAuth        // a second lock on webhooks; nil for none
+	Twilio   *twilio.Client           // nil: everything that is asked of Twilio is refused
+	Services Services                 // nil: there are none
+	Audio    Audio                    // nil: there is none
+	Log      *slog.Logger             // nil: nothing is logged
+	Metrics  *prometheus.Registry     // nil: a registry of its own
+	Limits   Limits
+}
+
+// Audio finds a sound file by its path below /audio/, which begins with the hash of its content.
+type Audio func(path string) (content []byte, ok bool)
+
+// Limits bound what the server takes on. Zero values are replaced by those of [DefaultLimits].
+type Limits struct {
+	NewCalls int           // turns in flight beyond which new calls hear that the lines are busy
+	Turns    int           // turns in flight beyond which live calls are asked to come back
+	Group    int           // turns in one transaction
+	Answer   time.Duration // how long a webhook may wait for its turn; Twilio gives up after 15 s
+	Effects  int           // effects performed at once
+}
+
+// DefaultLimits suit a machine with a few cores and a local disk.
+func DefaultLimits() Limits {
+	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64}
+}
+
+func (l Limits) orDefaults() Limits {
+	d := DefaultLimits()
+	for _, f := range []struct {
+		p    *int
+		then int
+	}{{&l.NewCalls, d.NewCalls}, {&l.Turns, d.Turns}, {&l.Group, d.Group}, {&l.Effects, d.Effects}} {
+		if *f.p <= 0 {
+			*f.p = f.then
+		}
+	}
+	if l.Answer <= 0 {
+		l.Answer = d.Answer
+	}
+	return l
+}
+
+// Server answers webhooks. Make it with [New], serve its [Server.Handler], and end it with [Server.Stop].
+type Server struct {
+	cfg      Config
+	log      *slog.Logger
+	loop     *engine.Loop
+	out      outbox
+	writer   writer
+	held     held
+	ticker   ticker
+	lanes    *lanes
+	services *serviceCalls
+	figures  figures
+	ids      ids
+	trust    atomic.Pointer[trust]
+	count    *counters
+	requests sync.Pool
+
+	busy      atomic.Int64 // webhooks being worked on
+	broken    atomic.Bool  // the store does not take writes
+	draining  atomic.Bool
+	remembers bool          // the store had live contacts at start: their CallSids may not be in memory
+	quit      chan struct{} // closed when the server stops
+	fatal     chan error
+	running   sync.WaitGroup
+	stop      sync.Once
+}
+
+// New makes a server and takes up what was under way in the store: timers, effects and messages. The
+// server works from then on, whether or not anybody serves its handler.
+func New(ctx context.Context, cfg Config) (*Server, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Metrics == nil {
+		cfg.Metrics = prometheus.NewRegistry()
+	}
+	cfg.Limits = cfg.Limits.orDefaults()
+	s := &Server{cfg: cfg, log: cfg.Log, quit: make(chan struct{}), fatal: make(chan error, 1)}
+	s.requests.New = func() any { return newRequest() }
+	s.out.wake = make(chan struct{}, 1)
+	s.ticker.wake = make(chan struct{}, 1)
+	s.writer.s = s
+	s.loop = engine.NewLoop(cfg.Flows, cells{cfg.Store}, s.hand)
+	s.loop.Undelivered, s.loop.Figures = s.undelivered, s.figures.at
+	s.lanes = newLanes(cfg.Limits.Effects, s.perform)
+	s.services = newServiceCalls(cfg.Services)
+	s.count = newCounters(cfg.Metrics, s)
+	if _, err := s.trusted(cfg.Flows.Current().Live.BaseURL); err != nil {
+		return nil, err
+	}
+	if err := s.recover(ctx); err != nil {
+		return nil, fmt.Errorf("take up what was under way: %w", err)
+	}
+	for _, work := range []func(){s.writer.run, s.ticks, s.upkeep} {
+		s.running.Go(work)
+	}
+	return s, nil
+}
+
+// Fatal gives an error when the process must end: the disk lost a write that it had taken. What is true is
+// read back at the next start.
+func (s *Server) Fatal() <-chan error { return s.fatal }
+
+func (s *Server) die(err error) {
+	s.log.Error("the store is lost for this process", "error", err)
+	s.broken.Store(true)
+	select {
+	case s.fatal <- err:
+	default:
+	}
+}
+
+// HTTPServer is a server for [Server.Handler] with the limits that webhooks need.
+func (s *Server) HTTPServer(addr string) *http.Server {
+	return &http.Server{Addr: addr, Handler: s.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 20 * time.Second, IdleTimeout: 75 * time.Second, MaxHeaderBytes: 16 << 10,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
+}
+
+// Drain makes the server not ready: new calls hear that the lines are busy, those in progress go on.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// Stop ends the server: effects under way finish, everything queued is written, reports catch up. Whoever
+// serves the handler shuts that down first. The store stays open. When ctx ends first, effects that are
+// not finished are taken up again at the next start.
+func (s *Server) Stop(ctx context.Context) error {
+	s.Drain()
+	s.stop.Do(func() {
+		s.lanes.close(ctx)
+		close(s.quit)
+		s.running.Wait()
+		s.services.close()
+	})
+	err := s.cfg.Store.Project(ctx)
+	if errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrFatal) {
+		return nil
+	}
+	return err
+}
+
+// now is the instant of receipt of what is being worked on.
+func now() engine.Millis { return engine.Millis(time.Now().UnixMilli()) }

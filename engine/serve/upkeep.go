@@ -1,0 +1,56 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"callflow/engine/store"
+)
+
+// upkeepEvery is how often the store is looked after.
+const upkeepEvery = 250 * time.Millisecond
+
+// upkeep keeps the store's log short, brings reports up to date, and notices when a store that took no
+// writes takes them again. It runs until the server stops.
+func (s *Server) upkeep() {
+	tick := time.NewTicker(upkeepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.quit:
+			return
+		case <-tick.C:
+		}
+		if s.broken.Load() {
+			s.heal()
+			continue
+		}
+		ctx := context.Background()
+		if c, ok := s.cfg.Store.(checkpointer); ok {
+			s.complain("checkpoint", c.Checkpoint(ctx))
+		}
+		s.complain("reports", s.cfg.Store.Project(ctx))
+	}
+}
+
+// heal asks the store whether it takes writes again.
+func (s *Server) heal() {
+	_, err := s.cfg.Store.Health(context.Background())
+	if err != nil {
+		return
+	}
+	s.broken.Store(false)
+	s.log.Info("the store takes writes again")
+	s.ticker.rouse()
+	select {
+	case s.out.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Server) complain(what string, err error) {
+	if err != nil && !errors.Is(err, store.ErrClosed) {
+		s.log.Warn("upkeep of the store", "what", what, "error", err)
+	}
+}
