@@ -57,3 +57,25 @@ func withProperties(s schema.Shape, more ...schema.Property) schema.Shape {
 	}
 	return s
 }
+
+// WorkspaceShape describes callflow.yaml.
+func WorkspaceShape() schema.Shape {
+	s := schema.Describe(&declaration{})
+	s.Title, s.Description = "callflow workspace", "What all flows of a workspace share."
+	return s
+}
+
+// EnvironmentShape describes env/NAME.yaml.
+func EnvironmentShape() schema.Shape {
+	s := schema.Describe(&envDecl{})
+	s.Title, s.Description = "callflow environment", "The real numbers, addresses, services and settings of one environment."
+	return s
+}
+
+// PromptsShape describes prompts/LANG.yaml.
+func PromptsShape() schema.Shape {
+	words := schema.Shape{Label: "words", Types: []string{"string"}, Description: "what is said; ${…} reads objects and what `with` gives"}
+	s := schema.MapOf(schema.AnyOf("words or mapping", words, schema.Describe(&promptDecl{})))
+	s.Title, s.Description = "callflow prompts", "What is said in one language, by name."
+	return s
+}
