@@ -74,8 +74,7 @@ func EnvironmentShape() schema.Shape {
 
 // PromptsShape describes prompts/LANG.yaml.
 func PromptsShape() schema.Shape {
-	words := schema.Shape{Label: "words", Types: []string{"string"}, Description: "what is said; ${…} reads objects and what `with` gives"}
-	s := schema.MapOf(schema.AnyOf("words or mapping", words, schema.Describe(&promptDecl{})))
+	s := schema.MapOf(schema.Describe(&promptDecl{forms: map[string]*schema.Value{}}))
 	s.Title, s.Description = "callflow prompts", "What is said in one language, by name."
 	return s
 }
