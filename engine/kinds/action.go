@@ -79,6 +79,10 @@ func readAction(d *schema.Decoder, n *schema.Node) *Action {
 
 func (a *Action) read(d *schema.Decoder, p schema.Pair) {
 	row, ok := findAction(p.Key.Value)
+	if !ok && Later(p.Key.Value) {
+		d.Errorf("kind-not-supported", p.Key, "action %q is not supported yet", p.Key.Value)
+		return
+	}
 	if !ok {
 		diagnostic := d.Errorf("unknown-kind", p.Key, "%q is not an action", p.Key.Value)
 		if diagnostic.Hint = diag.DidYouMean(p.Key.Value, actionNames()); diagnostic.Hint == "" {

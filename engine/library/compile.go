@@ -112,8 +112,10 @@ func (c *compiler) scopeOf(f *flowFile) *scope {
 	sc := baseScope(c.d, c.refs)
 	sc.own = append(append(append([]engine.Var(nil), f.inputs...), f.vars...), f.outputs...)
 	sc.queue = f.typ == string(engine.WaitFlow) || f.typ == string(engine.WhisperFlow)
-	sc.steps = map[string][]engine.Var{}
+	sc.by = f.typ == string(engine.ProcedureFlow)
+	sc.steps, sc.open = map[string][]engine.Var{}, map[string]bool{}
 	for _, s := range f.steps {
+		sc.open[s.name.Text] = s.kind == nil
 		s.values = c.valuesOf(s)
 		sc.steps[s.name.Text] = s.values
 	}

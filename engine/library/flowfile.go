@@ -118,6 +118,9 @@ func (f *flowFile) readDefaults(d *schema.Decoder, n *schema.Node) {
 			_, f.defaults.next = readNext(d, p.Value)
 			continue
 		}
+		if kinds.Later(p.Key.Value) {
+			continue
+		}
 		if _, ok := kinds.Find(p.Key.Value); !ok {
 			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Hint = diag.DidYouMean(p.Key.Value, kindNames())
 			continue
@@ -209,7 +212,7 @@ func (s *stepFile) readKey(p schema.Pair, f *flowFile, d *Declared, l *diag.List
 func isLogStep(p schema.Pair, _ *flowFile, s *stepFile) bool {
 	for _, other := range s.node.Pairs {
 		if other.Key != p.Key {
-			if _, ok := kinds.Find(other.Key.Value); ok {
+			if _, ok := kinds.Find(other.Key.Value); ok || kinds.Later(other.Key.Value) {
 				return false
 			}
 		}
@@ -238,7 +241,7 @@ func (s *stepFile) unknownKind(p schema.Pair) {
 	if s.body == nil {
 		s.body = p.Value // so that the step is not said to have no kind as well
 	}
-	if later[p.Key.Value] {
+	if kinds.Later(p.Key.Value) {
 		s.dec.Errorf("kind-not-supported", p.Key, "steps of kind %q are not supported yet", p.Key.Value)
 		return
 	}
@@ -246,11 +249,6 @@ func (s *stepFile) unknownKind(p schema.Pair) {
 	s.dec.Errorf("unknown-kind", p.Key, "%q is neither a kind nor a key of a step", p.Key.Value).
 		Hint = diag.DidYouMean(p.Key.Value, known)
 }
-
-// later are the kinds of the language that come with rooms, callbacks, streams and payment.
-var later = map[string]bool{"await": true, "callback": true, "room": true, "invite": true, "call": true, "stream": true, "relay": true,
-	"pay": true, "refer": true, "begin": true, "hold": true, "resume": true, "mute": true, "unmute": true, "release": true,
-	"announce": true, "coach": true, "seat": true, "send": true, "close": true}
 
 func kindNames() []string {
 	var names []string

@@ -40,6 +40,8 @@ type scope struct {
 	refs   *refTable
 	own    []engine.Var            // variables, inputs and outputs of a flow
 	steps  map[string][]engine.Var // step → its values
+	open   map[string]bool         // steps whose values are not known, because their kind is not
+	by     bool                    // by.X: procedures
 	queue  bool                    // queue.X: wait and whisper flows, and prompts
 	params bool                    // params.X: what a browser phone sent
 	item   *expr.Type              // item and key of a list being gone through
@@ -91,6 +93,7 @@ var (
 		{"present", expr.Of(expr.YesNo)}, {"address", optional(expr.Address)}, {"number", optional(expr.Text)},
 		{"name", optional(expr.Text)}, {"joined", optional(expr.Time)},
 	}
+	byMembers       = []member{{"address", optional(expr.Address)}, {"role", optional(expr.Text)}}
 	scheduleMembers = []member{{"open", expr.Of(expr.YesNo)}, {"opens_at", optional(expr.Time)}}
 )
 
@@ -123,6 +126,9 @@ func (s *scope) named(path []string) (expr.Found, bool) {
 	values, ok := s.steps[path[0]]
 	if !ok || len(path) < 2 {
 		return expr.Found{}, false
+	}
+	if s.open[path[0]] {
+		return s.found(engine.SourceStep, path[0], path[1], optional(expr.Any), 2), true
 	}
 	for _, v := range values {
 		if v.Name == path[1] {
@@ -159,6 +165,11 @@ func (s *scope) object(path []string) (expr.Found, bool) {
 			return expr.Found{}, false
 		}
 		return s.member(engine.SourceQueue, queueMembers, path)
+	case "by":
+		if !s.by {
+			return expr.Found{}, false
+		}
+		return s.member(engine.SourceRole, byMembers, path)
 	case "params":
 		if !s.params || len(path) < 2 {
 			return expr.Found{}, false
@@ -355,6 +366,9 @@ func (s *scope) objects() []string {
 	}
 	if s.params {
 		names = append(names, "params")
+	}
+	if s.by {
+		names = append(names, "by")
 	}
 	if s.item != nil {
 		names = append(names, "item", "key")

@@ -88,7 +88,7 @@ func (w *declaration) readDefaults(d *schema.Decoder, n *schema.Node) {
 	for _, p := range n.Pairs {
 		row, ok := kinds.Find(p.Key.Value)
 		switch {
-		case later[p.Key.Value]:
+		case kinds.Later(p.Key.Value):
 		case !ok:
 			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Hint = diag.DidYouMean(p.Key.Value, kindNames())
 		default:
