@@ -60,7 +60,7 @@ func simulateVerb(a *app) *cobra.Command {
 }
 
 func (a *app) simulate(dir string, f simulateFlags) error {
-	w, err := a.load(dir, library.Options{Env: f.env, Getenv: a.getenv, ReadFile: a.readFile})
+	w, err := a.load(dir, library.Options{Env: f.env})
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (a *app) simulate(dir string, f simulateFlags) error {
 		return err
 	}
 	a.converse(phone, input, f.script == "" && isTerminal(a.in))
-	return t.summary(office.Log())
+	return t.summary(office.Log(), w.Set.Flows)
 }
 
 // input is where the lines of the caller come from.

@@ -11,13 +11,20 @@ import (
 	"callflow/schema/expr"
 )
 
-// summary prints the steps that calls took, the log records that they left, and what went wrong.
-func (t transcript) summary(log []sim.Turned) error {
+// summary prints the steps that calls took, the log records that they left, and what went wrong. Steps of
+// wait flows, which go round and round, are printed the first time only.
+func (t transcript) summary(log []sim.Turned, flows *engine.Flows) error {
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\nsteps")
+	passed := map[string]bool{}
 	for _, turn := range log {
 		for _, hop := range turn.Path {
-			fmt.Fprintf(w, "  %s.%s\t%s%s\n", hop.Flow, hop.Step, hop.Outcome, because(hop))
+			line := fmt.Sprintf("  %s.%s\t%s%s", hop.Flow, hop.Step, hop.Outcome, because(hop))
+			if g := flows.Graphs[hop.Flow]; g != nil && g.Type == engine.WaitFlow && passed[line] {
+				continue
+			}
+			passed[line] = true
+			fmt.Fprintln(w, line)
 		}
 		if turn.Trouble != "" {
 			fmt.Fprintf(w, "  trouble\t%s\n", turn.Trouble)
