@@ -40,7 +40,13 @@ func Load(dir string, opt Options) (*Workspace, error) {
 }
 
 // Compile compiles a workspace from its files.
-func Compile(files Files, opt Options) *Workspace {
+func Compile(files Files, opt Options) *Workspace { return compile(files, opt, true) }
+
+// compileAgain compiles what was compiled before, perhaps by an earlier program: what is found to be unwise
+// today is not asked of it.
+func compileAgain(files Files) *Workspace { return compile(files, Options{}, false) }
+
+func compile(files Files, opt Options, checks bool) *Workspace {
 	w := &Workspace{Files: files, Diagnostics: &diag.List{}}
 	l := w.Diagnostics
 	trees := parseAll(files, l)
@@ -54,7 +60,9 @@ func Compile(files Files, opt Options) *Workspace {
 	}
 	flows = append(flows, libraryFlows(d, l)...)
 	graphs := compileFlows(d, flows, refs, l)
-	checkGraphs(flows, graphs, refs, l)
+	if checks {
+		checkGraphs(flows, graphs, refs, l)
+	}
 	entries := compileEntries(d, refs, graphs, l)
 	env := readEnv(trees, d, opt, l)
 	live, outside := makeLive(d, env, entries, opt, l)

@@ -24,6 +24,10 @@ type promptDecl struct {
 	holes map[string]bool          // all paths that it reads
 }
 
+func newPrompt(name schema.Name) *promptDecl {
+	return &promptDecl{name: name, forms: map[string]*schema.Value{}, reads: map[string]bool{}, holes: map[string]bool{}}
+}
+
 // categories are the plural categories of CLDR; text is the same as other.
 var categories = []string{"zero", "one", "two", "few", "many", "other"}
 
@@ -136,7 +140,7 @@ func (p *prompter) file(one tree, language string) {
 		if !ok || p.defs[name.Text][language] != nil {
 			continue
 		}
-		decl := &promptDecl{name: name, forms: map[string]*schema.Value{}, reads: map[string]bool{}, holes: map[string]bool{}}
+		decl := newPrompt(name)
 		dec.ReadKey(name.Text, pair.Value, schema.ObjectForm(decl))
 		if p.defs[name.Text] == nil {
 			p.defs[name.Text] = map[string]*promptDecl{}
