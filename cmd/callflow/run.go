@@ -16,7 +16,9 @@ var verbs = []func(*app) *cobra.Command{
 	initVerb,
 	validateVerb,
 	simulateVerb,
+	serveVerb,
 	graphVerb,
+	configVerb,
 	versionVerb,
 }
 

@@ -54,6 +54,8 @@ type Network struct {
 	Routes Routes
 	// Account is the AccountSid that webhooks carry.
 	Account string
+	// Unique is 16 hexadecimal digits that set the identifiers of this network apart from those of others.
+	Unique string
 	// Length tells how long a sound lasts; nil, or a result of 0, means ten seconds.
 	Length func(url string) engine.Millis
 	// Document is shown every document that a call gets; nil shows none.
@@ -73,7 +75,8 @@ type Network struct {
 // NewNetwork makes a network whose clock stands at an instant. Every line of the transcript is given to
 // hear as it happens.
 func NewNetwork(line Line, at engine.Millis, hear func(Heard)) *Network {
-	return &Network{line: line, hear: hear, began: at, now: at, Account: "AC" + strings.Repeat("0", 31) + "1"}
+	return &Network{line: line, hear: hear, began: at, now: at,
+		Account: "AC" + strings.Repeat("0", 31) + "1", Unique: strings.Repeat("0", 16)}
 }
 
 // Now is the network's clock.
@@ -102,13 +105,13 @@ func (n *Network) newCall(name, from, to string) *call {
 // sid makes the next identifier of a kind.
 func (n *Network) sid(kind string) string {
 	n.sids++
-	return fmt.Sprintf("%s%032x", kind, n.sids)
+	return fmt.Sprintf("%s%s%016x", kind, n.Unique, n.sids)
 }
 
 // token makes the mark of a new request.
 func (n *Network) token() string {
 	n.asked++
-	return fmt.Sprintf("%08x-sim", n.asked)
+	return fmt.Sprintf("%s-%08x", n.Unique, n.asked)
 }
 
 // find returns the living call of a name, or nil.

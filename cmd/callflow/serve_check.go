@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"callflow/engine/library"
+)
+
+// checkServe refuses settings that would be unsafe or could not work, each with a sentence.
+func checkServe(c configuration, w *library.Workspace, simulated bool) error {
+	host, _, err := net.SplitHostPort(c.get("listen"))
+	if err != nil {
+		return usagef("--listen is %q, expected an address such as 127.0.0.1:8080", c.get("listen"))
+	}
+	if err := oneOf("--log-format", c.get("log_format"), "text", "json"); err != nil {
+		return err
+	}
+	if err := checkRegion(c); err != nil {
+		return err
+	}
+	if simulated {
+		if c.get("auth_token") != "" && !loopback(host) {
+			return usagef("--simulate lets anybody who reaches %s place calls, and TWILIO_AUTH_TOKEN is set: "+
+				"listen on 127.0.0.1, or unset the token", c.get("listen"))
+		}
+		return checkDatabase(c.get("db"))
+	}
+	if err := checkAccount(c, w); err != nil {
+		return err
+	}
+	if err := checkPublicURL(w.Set.Live.BaseURL); err != nil {
+		return err
+	}
+	return checkDatabase(c.get("db"))
+}
+
+func checkRegion(c configuration) error {
+	if (c.get("region") == "") != (c.get("edge") == "") {
+		return usagef("region and edge belong together: set both, or neither")
+	}
+	return nil
+}
+
+func checkAccount(c configuration, w *library.Workspace) error {
+	sid, token := credentials(c, w)
+	switch {
+	case token == "":
+		return usagef("there is no auth token, so nobody's webhooks could be trusted: set TWILIO_AUTH_TOKEN, or try things out with --simulate")
+	case sid == "":
+		return usagef("the account is not known: set TWILIO_ACCOUNT_SID")
+	}
+	return nil
+}
+
+// credentials are the account and the token that webhooks are signed with: those of the settings, else
+// those of the workspace's environment.
+func credentials(c configuration, w *library.Workspace) (sid, token string) {
+	if c.get("auth_token") != "" {
+		return c.get("account_sid"), c.get("auth_token")
+	}
+	return w.Outside.Account.SID, w.Outside.Account.Token.Reveal()
+}
+
+// checkPublicURL refuses a URL over which calls could be read or changed by others.
+func checkPublicURL(text string) error {
+	u, err := url.Parse(text)
+	if text == "" || err != nil || u.Host == "" {
+		return usagef("the public URL is %q: say --public-url https://… under which Twilio reaches this server", text)
+	}
+	if u.Scheme != "https" && !loopback(u.Hostname()) {
+		return usagef("the public URL %s is not encrypted: anybody on the way could hear what callers enter; use https", text)
+	}
+	return nil
+}
+
+// checkDatabase makes sure that the folder of the database can be written.
+func checkDatabase(file string) error {
+	folder := filepath.Dir(file)
+	probe, err := os.CreateTemp(folder, ".callflow-*")
+	if err != nil {
+		return usagef("the folder %q of the database cannot be written: %v", folder, errors.Unwrap(err))
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// loopback tells whether a host is this machine only.
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
