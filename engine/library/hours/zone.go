@@ -45,6 +45,9 @@ func LoadZone(name string) (*Zone, error) {
 		if end.IsZero() {
 			break
 		}
+		if !end.After(t) {
+			end = t.Add(24 * time.Hour) // on the last day of leap years Go says that a zone ends where it is asked
+		}
 		t = end
 	}
 	return z, nil
