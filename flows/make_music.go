@@ -2,9 +2,9 @@
 
 // Command make_music writes the sounds of the library and of the examples, so that they are our own work:
 //
-//	go run make_music.go lib_music.wav      a calm loop of sixteen seconds
-//	go run make_music.go lib_chime.wav      two bells
-//	go run make_music.go PATH/hold_long.wav a second loop, brighter
+//	go run make_music.go audio/lib_music.wav    a calm loop of sixteen seconds
+//	go run make_music.go audio/lib_chime.wav  two bells
+//	go run make_music.go PATH/hold_long.wav   a second loop, brighter
 //
 // The files are WAV, 8 kHz, mono, µ-law: what the telephone network carries, so nothing is converted.
 package main
