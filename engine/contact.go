@@ -96,6 +96,14 @@ type Leg struct {
 	Machine   bool     `json:"amd,omitempty"`
 }
 
+// Who names whoever is on the leg for reports: the address in the workspace, or else the number.
+func (l *Leg) Who() string {
+	if l.Address != "" {
+		return l.Address
+	}
+	return l.Number
+}
+
 // Run is one execution of a flow with its stack of sub-flows. On a leg it is a channel: the documents of
 // one stream of webhooks.
 type Run struct {

@@ -173,8 +173,8 @@ func (s *Server) bridge(q *request, r *http.Request, to engine.Address) reply {
 		return document(emptyDocument) // the talk begins
 	}
 	read := []engine.Reading{{Name: "bridge.contact", Value: float64(to.Contact)}, {Name: "bridge.leg", Value: float64(to.Leg)}}
-	if leg := agent.Leg(to.Leg); leg != nil && leg.Address != "" {
-		read = append(read, engine.Reading{Name: "bridge.agent", Value: leg.Address})
+	if leg := agent.Leg(to.Leg); leg != nil && leg.Who() != "" {
+		read = append(read, engine.Reading{Name: "bridge.agent", Value: leg.Who()})
 	}
 	hook := engine.Webhook{Sid: q.sid, Params: s.kept(q.params, false),
 		To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Bridge, Visit: to.Visit}}

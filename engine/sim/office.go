@@ -163,8 +163,8 @@ func (o *Office) bridge(r Request, a engine.Address) (Answer, error) {
 	if c, ok := o.loop.Peek(a.Contact); ok && c.Leg(a.Leg) != nil {
 		agent := c.Leg(a.Leg)
 		values["bridge.contact"], values["bridge.leg"] = float64(a.Contact), float64(a.Leg)
-		if agent.Address != "" {
-			values["bridge.agent"] = agent.Address
+		if who := agent.Who(); who != "" {
+			values["bridge.agent"] = who
 		}
 	}
 	e := engine.Event{Cell: ref.Contact.Cell(), At: r.At, Seen: &engine.Figures{Values: values},
