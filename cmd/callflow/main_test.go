@@ -3,10 +3,16 @@ package main
 import (
 	"errors"
 	"flag"
+	"io"
+	"net"
+	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -29,9 +35,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
 			e.Setenv("EXAMPLES", filepath.Join(root, "examples"))
-			return nil
+			return freeAddress(e)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post},
 	})
 }
 
@@ -52,5 +58,51 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// freeAddress puts an address on which nobody listens into $ADDR.
+func freeAddress(e *testscript.Env) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	e.Setenv("ADDR", l.Addr().String())
+	return l.Close()
+}
+
+// account begins an account at Twilio and sets the environment for it: twilio.
+func account(ts *testscript.TestScript, _ bool, _ []string) {
+	server := newFakeAccount().start()
+	ts.Defer(server.Close)
+	ts.Setenv("CALLFLOW_API_URL", server.URL)
+	ts.Setenv("TWILIO_ACCOUNT_SID", testAccount)
+	ts.Setenv("TWILIO_AUTH_TOKEN", testToken)
+}
+
+// ready waits until a server answers: ready ADDRESS.
+func ready(ts *testscript.TestScript, _ bool, args []string) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for range 1000 {
+		if resp, err := http.Get("http://" + args[0] + "/readyz"); err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		<-tick.C
+	}
+	ts.Fatalf("%s does not become ready", args[0])
+}
+
+// post sends a file and keeps the answer in another: post URL FILE ANSWER.
+func post(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := http.Post(args[0], "text/plain", strings.NewReader(ts.ReadFile(args[1])))
+	ts.Check(err)
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(errors.Join(err, resp.Body.Close(), os.WriteFile(ts.MkAbs(args[2]), body, 0o600)))
+	if (resp.StatusCode >= 300) != neg {
+		ts.Fatalf("status %d: %s", resp.StatusCode, body)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -18,8 +19,11 @@ var verbs = []func(*app) *cobra.Command{
 	simulateVerb,
 	serveVerb,
 	graphVerb,
+	numbersVerb,
+	doctorVerb,
 	configVerb,
 	versionVerb,
+	docsVerb,
 }
 
 // app is what a verb gets of the machine.
@@ -49,7 +53,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{in: stdin, out: stdout, err: stderr, getenv: os.Getenv, readFile: os.ReadFile}
 	root := rootCommand(a)
 	root.SetArgs(args)
-	err := root.Execute()
+	err := root.ExecuteContext(context.Background())
 	code := exitCode(err)
 	if code > exitFound {
 		fmt.Fprintln(stderr, "callflow: "+err.Error())

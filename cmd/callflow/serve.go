@@ -168,13 +168,13 @@ func (h *house) client() (*twilio.Client, error) {
 	if h.played != nil {
 		return twilio.NewClient(twilio.Config{AccountSid: h.played.account, Password: h.played.token, Transport: h.played})
 	}
-	return newClient(h.c, h.w)
+	return newClient(h.c, h.w, nil)
 }
 
-// newClient makes a client of Twilio's REST API from the settings.
-func newClient(c configuration, w *library.Workspace) (*twilio.Client, error) {
+// newClient makes a client of Twilio's REST API from the settings; transport may be nil.
+func newClient(c configuration, w *library.Workspace, transport http.RoundTripper) (*twilio.Client, error) {
 	sid, token := credentials(c, w)
-	cfg := twilio.Config{AccountSid: sid, Password: token, BaseURL: c.get("api_url")}
+	cfg := twilio.Config{AccountSid: sid, Password: token, BaseURL: c.get("api_url"), Transport: transport}
 	if c.get("api_key") != "" {
 		cfg.User, cfg.Password = c.get("api_key"), c.get("api_secret")
 	}

@@ -10,6 +10,9 @@ import (
 // deepest is how many keys a path of a table has at most.
 const deepest = 4
 
+// actions is the label of lists that are described on the page of kinds.
+const actions = "list of action"
+
 // writeKeys writes the keys of a mapping, and those within them, as one table.
 func writeKeys(b *strings.Builder, s schema.Shape) {
 	b.WriteString("| key | value | default | meaning |\n| --- | --- | --- | --- |\n")
@@ -32,7 +35,7 @@ func writeKey(b *strings.Builder, path string, p schema.Property, depth int) {
 		meaning += " (" + code(e) + ")"
 	}
 	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", code(path), cell(value), cell(initial), cell(meaning))
-	if depth == deepest || p.Shape.Ref != "" || p.Shape.Label == "action" {
+	if depth == deepest || p.Shape.Ref != "" || p.Shape.Label == actions {
 		return
 	}
 	step, inner := within(p.Shape)
@@ -50,24 +53,37 @@ func within(s schema.Shape) (step string, inner schema.Shape) {
 	case m.Others != nil:
 		step, inner = within(*m.Others)
 		return ".NAME" + step, inner
-	case m.Items != nil && m.Items.Label != "action":
+	case m.Items != nil:
 		step, inner = within(*m.Items)
 		return "[]" + step, inner
 	}
 	return "", schema.Shape{}
 }
 
-// mappingOf is the alternative of a shape that has keys, entries or items; the shape itself if there is none.
+// mappingOf is the alternative of a shape that has keys, else the one that has entries or items; the shape
+// itself if there is none.
 func mappingOf(s schema.Shape) schema.Shape {
-	if len(s.Properties) > 0 || s.Others != nil || s.Items != nil {
-		return s
-	}
-	for _, a := range s.AnyOf {
-		if m := mappingOf(a); len(m.Properties) > 0 || m.Others != nil || m.Items != nil {
+	for _, has := range []func(schema.Shape) bool{hasKeys, hasParts} {
+		if m, ok := alternative(s, has); ok {
 			return m
 		}
 	}
 	return s
+}
+
+func hasKeys(s schema.Shape) bool  { return len(s.Properties) > 0 }
+func hasParts(s schema.Shape) bool { return s.Others != nil || s.Items != nil }
+
+func alternative(s schema.Shape, has func(schema.Shape) bool) (schema.Shape, bool) {
+	if has(s) {
+		return s, true
+	}
+	for _, a := range s.AnyOf {
+		if m, ok := alternative(a, has); ok {
+			return m, true
+		}
+	}
+	return schema.Shape{}, false
 }
 
 func code(s string) string { return "`" + s + "`" }

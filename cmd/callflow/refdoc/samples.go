@@ -43,22 +43,34 @@ func stepsOf(name string, content []byte) []sample {
 	if root == nil || root.Kind != schema.Mapping {
 		return nil
 	}
-	steps := root.Find("steps")
-	if steps == nil {
-		return nil
-	}
 	lines := strings.Split(string(content), "\n")
 	var out []sample
-	for _, p := range steps.Pairs {
-		s := sample{file: name, keys: map[string]bool{}, kind: map[string]bool{}}
-		collect(p.Value, s.keys)
-		for _, q := range p.Value.Pairs {
-			s.kind[q.Key.Value] = true
+	if steps := root.Find("steps"); steps != nil {
+		for _, p := range steps.Pairs {
+			out = append(out, sampleOf(name, lines[p.Key.Span.Start.Line-1:p.Value.Span.End.Line], p.Value))
 		}
-		s.text, s.lines = dedent(lines[p.Key.Span.Start.Line-1 : p.Value.Span.End.Line])
-		out = append(out, s)
+	}
+	for _, p := range root.Pairs {
+		if p.Key.Value == "finally" {
+			out = append(out, sampleOf(name, lines[p.Key.Span.Start.Line-1:p.Value.Span.End.Line], p.Value))
+		}
 	}
 	return out
+}
+
+// sampleOf makes a sample of lines and the tree that stands in them. The log of a step is none of its kind.
+func sampleOf(name string, lines []string, n *schema.Node) sample {
+	s := sample{file: name, keys: map[string]bool{}, kind: map[string]bool{}}
+	collect(n, s.keys)
+	for _, p := range n.Pairs {
+		s.kind[p.Key.Value] = true
+	}
+	if len(n.Pairs) > 0 {
+		delete(s.kind, "log")
+		delete(s.keys, "log")
+	}
+	s.text, s.lines = dedent(lines)
+	return s
 }
 
 // collect notes every key of a tree.

@@ -26,7 +26,7 @@ func variantsOf(r kinds.Row) variants {
 		for _, n := range names {
 			if !seen[sort+n] {
 				seen[sort+n] = true
-				*list = append(*list, code(n)+why)
+				*list = append(*list, word(n)+why)
 			}
 		}
 	}
@@ -41,8 +41,16 @@ func variantsOf(r kinds.Row) variants {
 			try(f.Key, plain{}, " with "+code(f.Key))
 		}
 	}
-	try("", rich{}, " if what is named has it")
+	try("", rich{}, " if what it names has it")
 	return v
+}
+
+// word is a name as code; a phrase stays as it is.
+func word(s string) string {
+	if strings.Contains(s, " ") {
+		return s
+	}
+	return code(s)
 }
 
 // tried decodes a kind with its required keys and one more, and returns its outcomes and values.
@@ -67,7 +75,7 @@ func tried(r kinds.Row, key string, w kinds.World) (outcomes, values []string) {
 		}
 	}
 	if own := len(e.List) - len(outcomes); own > 0 {
-		outcomes = append(outcomes, "those that it names itself")
+		outcomes = append(outcomes, "the steps that it names itself")
 	}
 	if valuer, ok := k.(kinds.Valuer); ok {
 		for _, one := range valuer.Values(w) {
@@ -86,7 +94,8 @@ func valueOf(s schema.Shape) string {
 	case len(s.Words) > 0:
 		return s.Words[0]
 	case s.Like != "":
-		return strings.Fields(strings.ReplaceAll(s.Like, ",", " "))[0]
+		likes := strings.Fields(strings.ReplaceAll(s.Like, ",", " "))
+		return likes[min(1, len(likes)-1)] // the first of durations is too short for most
 	case slices.Contains(s.Types, "boolean") && !slices.Contains(s.Types, "number"):
 		return "yes"
 	case slices.Contains(s.Types, "integer"), slices.Contains(s.Types, "number") && len(s.Types) == 1:
@@ -115,12 +124,12 @@ type rich struct{ plain }
 
 func (rich) Flow(name string) (kinds.FlowDecl, bool) {
 	return kinds.FlowDecl{
-		Name: name, Outcomes: []string{"those of the flow"},
-		Outputs: []engine.Var{{Name: "its outputs"}},
+		Name: name, Outcomes: []string{"the outcomes of the flow"},
+		Outputs: []engine.Var{{Name: "the outputs declared"}},
 	}, true
 }
 func (rich) Call(string) (kinds.CallDecl, bool) {
-	return kinds.CallDecl{Outputs: []engine.Var{{Name: "its outputs"}}, Longest: time.Second}, true
+	return kinds.CallDecl{Outputs: []engine.Var{{Name: "the outputs declared"}}, Longest: time.Second}, true
 }
 func (rich) Schedule(string) (holidays, emergency, ok bool) { return true, true, true }
 func (rich) Queue(string) (rings, room, ok bool)            { return true, true, true }

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"callflow/cmd/callflow/refdoc"
+)
+
+//go:generate go run . docs --examples ../../examples --out ../../docs/reference
+
+const docsHelp = `docs writes the reference pages, from the declarations of the program and the examples. It is what
+make generate runs; files of the same names are replaced.`
+
+func docsVerb(a *app) *cobra.Command {
+	var examples, out string
+	cmd := &cobra.Command{
+		Use: "docs", Short: "write the reference pages", Long: docsHelp, Hidden: true, Args: takes(0, 0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error { return a.writeDocs(examples, out) },
+	}
+	cmd.Flags().StringVar(&examples, "examples", "examples", "the folder of the example workspaces")
+	cmd.Flags().StringVar(&out, "out", "docs/reference", "where to write")
+	return cmd
+}
+
+func (a *app) writeDocs(examples, out string) error {
+	pages, err := refdoc.Pages(os.DirFS(examples))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return fmt.Errorf("write reference: %w", err)
+	}
+	for _, p := range pages {
+		if err := os.WriteFile(filepath.Join(out, p.Name), []byte(p.Text), 0o644); err != nil {
+			return fmt.Errorf("write reference: %w", err)
+		}
+	}
+	fmt.Fprintf(a.err, "%d pages in %s\n", len(pages), out)
+	return nil
+}
