@@ -3,6 +3,8 @@ package engine
 import (
 	"fmt"
 	"slices"
+
+	"callflow/engine/twiml"
 )
 
 // Limits of one contact and one turn, engine.md section 14.
@@ -51,10 +53,23 @@ type turn struct {
 	queue string // QueueSid of a wait that ended in this turn
 	n     int    // effects and messages made so far
 	view  Visit
+	mine  *Passed // first element of the list of passed steps that this turn has copied and may change
+	first room
+}
+
+// room is what nearly every turn needs once, so that it need not be allocated piece by piece.
+type room struct {
+	page  page
+	docs  [2]*page
+	verbs [6]twiml.Verb
+	steps [2]StepName
+	reply [1]Reply
+	hop   [1]Hop
 }
 
 func begin(set *Set, c *Contact, e *Event) *turn {
 	t := &turn{set: set, e: e}
+	t.docs, t.out.Replies, t.out.Path = t.first.docs[:0], t.first.reply[:0], t.first.hop[:0]
 	if birth, ok := e.Body.(Birth); ok && c == nil {
 		t.c = born(set, e, birth)
 		return t

@@ -12,6 +12,11 @@ type page struct {
 	open  bool       // a blocking verb or an end closes it
 }
 
+// text is the document as it is sent.
+func (p *page) text() []byte {
+	return twiml.Append(make([]byte, 0, 256+p.size), &p.doc) // mostly enough
+}
+
 // webhook routes a request to the run of its channel, which alone owes the answer.
 func (t *turn) webhook(w Webhook) {
 	leg := t.c.Leg(w.To.Leg)
@@ -171,7 +176,13 @@ func (t *turn) pageFor(id RunID) *page {
 	if r := t.c.Run(id); r != nil {
 		r.Visit++
 	}
-	p := &page{run: id, open: true}
+	p := &t.first.page
+	if len(t.docs) > 0 {
+		p = new(page)
+	} else {
+		p.doc.Verbs, p.steps = t.first.verbs[:0], t.first.steps[:0]
+	}
+	p.run, p.open = id, true
 	t.docs = append(t.docs, p)
 	return p
 }
@@ -194,7 +205,7 @@ func (t *turn) park(id RunID) {
 		return
 	}
 	p.open = false
-	r.Last.Body = twiml.Append(nil, &p.doc)
+	r.Last.Body = p.text()
 	if len(r.Last.Body) > 64_000 {
 		panic("document of " + string(r.Top().Flow) + " is larger than Twilio takes")
 	}
@@ -248,7 +259,7 @@ func (t *turn) answer() {
 func (t *turn) lastWords(id RunID) []byte {
 	for _, p := range t.docs {
 		if p.run == id {
-			return twiml.Append(nil, &p.doc)
+			return p.text()
 		}
 	}
 	return emptyDocument

@@ -219,8 +219,16 @@ func (c *Contact) clone() *Contact {
 	n := *c
 	n.Legs = append(make([]Leg, 0, len(c.Legs)+1), c.Legs...)
 	n.Runs = append(make([]Run, 0, len(c.Runs)+1), c.Runs...)
+	depth := 0
 	for i := range n.Runs {
-		n.Runs[i].Stack = append(make([]Frame, 0, len(n.Runs[i].Stack)+1), n.Runs[i].Stack...)
+		depth += len(n.Runs[i].Stack) + 1
+	}
+	frames := make([]Frame, 0, depth)
+	for i := range n.Runs {
+		from := len(frames)
+		frames = append(frames, n.Runs[i].Stack...)
+		n.Runs[i].Stack = frames[from : len(frames) : len(frames)+1]
+		frames = frames[:len(frames)+1]
 	}
 	return &n
 }

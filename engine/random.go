@@ -33,7 +33,6 @@ func (c *Contact) AddressOf(leg LegID, run RunID, visit VisitNo, what What) Addr
 // url is the absolute URL of an address.
 func (t *turn) url(leg LegID, run RunID, visit VisitNo, what What) string {
 	a := t.c.AddressOf(leg, run, visit, what)
-	b := make([]byte, 0, len(t.set.Live.BaseURL)+64)
-	b = append(b, t.set.Live.BaseURL...)
+	b := append(make([]byte, 0, 128), t.set.Live.BaseURL...) // mostly stays on the stack
 	return string(a.Append(b))
 }

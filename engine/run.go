@@ -177,23 +177,33 @@ func (t *turn) enter(id RunID, name StepName) Move {
 		return t.trouble(id, "step "+string(name)+" is not there")
 	}
 	f.Step, f.Entered, f.Memo, r.Timer = name, t.e.At, nil, Timer{}
-	f.Passed = entered(f.Passed, name)
+	t.entered(f, name)
 	p := t.pageFor(id)
 	p.steps = append(p.steps, name)
 	return step.Kind.Enter(t.visit(id))
 }
 
 // entered counts one more visit of a step and forgets the values of the last.
-func entered(list []Passed, name StepName) []Passed {
-	out := make([]Passed, len(list), len(list)+1)
-	copy(out, list)
-	for i := range out {
-		if out[i].Step == name {
-			out[i] = Passed{Step: name, Visits: out[i].Visits + 1, Kept: out[i].Kept}
-			return out
-		}
+func (t *turn) entered(f *Frame, name StepName) {
+	t.own(f)
+	if p := passed(f.Passed, name); p != nil {
+		*p = Passed{Step: name, Visits: p.Visits + 1, Kept: p.Kept}
+		return
 	}
-	return append(out, Passed{Step: name, Visits: 1})
+	f.Passed = append(f.Passed, Passed{Step: name, Visits: 1})
+	t.mine = &f.Passed[0]
+}
+
+// own makes the passed steps of a frame such that this turn may change them in place: a list that an
+// earlier turn made is copied once.
+func (t *turn) own(f *Frame) {
+	if len(f.Passed) > 0 && &f.Passed[0] == t.mine {
+		return
+	}
+	f.Passed = append(make([]Passed, 0, len(f.Passed)+2), f.Passed...)
+	if len(f.Passed) > 0 {
+		t.mine = &f.Passed[0]
+	}
 }
 
 func passed(list []Passed, name StepName) *Passed {
@@ -238,12 +248,9 @@ func (t *turn) leaveStep(id RunID, o Outcome) {
 	r, v := t.c.Run(id), t.visit(id)
 	f = r.Top()
 	visits := 0
-	for i := range f.Passed {
-		if f.Passed[i].Step == step.Name {
-			f.Passed = append([]Passed(nil), f.Passed...)
-			f.Passed[i].Outcome = o
-			visits = f.Passed[i].Visits
-		}
+	t.own(f)
+	if p := passed(f.Passed, step.Name); p != nil {
+		p.Outcome, visits = o, p.Visits
 	}
 	for _, l := range step.Log {
 		v.record(l, "left")

@@ -58,7 +58,7 @@ func (v *Visit) Words(s *Saying, item, key expr.Value) []twiml.Prompt {
 		v.scope.item, v.scope.key, v.scope.hasItem = item, key, true
 		defer func() { v.scope.item, v.scope.key, v.scope.hasItem = nil, nil, false }()
 	}
-	w := wording{v: v, lang: v.t.set.Flows.Language(v.t.c.Language)}
+	w := wording{v: v, lang: v.t.set.Flows.Language(v.t.c.Language), out: make([]twiml.Prompt, 0, len(s.Items))}
 	if s.Language != "" {
 		w.lang = v.t.set.Flows.Language(s.Language)
 	}

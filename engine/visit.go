@@ -84,18 +84,10 @@ func (v *Visit) SetCount(name string, n int) { v.Remember(name, float64(n)) }
 // Put sets values of the step: later steps read them as STEP.VALUE.
 func (v *Visit) Put(values ...Named) {
 	f := v.top()
-	list := append([]Passed(nil), f.Passed...)
-	for i := range list {
-		if list[i].Step == f.Step {
-			own := make([]Named, len(list[i].Values), len(list[i].Values)+len(values))
-			copy(own, list[i].Values)
-			for _, n := range values {
-				own = put(own, n)
-			}
-			list[i].Values = own
-		}
+	v.t.own(f)
+	if p := passed(f.Passed, f.Step); p != nil {
+		p.Values = merge(p.Values, values)
 	}
-	f.Passed = list
 }
 
 // put sets a value in a list that is the caller's own.

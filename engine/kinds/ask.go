@@ -123,7 +123,10 @@ func heardWords(p engine.Params) (raw, folded string, confidence expr.Value) {
 
 // keyWord is how authors write a key: * and # by name.
 func keyWord(digits string) string {
-	return strings.NewReplacer("*", "star", "#", "hash").Replace(digits)
+	if !strings.ContainsAny(digits, "*#") {
+		return digits
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(digits, "*", "star"), "#", "hash")
 }
 
 // keySign is what Twilio sends for a key as authors write it.

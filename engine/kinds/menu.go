@@ -147,8 +147,9 @@ func (m *menu) Resume(v *engine.Visit, in engine.Input) engine.Move {
 // chosen finds the line and sets the values of the step; nothing is left of an earlier try.
 func (m *menu) chosen(v *engine.Visit, p engine.Params) *menuLine {
 	if digits := p.Value("Digits"); digits != "" {
-		m.put(v, keyWord(digits), byKeys, nil, nil)
-		v.Why(keyWord(digits))
+		word := keyWord(digits)
+		m.put(v, word, byKeys, nil, nil)
+		v.Why(word)
 		return m.byKey(digits)
 	}
 	raw, folded, confidence := heardWords(p)
