@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"strings"
 
 	"callflow/engine"
@@ -22,7 +23,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	all := withLibrary(files)
 	d := &Declared{
 		file: w, library: libraryOf(files), sounds: soundBytes(all), tables: tablesOf(files),
-		Prompts: map[string]*PromptName{}, Audio: soundsOf(all), Defaults: w.defaults,
+		Prompts: map[string]*PromptName{}, Audio: soundsOf(all), Defaults: w.defaults, broken: t.broken,
 	}
 	d.Name, d.Zone, d.Contact, d.Settings = w.name.Text, w.zone.name, w.contact, w.settings
 	d.Skills = namesOf(w.skills)
@@ -101,6 +102,13 @@ func (p *logDecl) declared() Point {
 		out.To = &p.to
 	}
 	return out
+}
+
+// mayDefine reports whether a file that is no YAML would perhaps define a flow or prompt.
+func (d *Declared) mayDefine(sort, name string) bool {
+	return slices.ContainsFunc(d.broken, func(file string) bool {
+		return sort == "prompt" && isPrompts(file) || sort == "flow" && isFlow(file) && flowStem(file) == name
+	})
 }
 
 // tablesOf are the CSV files.

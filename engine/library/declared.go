@@ -39,7 +39,8 @@ type Declared struct {
 	file    *declaration // callflow.yaml in full
 	library Files        // the ready-made flows that hold for it
 	sounds  map[string][]byte
-	tables  Files // CSV files
+	tables  Files    // CSV files
+	broken  []string // files that are no YAML: what they would define is not missed
 }
 
 // Named is a declared name with what it leads to, if anything.

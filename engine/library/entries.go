@@ -49,7 +49,9 @@ func (c *compiler) entry(n *Named, app bool) engine.Entry {
 		return e
 	}
 	e.Flow = engine.FlowName(n.Flow.Name)
-	if _, ok := c.world.Flow(n.Flow.Name); !ok {
+	if _, ok := c.world.Flow(n.Flow.Name); !ok && c.d.mayDefine("flow", n.Flow.Name) {
+		return e
+	} else if !ok {
 		c.list.Errorf("unknown-flow", n.Flow.Node.File, n.Flow.Node.Span, "flow %q is not defined", n.Flow.Name).
 			Hint = diag.DidYouMean(n.Flow.Name, c.known("flow"))
 		return e
@@ -67,6 +69,7 @@ func (c *compiler) entry(n *Named, app bool) engine.Entry {
 func (c *compiler) troubleFlow(r *schema.Ref) {
 	decl, ok := c.world.Flow(r.Name)
 	switch {
+	case !ok && c.d.mayDefine("flow", r.Name):
 	case !ok:
 		c.list.Errorf("unknown-flow", r.Node.File, r.Node.Span, "flow %q is not defined", r.Name).
 			Hint = diag.DidYouMean(r.Name, c.known("flow"))

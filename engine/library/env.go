@@ -157,5 +157,5 @@ func readEnv(t *trees, d *Declared, opt Options, l *diag.List) *Env {
 		}
 		l.Errorf("file-unreadable", "env/"+name+".yaml", diag.Span{}, "there is no environment %q", name).Hint = diag.DidYouMean(name, names)
 	}
-	return trialEnv(d, opt)
+	return trialEnv(d, opt, l)
 }

@@ -94,7 +94,7 @@ func defaultTarget(f *flowFile, outcome string) *schema.Ref {
 func (c *compiler) missing(s *stepFile, open []string) {
 	d := c.list.Errorf("missing-outcome", s.name.File, s.name.Span, "step %q can end by %s, which %s nowhere", s.name.Text, quoted(open), leads(open))
 	d.Hint = "add to next: " + strings.Join(open, ": STEP, ") + ": STEP, or else: STEP"
-	if len(s.ends.List) == 1 {
+	if len(s.ends.List) == 1 || len(open) == 1 && open[0] == "else" {
 		d.Hint = "add next: STEP, or next: end"
 	}
 }
@@ -186,10 +186,10 @@ func (c *compiler) refsOf(dec *schema.Decoder) {
 			continue
 		}
 		c.used[r.Sort+"/"+r.Name] = true
-		if slices.Contains(names, r.Name) {
+		if slices.Contains(names, r.Name) || c.d.mayDefine(r.Sort, r.Name) {
 			continue
 		}
-		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", wordOf(r.Sort), r.Name)
+		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
 		d.Hint = diag.DidYouMean(r.Name, names)
 	}
 }
@@ -295,7 +295,7 @@ func (c *compiler) sayings(k kinds.Kind) {
 func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool) {
 	p := c.d.Prompts[ref.Name]
 	if p == nil {
-		if !c.used["prompt/"+ref.Name] {
+		if !c.used["prompt/"+ref.Name] && !c.d.mayDefine("prompt", ref.Name) {
 			c.unknownPrompt(ref)
 		}
 		return

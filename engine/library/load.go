@@ -18,6 +18,8 @@ type Options struct {
 	Getenv func(name string) string
 	// ReadFile reads what secrets refer to; nil reads nothing.
 	ReadFile func(path string) ([]byte, error)
+
+	again bool // the files are those of a version that was compiled before
 }
 
 // Workspace is a compiled workspace. When Diagnostics has errors, Set must not be used for calls.
@@ -40,18 +42,21 @@ func Load(dir string, opt Options) (*Workspace, error) {
 }
 
 // Compile compiles a workspace from its files.
-func Compile(files Files, opt Options) *Workspace { return compile(files, opt, true) }
+func Compile(files Files, opt Options) *Workspace { return compile(files, opt) }
 
 // compileAgain compiles what was compiled before, perhaps by an earlier program: what is found to be unwise
-// today is not asked of it.
-func compileAgain(files Files) *Workspace { return compile(files, Options{}, false) }
+// today is not asked of it, nor are the files that are not pinned.
+func compileAgain(files Files) *Workspace { return compile(files, Options{again: true}) }
 
-func compile(files Files, opt Options, checks bool) *Workspace {
+func compile(files Files, opt Options) *Workspace {
 	w := &Workspace{Files: files, Diagnostics: &diag.List{}}
 	l := w.Diagnostics
 	trees := parseAll(files, l)
 	d := declare(trees, files, l)
 	w.Declared = d
+	if trees.workspace == nil {
+		l = &diag.List{} // nothing is declared: all else would be blamed for it
+	}
 	refs := newRefTable()
 	prompts := compilePrompts(trees, d, refs, l)
 	var flows []*flowFile
@@ -60,7 +65,7 @@ func compile(files Files, opt Options, checks bool) *Workspace {
 	}
 	flows = append(flows, libraryFlows(d, l)...)
 	graphs := compileFlows(d, flows, refs, l)
-	if checks {
+	if !opt.again {
 		checkGraphs(flows, graphs, refs, l)
 	}
 	entries := compileEntries(d, refs, graphs, l)

@@ -111,13 +111,21 @@ func compilePrompts(t *trees, d *Declared, refs *refTable, l *diag.List) map[str
 		}
 	}
 	p.complete(t)
-	for _, lang := range d.Languages {
+	for _, lang := range p.languages() {
 		if lib, ok := libraryPrompts(d, lang, l); ok {
 			p.file(lib, lang.Name)
 		}
 	}
 	p.tell()
 	return p.out
+}
+
+// languages are the declared ones; when there is none, which is a fault already, the library speaks English.
+func (p *prompter) languages() []engine.Language {
+	if len(p.d.Languages) == 0 {
+		return []engine.Language{{Name: "en", Code: "en-US"}}
+	}
+	return p.d.Languages
 }
 
 func languageNames(d *Declared) []string {
@@ -229,6 +237,9 @@ func (p *prompter) sound(decl *promptDecl, language string) {
 // the library may stand in for what is missing of theirs.
 func (p *prompter) complete(t *trees) {
 	for _, lang := range p.d.Languages {
+		if slices.Contains(t.broken, "prompts/"+lang.Name+".yaml") {
+			continue
+		}
 		if !slices.ContainsFunc(t.prompts, func(one tree) bool { return one.name == lang.Name }) && len(p.defs) > 0 {
 			p.list.Errorf("missing-prompt-language", workspaceFile, p.languageSpan(lang.Name), "language %q has no prompts", lang.Name).
 				Hintf("add the file prompts/%s.yaml", lang.Name)
@@ -250,9 +261,9 @@ func (p *prompter) inLanguage(name, language string) {
 		p.list.Errorf("missing-prompt-language", first.name.File, first.name.Span, "prompt %q is missing in language %q", name, language).
 			Hintf("add %q to prompts/%s.yaml", name, language)
 	case !maps.Equal(here.holes, first.holes):
-		p.list.Errorf("prompt-holes-differ", here.name.File, here.name.Span, "prompt %q reads %s here, but %s in the other language",
-			name, listOf(here.holes), listOf(first.holes)).
-			Relatedf(first.name.File, first.name.Span, "the other language")
+		p.list.Errorf("prompt-holes-differ", here.name.File, here.name.Span, "prompt %q reads %s here, but %s in %s",
+			name, listOf(here.holes), listOf(first.holes), first.name.File).
+			Relatedf(first.name.File, first.name.Span, "the same prompt")
 	}
 }
 
@@ -274,7 +285,7 @@ func (p *prompter) languageSpan(name string) diag.Span {
 
 // first is a prompt in the first of the languages that has it.
 func (p *prompter) first(name string) *promptDecl {
-	for _, lang := range p.d.Languages {
+	for _, lang := range p.languages() {
 		if decl := p.defs[name][lang.Name]; decl != nil {
 			return decl
 		}

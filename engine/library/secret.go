@@ -80,8 +80,11 @@ func (s *secrets) resolve(n *schema.Node) string {
 		}
 	}
 	if asked && value == "" {
-		s.list.Errorf("missing-secret", n.File, n.Span, "%q %s", n.Value, why).
-			Hintf("set %s before the program starts", name)
+		fault := s.list.Errorf("missing-secret", n.File, n.Span, "%q %s", n.Value, why)
+		fault.Hintf("set %s before the program starts", name)
+		if sort == "file" {
+			fault.Hintf("put the secret into %s", name)
+		}
 	}
 	return value
 }

@@ -24,6 +24,9 @@ func (p *prompter) speech(decl *promptDecl, sc expr.Scope) engine.Form {
 	var bad *twiml.SyntaxError
 	if errors.As(err, &bad) {
 		at := marked.source(bad.Offset)
+		if strings.HasPrefix(bad.Message, "</Say>") {
+			bad.Message = "an element is not closed"
+		}
 		p.list.Errorf("bad-ssml", v.Node.File, v.Node.Text().Span(at, at+1), "%s", bad.Message)
 		return engine.Form{}
 	}

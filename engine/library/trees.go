@@ -17,6 +17,7 @@ type trees struct {
 	flows     []tree
 	prompts   []tree
 	envs      []tree
+	broken    []string // files that are no YAML
 }
 
 // tree is one parsed file.
@@ -51,9 +52,11 @@ func parseAll(files Files, l *diag.List) *trees {
 	t := &trees{}
 	for i, name := range names {
 		l.Append(&faults[i])
-		if nodes[i] != nil {
-			t.add(name, nodes[i])
+		if nodes[i] == nil {
+			t.broken = append(t.broken, name)
+			continue
 		}
+		t.add(name, nodes[i])
 	}
 	return t
 }

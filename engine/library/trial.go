@@ -10,7 +10,7 @@ import (
 )
 
 // trialEnv makes an environment up, so that a workspace can be simulated and tested before there is one.
-func trialEnv(d *Declared, opt Options) *Env {
+func trialEnv(d *Declared, opt Options, l *diag.List) *Env {
 	e := &Env{BaseURL: "https://localhost", numbers: map[string]string{}, addresses: map[string]string{}, agents: map[string]string{},
 		apps: map[string]string{}, settings: map[string]expr.Value{}, lists: map[string]expr.Value{}, services: map[string]*serviceEnv{}}
 	if opt.BaseURL != "" {
@@ -32,8 +32,10 @@ func trialEnv(d *Declared, opt Options) *Env {
 		e.settings[d.Settings[i].Name] = trialSetting(&d.Settings[i])
 	}
 	for _, decl := range d.file.lists {
-		var known diag.List // told when an environment is read
-		e.lists[decl.name.Text] = d.initialList(decl, &known)
+		if opt.again {
+			continue
+		}
+		e.lists[decl.name.Text] = d.initialList(decl, l)
 	}
 	return e
 }

@@ -122,6 +122,9 @@ func (d *Declared) readCSV(decl *listDecl, at *schema.Node, l *diag.List) expr.V
 		line, _ := r.FieldPos(0)
 		t.row(row, line)
 	}
+	if t.faulty {
+		return t.items
+	}
 	return d.checkedList(decl, t.items, at, l)
 }
 
@@ -132,6 +135,7 @@ type table struct {
 	list   *diag.List
 	header []string
 	items  []any
+	faulty bool
 }
 
 func (t *table) row(row []string, line int) {
@@ -158,6 +162,7 @@ func (t *table) head(row []string, line int) {
 	for i, name := range row {
 		row[i] = strings.TrimSpace(name)
 		if !slices.Contains(known, row[i]) {
+			t.faulty = true
 			t.list.Errorf("unknown-field", t.file, t.line(line), "items of list %q have no field %q", t.decl.name.Text, row[i]).
 				Hint = diag.DidYouMean(row[i], known)
 		}
