@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callflow/engine"
+	"callflow/engine/library"
 )
 
 // cacheRoom is how many answers of services are kept.
@@ -17,7 +18,7 @@ type cache struct {
 }
 
 type cached struct {
-	call   *ServiceCall
+	call   *library.CallAt
 	inputs string
 }
 
@@ -29,7 +30,7 @@ type keptAnswer struct {
 // cacheKey names what a call was given.
 func cacheKey(d *engine.CallService) string { return string(jsonObject(d.Inputs)) }
 
-func (c *cache) find(call *ServiceCall, inputs string) ([]engine.Named, bool) {
+func (c *cache) find(call *library.CallAt, inputs string) ([]engine.Named, bool) {
 	if call.Keep <= 0 {
 		return nil, false
 	}
@@ -43,7 +44,7 @@ func (c *cache) find(call *ServiceCall, inputs string) ([]engine.Named, bool) {
 }
 
 // keep adds an answer; a full cache is emptied, which costs less than it sounds.
-func (c *cache) keep(call *ServiceCall, inputs string, values []engine.Named) {
+func (c *cache) keep(call *library.CallAt, inputs string, values []engine.Named) {
 	if call.Keep <= 0 {
 		return
 	}

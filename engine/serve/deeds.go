@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"callflow/engine"
@@ -196,13 +197,18 @@ func resultOf(err error) engine.Result {
 
 func (s *Server) region() string { return s.cfg.Flows.Current().Flows.Region }
 
-// deliver tells the service of a mailbox about a recording. Services know repetitions by the key.
+// deliver tells the service of a mailbox about a recording: those of the recording's own values that its
+// call declares, and what the flow adds. Services know repetitions by the key.
 func (s *Server) deliver(ctx context.Context, j *job, d *engine.Deliver) engine.Result {
-	name := s.cfg.Flows.Current().Live.Mailboxes[d.Mailbox]
-	service, call, ok := cutName(name)
+	service, call, ok := strings.Cut(s.cfg.Flows.Current().Live.Mailboxes[d.Mailbox], ".")
 	if !ok {
 		return engine.Result{State: engine.ResultRefused, Code: "unknown_mailbox"}
 	}
-	inputs := append([]engine.Named{{Name: "recording", Value: d.Recording}, {Name: "mailbox", Value: d.Mailbox}, {Name: "from", Value: d.From}}, d.With...)
+	inputs := append([]engine.Named(nil), d.With...)
+	for _, own := range []engine.Named{{Name: "recording", Value: d.Recording}, {Name: "mailbox", Value: d.Mailbox}, {Name: "from", Value: d.From}} {
+		if s.services.takes(service, call, own.Name) && valueOf(inputs, own.Name) == nil {
+			inputs = append(inputs, own)
+		}
+	}
 	return s.services.call(ctx, j, &engine.CallService{Service: service, Call: call, Inputs: inputs, Repeat: true}, s.region())
 }

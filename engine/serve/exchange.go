@@ -15,6 +15,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"callflow/engine"
+	"callflow/engine/library"
 	"callflow/schema/expr"
 )
 
@@ -32,7 +33,7 @@ func (f *serverFault) Error() string {
 }
 
 // tries asks a service, as often as the call may be repeated.
-func (r *reached) tries(ctx context.Context, call *ServiceCall, d *engine.CallService, key string, repeat bool) (exchanged, error) {
+func (r *reached) tries(ctx context.Context, call *library.CallAt, d *engine.CallService, key string, repeat bool) (exchanged, error) {
 	most := 1
 	if repeat {
 		most = max(1, r.is.Tries)
@@ -53,7 +54,7 @@ func (r *reached) tries(ctx context.Context, call *ServiceCall, d *engine.CallSe
 }
 
 // guarded asks once, unless the breaker is open.
-func (r *reached) guarded(ctx context.Context, call *ServiceCall, d *engine.CallService, key string) (exchanged, error) {
+func (r *reached) guarded(ctx context.Context, call *library.CallAt, d *engine.CallService, key string) (exchanged, error) {
 	once := func() (exchanged, error) { return r.once(ctx, call, d, key) }
 	if r.breaker == nil {
 		return once()
@@ -62,7 +63,7 @@ func (r *reached) guarded(ctx context.Context, call *ServiceCall, d *engine.Call
 }
 
 // once makes one request.
-func (r *reached) once(ctx context.Context, call *ServiceCall, d *engine.CallService, key string) (exchanged, error) {
+func (r *reached) once(ctx context.Context, call *library.CallAt, d *engine.CallService, key string) (exchanged, error) {
 	req, err := r.request(ctx, call, d, key)
 	if err != nil {
 		return exchanged{}, err
@@ -85,7 +86,7 @@ func (r *reached) once(ctx context.Context, call *ServiceCall, d *engine.CallSer
 
 // request writes a request: inputs go into the path where it names them, the others into the query, or
 // into a JSON body where the method has one.
-func (r *reached) request(ctx context.Context, call *ServiceCall, d *engine.CallService, key string) (*http.Request, error) {
+func (r *reached) request(ctx context.Context, call *library.CallAt, d *engine.CallService, key string) (*http.Request, error) {
 	path, rest := fill(call.Path, d.Inputs)
 	var body io.Reader
 	if call.Method == http.MethodGet || call.Method == http.MethodDelete {
@@ -110,8 +111,11 @@ func (r *reached) request(ctx context.Context, call *ServiceCall, d *engine.Call
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Idempotency-Key", key)
+	if r.is.Key != "" {
+		req.Header.Set("Authorization", "Bearer "+r.is.Key.Reveal())
+	}
 	for _, h := range r.is.Headers {
-		req.Header.Set(h.Name, h.Value)
+		req.Header.Set(h.Name, h.Value.Reveal())
 	}
 	return req, nil
 }

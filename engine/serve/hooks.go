@@ -37,6 +37,9 @@ func (s *Server) voice(q *request, _ *http.Request) reply {
 	if known {
 		return s.turned(q)
 	}
+	if s.silent(q.at) {
+		return s.safe()
+	}
 	if s.shut() {
 		s.count.busy.Inc()
 		return document(engine.BusyDocument())

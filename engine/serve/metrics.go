@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"context"
 	"errors"
 	"strconv"
 	"sync"
@@ -114,9 +113,11 @@ func (c *counters) gauges(r *prometheus.Registry, s *Server) {
 		return 1
 	})
 	health := func(of func(store.Health) int64) func() float64 {
-		return func() float64 {
-			h, _ := s.cfg.Store.Health(context.Background())
-			return float64(of(h))
+		return func() float64 { // as upkeep has last seen it: a store that hangs must not hang whoever watches
+			if h := s.health.Load(); h != nil {
+				return float64(of(*h))
+			}
+			return 0
 		}
 	}
 	gauge("reports_behind_events", "Events whose report rows are owed.", health(func(h store.Health) int64 { return h.Behind }))

@@ -14,6 +14,7 @@ import (
 type item struct {
 	done   *engine.Done
 	write  store.Write
+	room   *[]byte // what the write lies in, to be used again
 	over   *engine.EffectKey
 	nobody *engine.MessageKey
 	then   *waiter
@@ -65,12 +66,20 @@ func (s *Server) hand(d *engine.Done) {
 	if err != nil {
 		s.log.Error("sealed values are left out", "contact", d.Event.Cell.String(), "error", err)
 	}
-	w := store.NewWrite(d.Event, &d.Turn, seal)
+	room := s.rooms.Get().(*[]byte)
+	w := store.NewWriteIn(*room, d.Event, &d.Turn, seal)
 	if d.Born {
 		w.SealKey = d.SealKey
 	}
-	s.out.put(item{done: d, write: w})
+	s.out.put(item{done: d, write: w, room: room})
 	s.ticker.due(d.Turn.Due)
+}
+
+// vacate gives the room of a turn to the next: nothing refers to it once the turn is durable or lost.
+func (s *Server) vacate(it *item) {
+	if it.room != nil {
+		s.rooms.Put(it.room)
+	}
 }
 
 // over notes the end of an effect that no contact waits for.

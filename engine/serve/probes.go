@@ -62,7 +62,7 @@ func (s *Server) unready() string {
 	switch {
 	case s.draining.Load():
 		return "draining"
-	case s.broken.Load():
+	case s.silent(now()):
 		return "store: takes no writes"
 	case s.cfg.Flows.Current() == nil:
 		return "flows: none"

@@ -3,13 +3,17 @@ package serve_test
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"callflow/engine"
 	"callflow/engine/serve"
@@ -207,7 +211,10 @@ func openStore(t testing.TB, file string, o sqlite.Options) store.Store {
 
 func (r *rig) start() {
 	r.t.Helper()
-	r.cfg.Store = r.st
+	if os.Getenv("CALLFLOW_TEST_LOG") != "" {
+		r.cfg.Log = serve.NewLogger(os.Stderr, slog.LevelDebug, false)
+	}
+	r.cfg.Store, r.cfg.Metrics = r.st, prometheus.NewRegistry()
 	s, err := serve.New(context.Background(), r.cfg)
 	if err != nil {
 		r.t.Fatal(err)

@@ -87,9 +87,11 @@ type Server struct {
 	trust    atomic.Pointer[trust]
 	count    *counters
 	requests sync.Pool
+	rooms    sync.Pool // *[]byte in which turns are written down
 
 	busy      atomic.Int64 // webhooks being worked on
 	broken    atomic.Bool  // the store does not take writes
+	health    atomic.Pointer[store.Health]
 	draining  atomic.Bool
 	remembers bool          // the store had live contacts at start: their CallSids may not be in memory
 	quit      chan struct{} // closed when the server stops
@@ -110,6 +112,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	cfg.Limits = cfg.Limits.orDefaults()
 	s := &Server{cfg: cfg, log: cfg.Log, quit: make(chan struct{}), fatal: make(chan error, 1)}
 	s.requests.New = func() any { return newRequest() }
+	s.rooms.New = func() any { room := make([]byte, 0, 6<<10); return &room }
 	s.out.wake = make(chan struct{}, 1)
 	s.ticker.wake = make(chan struct{}, 1)
 	s.writer.s = s

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -15,34 +14,13 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/egress"
+	"callflow/engine/library"
 	"callflow/schema/expr"
 )
 
-// Services finds what is needed to reach a declared HTTP service. The same pointer means that nothing has
-// changed.
-type Services func(name string) *Service
-
-// Service is an HTTP service of the workspace in one environment.
-type Service struct {
-	URL          string // absolute, without a slash at its end
-	Timeout      time.Duration
-	Tries        int  // at most; only calls that may be repeated are
-	Breaker      bool // leave the service alone for a while when it fails again and again
-	Headers      []Header
-	AllowPrivate []netip.Prefix // networks that are not public and may be reached all the same
-	Calls        map[string]*ServiceCall
-}
-
-// Header is a header of every request to a service; credentials come as one.
-type Header struct{ Name, Value string }
-
-// ServiceCall is one thing that a service can be asked.
-type ServiceCall struct {
-	Method  string // GET, POST, PUT or DELETE
-	Path    string // begins with a slash; ${input} is one segment of it
-	Outputs []engine.Var
-	Keep    time.Duration // how long an answer is good for the same inputs
-}
+// Services finds what is needed to reach a declared HTTP service, nil when there is none of that name. The
+// same pointer means that nothing has changed.
+type Services func(name string) *library.ServiceAt
 
 // serviceCalls reach services: one client and one breaker for each.
 type serviceCalls struct {
@@ -54,7 +32,7 @@ type serviceCalls struct {
 
 // reached is a service with its connections.
 type reached struct {
-	is      *Service
+	is      *library.ServiceAt
 	client  *http.Client
 	breaker *gobreaker.CircuitBreaker[exchanged]
 }
@@ -81,7 +59,7 @@ func (c *serviceCalls) reach(name string) (*reached, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := egress.New(egress.Policy{Hosts: []string{u.Host}, AllowPrivate: is.AllowPrivate, Timeout: is.Timeout, UserAgent: "callflow"})
+	client, err := egress.New(egress.Policy{Hosts: []string{u.Host}, AllowPrivate: is.Private, Timeout: is.Timeout, UserAgent: "callflow"})
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +137,7 @@ func failedCall(err error) engine.Result {
 }
 
 // outputs reads the declared values out of an answer: a JSON object. Others are ignored.
-func outputs(call *ServiceCall, body []byte, region string) ([]engine.Named, error) {
+func outputs(call *library.CallAt, body []byte, region string) ([]engine.Named, error) {
 	if len(call.Outputs) == 0 {
 		return nil, nil
 	}
@@ -185,8 +163,11 @@ func outputs(call *ServiceCall, body []byte, region string) ([]engine.Named, err
 	return out, nil
 }
 
-// cutName takes service.call apart.
-func cutName(name string) (service, call string, ok bool) {
-	service, call, ok = strings.Cut(name, ".")
-	return service, call, ok && service != "" && call != ""
+// takes reports whether a call declares an input.
+func (c *serviceCalls) takes(service, call, input string) bool {
+	r, err := c.reach(service)
+	if err != nil || r.is.Calls[call] == nil {
+		return false
+	}
+	return slices.ContainsFunc(r.is.Calls[call].Inputs, func(v engine.Var) bool { return v.Name == input })
 }

@@ -14,13 +14,16 @@ const lostPause = 100 * time.Millisecond
 
 // shut reports whether new calls are turned away: calls in progress need what is left.
 func (s *Server) shut() bool {
-	return s.draining.Load() || s.broken.Load() || s.inFlight() > s.cfg.Limits.NewCalls ||
+	return s.draining.Load() || s.inFlight() > s.cfg.Limits.NewCalls ||
 		s.out.depth.Load() > int64(s.cfg.Limits.Turns)/2
 }
 
+// silent reports whether the store takes no writes just now: nothing can be promised.
+func (s *Server) silent(at engine.Millis) bool { return s.broken.Load() || s.writer.stalled(at) }
+
 // full reports whether nothing more is taken on.
-func (s *Server) full() bool {
-	return s.broken.Load() || s.inFlight() > s.cfg.Limits.Turns || s.out.depth.Load() > int64(s.cfg.Limits.Turns)
+func (s *Server) full(at engine.Millis) bool {
+	return s.silent(at) || s.inFlight() > s.cfg.Limits.Turns || s.out.depth.Load() > int64(s.cfg.Limits.Turns)
 }
 
 // inFlight is the number of webhooks being worked on; those held open do not count.
@@ -29,7 +32,7 @@ func (s *Server) inFlight() int { return int(s.busy.Load()) - s.held.count() }
 // turned has the event of a request accepted, waits until its turn is durable, and answers. A turn that
 // could not be made durable is tried once more.
 func (s *Server) turned(q *request) reply {
-	if s.full() {
+	if s.full(q.at) {
 		s.count.retry.Inc()
 		return s.comeBack(q)
 	}

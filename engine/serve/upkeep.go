@@ -31,13 +31,20 @@ func (s *Server) upkeep() {
 			s.complain("checkpoint", c.Checkpoint(ctx))
 		}
 		s.complain("reports", s.cfg.Store.Project(ctx))
+		s.look()
 	}
+}
+
+// look keeps what the store says of itself, and whether it takes writes.
+func (s *Server) look() bool {
+	h, err := s.cfg.Store.Health(context.Background())
+	s.health.Store(&h)
+	return err == nil
 }
 
 // heal asks the store whether it takes writes again.
 func (s *Server) heal() {
-	_, err := s.cfg.Store.Health(context.Background())
-	if err != nil {
+	if !s.look() {
 		return
 	}
 	s.broken.Store(false)

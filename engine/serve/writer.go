@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"callflow/engine"
@@ -15,6 +16,16 @@ type writer struct {
 	s       *Server
 	group   store.Group
 	refused *engine.MessageKey // a message that is not there to be taken: a lost turn had sent it
+	since   atomic.Int64       // when the commit under way began, in milliseconds; 0 when none is
+}
+
+// stallAfter is how long a commit may take before the store counts as broken.
+const stallAfter engine.Millis = 2000
+
+// stalled reports that the disk keeps a commit waiting.
+func (w *writer) stalled(at engine.Millis) bool {
+	since := w.since.Load()
+	return since > 0 && at-engine.Millis(since) > stallAfter
 }
 
 // run writes until the server stops and nothing is left.
@@ -51,7 +62,9 @@ func (w *writer) write(items []item) {
 			return
 		}
 		began := time.Now()
+		w.since.Store(began.UnixMilli())
 		err := w.settled(w.s.cfg.Store.Commit(context.Background(), w.group))
+		w.since.Store(0)
 		w.s.count.committed(len(items), time.Since(began), err)
 		conflict := (*store.ConflictError)(nil)
 		switch {
@@ -129,6 +142,9 @@ func (w *writer) durable(items []item) {
 		}
 	}
 	w.s.out.depth.Add(-int64(len(items)))
+	for i := range items {
+		w.s.vacate(&items[i])
+	}
 }
 
 // failed loses every turn that is not durable: the contacts leave the memory, and whoever waits decides
@@ -159,6 +175,7 @@ func (w *writer) failed(items []item, err error) {
 func (w *writer) lost(it *item) {
 	w.s.out.depth.Add(-1)
 	w.s.count.lost.Inc()
+	w.s.vacate(it)
 	if it.then != nil {
 		it.then.answer(answer{state: lost})
 		return
