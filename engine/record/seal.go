@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"sync"
 
 	"callflow/schema/expr"
 )
@@ -23,11 +24,14 @@ const sealedName = "$s"
 // A nil Sealer has no key any more: it leaves values out when writing, and finds none when reading. A
 // Sealer may be used from many goroutines.
 type Sealer struct {
+	key  []byte
+	once sync.Once // most turns seal nothing: what follows is made when it is first wanted
 	mac  [sha256.Size]byte
 	aead cipher.AEAD
 }
 
-// NewSealer returns the sealer of a contact's key of at least 16 bytes. An empty key gives a nil Sealer.
+// NewSealer returns the sealer of a contact's key of at least 16 bytes, which it keeps. An empty key gives
+// a nil Sealer.
 func NewSealer(key []byte) (*Sealer, error) {
 	if len(key) == 0 {
 		return nil, nil
@@ -35,15 +39,21 @@ func NewSealer(key []byte) (*Sealer, error) {
 	if len(key) < 16 {
 		return nil, fmt.Errorf("key of sealed values has %d bytes, expected at least 16", len(key))
 	}
-	block, err := aes.NewCipher(derive(key, "seal"))
-	if err != nil {
-		return nil, fmt.Errorf("key of sealed values: %w", err)
-	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		return nil, fmt.Errorf("key of sealed values: %w", err)
-	}
-	return &Sealer{mac: [sha256.Size]byte(derive(key, "nonce")), aead: aead}, nil
+	return &Sealer{key: key}, nil
+}
+
+// ready derives the keys of the sealer.
+func (s *Sealer) ready() {
+	s.once.Do(func() {
+		block, err := aes.NewCipher(derive(s.key, "seal"))
+		if err == nil {
+			s.aead, err = cipher.NewGCM(block)
+		}
+		if err != nil {
+			panic("internal error: SHA-256 gives a key that AES-GCM does not take: " + err.Error())
+		}
+		s.mac = [sha256.Size]byte(derive(s.key, "nonce"))
+	})
 }
 
 // derive makes a key for one purpose out of the contact's key.
@@ -63,6 +73,7 @@ func (c *coder) shut(name string, v expr.Value) {
 }
 
 func (s *Sealer) shut(name string, plain []byte) []byte {
+	s.ready()
 	h := hmac.New(sha256.New, s.mac[:])
 	h.Write([]byte(name))
 	h.Write([]byte{0})
@@ -81,6 +92,7 @@ func (c *coder) open(name string, raw []byte) expr.Value {
 		c.lost = true
 		return nil
 	}
+	c.seal.ready()
 	size := c.seal.aead.NonceSize()
 	if len(box) < size {
 		c.fail("sealed value %q is too short", name)

@@ -8,12 +8,18 @@ import (
 // NewWrite makes the write of a turn. The sealer is the contact's; the caller adds SealKey at birth, and
 // DropKey when the contact's key is to go with it.
 func NewWrite(e *engine.Event, t *engine.Turn, s *record.Sealer) Write {
+	return NewWriteIn(make([]byte, 0, 4096), e, t, s)
+}
+
+// NewWriteIn is [NewWrite] with memory for what is written, as far as it suffices: the caller may use it
+// again when the write is committed or given up.
+func NewWriteIn(buf []byte, e *engine.Event, t *engine.Turn, s *record.Sealer) Write {
+	buf = buf[:0]
 	w := Write{Cell: e.Cell, Seq: e.Seq, At: e.At, Live: e.Live, Key: e.Key, Kind: record.KindOf(e.Body),
 		Version: t.Contact.Version, Semantics: t.Contact.Semantics, Due: t.Due,
 		Closed: t.Contact.Phase == engine.Closed, Calls: t.Calls, Over: t.Void}
 	seen := *e
 	seen.Read = t.Read
-	buf := make([]byte, 0, 4096)
 	w.Body, buf = cut(buf, record.AppendEvent(buf, &seen, t.Seal, s))
 	w.State, buf = cut(buf, record.AppendState(buf, t.Contact, s))
 	o := record.Of(t, answerHash(t.Replies), record.Hash(w.State))

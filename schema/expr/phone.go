@@ -35,7 +35,8 @@ func normalPhone(text, region string) (string, bool) {
 	if len(text) > longestPhone || strings.ContainsFunc(text, isLetter) {
 		return "", false
 	}
-	if region != "" && phonenumbers.IsEmergencyNumber(text, region) {
+	international := strings.HasPrefix(text, "+") // which no emergency number has
+	if !international && region != "" && phonenumbers.IsEmergencyNumber(text, region) {
 		return "", false
 	}
 	if region == "" {
@@ -45,7 +46,6 @@ func normalPhone(text, region string) (string, bool) {
 	if err != nil || n.GetExtension() != "" {
 		return "", false
 	}
-	international := strings.HasPrefix(text, "+")
 	if international && !phonenumbers.IsPossibleNumber(n) || !international && !phonenumbers.IsValidNumber(n) {
 		return "", false
 	}
