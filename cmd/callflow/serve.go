@@ -76,7 +76,7 @@ func (a *app) serve(cmd *cobra.Command, dir string, simulated bool) error {
 		if err != nil {
 			return err
 		}
-		h.played = newPlayed(w.Set.Live.BaseURL, to)
+		h.played = newOtherSide(w.Set.Live.BaseURL, to)
 	}
 	return h.run(ctx)
 }
@@ -96,7 +96,7 @@ type house struct {
 	c      configuration
 	w      *library.Workspace
 	log    *slog.Logger
-	played *played // Twilio's side, when it is simulated
+	played *otherSide // Twilio's side, when it is simulated
 	store  *sqlite.Store
 	server *serve.Server
 }

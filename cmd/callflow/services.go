@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"strings"
 
 	"callflow/engine"
@@ -55,13 +57,13 @@ func readAnswer(text string, outputs []engine.Var, region string) (scriptedAnswe
 	}
 	record, ok := parsed.(map[string]expr.Value)
 	if !ok {
-		return scriptedAnswer{}, usagef("expected a JSON object")
+		return scriptedAnswer{}, errors.New("expected a JSON object")
 	}
 	answer := scriptedAnswer{state: engine.ResultDone, code: "200"}
 	for _, o := range outputs {
 		x, err := expr.Convert(record[o.Name], o.Type, region)
 		if err != nil {
-			return scriptedAnswer{}, usagef("%s: %v", o.Name, err)
+			return scriptedAnswer{}, fmt.Errorf("%s: %w", o.Name, err)
 		}
 		answer.values = append(answer.values, engine.Named{Name: o.Name, Value: x})
 	}

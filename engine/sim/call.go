@@ -121,7 +121,11 @@ func (c *call) run() {
 }
 
 func (c *call) refused(verb string, role twiml.Role, code int) {
-	c.n.note(c, fmt.Sprintf("<%s> is not allowed in a %s document (error %d)", verb, role, code))
+	text := fmt.Sprintf("<%s> is not allowed in a %s document", verb, role)
+	if code != 0 {
+		text += fmt.Sprintf(" (error %d)", code)
+	}
+	c.n.note(c, text)
 }
 
 // ended goes on after the last verb of a document, as its role has it.
@@ -181,7 +185,7 @@ func (c *call) spinning() bool {
 		c.fetchedAt, c.fetches = c.n.now, 0
 	}
 	c.fetches++
-	if c.fetches < 100 {
+	if c.fetches < 20 {
 		return false
 	}
 	c.n.note(c, "goes round in circles: documents lead to one another and nothing is said")

@@ -18,9 +18,9 @@ import (
 	"callflow/engine/twilio"
 )
 
-// played is Twilio's side of a server that simulates: it signs webhooks with a token of its own and sends them
+// otherSide is Twilio's side of a server that simulates: it signs webhooks with a token of its own and sends them
 // over HTTP, and takes the server's requests to Twilio, as its HTTP transport, without any network.
-type played struct {
+type otherSide struct {
 	account, token string
 	base           string // public URL
 	to             string // number that is called unless another is named
@@ -31,18 +31,18 @@ type played struct {
 	net *sim.Network
 }
 
-// newPlayed plays Twilio for a server with a public URL and a number. Account and token are drawn anew.
-func newPlayed(base, to string) *played {
+// newOtherSide plays Twilio for a server with a public URL and a number. Account and token are drawn anew.
+func newOtherSide(base, to string) *otherSide {
 	var secret [32]byte
 	rand.Read(secret[:]) // never fails
-	return &played{
+	return &otherSide{
 		account: "AC" + hex.EncodeToString(secret[:16]), token: hex.EncodeToString(secret[16:]), base: base, to: to,
 		client: &http.Client{Timeout: 15 * time.Second}, // as long as Twilio waits for an answer
 	}
 }
 
 // Ask sends one signed webhook to the server, as a [sim.Line].
-func (p *played) Ask(r sim.Request) (sim.Answer, error) {
+func (p *otherSide) Ask(r sim.Request) (sim.Answer, error) {
 	where, _, _ := strings.Cut(r.URL, "#")
 	path, ok := strings.CutPrefix(where, p.base)
 	if !ok {
@@ -78,7 +78,7 @@ func answered(resp *http.Response, err error) (sim.Answer, error) {
 }
 
 // RoundTrip takes a request to Twilio's REST API. What is not simulated is refused as unknown.
-func (p *played) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p *otherSide) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 		_ = r.Body.Close()
@@ -103,7 +103,7 @@ func (p *played) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // rest carries out one request: the resources are those of Twilio's API of 2010.
-func (p *played) rest(r *http.Request) (int, map[string]any) {
+func (p *otherSide) rest(r *http.Request) (int, map[string]any) {
 	_, path, _ := strings.Cut(r.URL.Path, "/Accounts/"+p.account+"/")
 	parts := strings.Split(strings.TrimSuffix(path, ".json"), "/")
 	sid, to := parts[len(parts)-1], r.PostForm.Get("Url")
@@ -133,7 +133,7 @@ func (p *played) rest(r *http.Request) (int, map[string]any) {
 }
 
 // front puts the ways in for simulated calls before the server's own routes.
-func (p *played) front(server http.Handler, addr string) http.Handler {
+func (p *otherSide) front(server http.Handler, addr string) http.Handler {
 	p.at = addr
 	mux := http.NewServeMux()
 	mux.Handle("/", server)
@@ -146,7 +146,7 @@ func (p *played) front(server http.Handler, addr string) http.Handler {
 }
 
 // call plays one call by the script in the body and answers with what was heard.
-func (p *played) call(w http.ResponseWriter, r *http.Request) {
+func (p *otherSide) call(w http.ResponseWriter, r *http.Request) {
 	if err := local(r); err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
 		return
@@ -180,7 +180,7 @@ func local(r *http.Request) error {
 }
 
 // play runs a script on a network of its own.
-func (p *played) play(w io.Writer, from, to string, script []string) {
+func (p *otherSide) play(w io.Writer, from, to string, script []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t := transcript{out: w}

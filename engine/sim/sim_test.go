@@ -1,0 +1,197 @@
+package sim
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"callflow/engine"
+)
+
+var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
+
+// pages is a line whose documents are written down by their paths; a path that is asked again gets its next
+// document, the last one for ever. Every request is noted.
+type pages struct {
+	docs  map[string][]string
+	asked map[string]int
+	note  func(string)
+}
+
+const pagesAt = "https://x.test"
+
+func (p *pages) Ask(r Request) (Answer, error) {
+	path := strings.TrimPrefix(r.URL, pagesAt)
+	var own []string
+	for _, param := range r.Params {
+		switch param.Name {
+		case "AccountSid", "ApiVersion", "CallSid", "Called", "Caller", "Direction", "From", "To", "AvgQueueTime", "MaxQueueSize":
+		default:
+			own = append(own, param.Name+"="+param.Value)
+		}
+	}
+	p.note("> " + path + "  " + strings.Join(own, " "))
+	list := p.docs[path]
+	if len(list) == 0 {
+		if r.Callback {
+			return Answer{}, nil
+		}
+		return Answer{}, errors.New("status 404")
+	}
+	doc := list[min(p.asked[path], len(list)-1)]
+	p.asked[path]++
+	return Answer{Body: []byte("<Response>" + doc + "</Response>")}, nil
+}
+
+// TestTranscripts plays each script of testdata against its documents: one file for each path, documents
+// apart by a line ---, and compares what is heard and asked.
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no testdata: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := play(a)
+			if again := play(a); again != got {
+				t.Errorf("the same script gives two transcripts:\n%s\n%s", got, again)
+			}
+			compare(t, file, a, got)
+		})
+	}
+}
+
+func compare(t *testing.T, file string, a *txtar.Archive, got string) {
+	t.Helper()
+	for i := range a.Files {
+		if f := &a.Files[i]; f.Name == "want" {
+			if *update {
+				f.Data = []byte(got)
+				if err := os.WriteFile(file, txtar.Format(a), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			} else if string(f.Data) != got {
+				t.Errorf("transcript:\n%s\nwant:\n%s", got, f.Data)
+			}
+			return
+		}
+	}
+	t.Errorf("%s has no file want", file)
+}
+
+// play runs the script of an archive and returns the transcript.
+func play(a *txtar.Archive) string {
+	var b bytes.Buffer
+	p := &pages{docs: map[string][]string{}, asked: map[string]int{}, note: func(s string) { fmt.Fprintln(&b, "        "+s) }}
+	var script []string
+	for _, f := range a.Files {
+		switch {
+		case f.Name == "input":
+			script = strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n")
+		case strings.HasPrefix(f.Name, "/"):
+			text := strings.ReplaceAll(strings.TrimSpace(string(f.Data)), `="/`, `="`+pagesAt+"/")
+			text = strings.ReplaceAll(text, ">/", ">"+pagesAt+"/")
+			p.docs[f.Name] = strings.Split(text, "\n---\n")
+		}
+	}
+	n := NewNetwork(p, 1_000_000, func(h Heard) {
+		fmt.Fprintf(&b, "%6.1f  %s %s\n", float64(h.At)/1000, h.Who, h.Text)
+	})
+	n.Routes = Routes{Voice: pagesAt + "/voice", Status: pagesAt + "/status", Fallback: pagesAt + "/fallback"}
+	phone := NewTelephone(n, n, "")
+	if err := phone.Call("+12025550100", "+12025550199"); err != nil {
+		fmt.Fprintln(&b, err)
+	}
+	for _, line := range script {
+		if phone.Over() {
+			break
+		}
+		if err := do(n, phone, line); err != nil {
+			fmt.Fprintln(&b, "! "+err.Error())
+		}
+	}
+	phone.HangUp()
+	return b.String()
+}
+
+// do carries out one line; some are those of the REST API.
+func do(n *Network, phone *Telephone, line string) error {
+	verb, url, _ := strings.Cut(line, " ")
+	sid := n.calls[0].sid
+	switch verb {
+	case "MOVE":
+		return n.Move(sid, pagesAt+url)
+	case "CLAIM":
+		return n.Claim(n.queueOf(url).sid, sid, pagesAt+"/claimed")
+	case "END":
+		return n.End(sid)
+	}
+	return phone.Do(line)
+}
+
+// TestAnythingMayBeTyped tries lines that make no sense at every point of a call: nothing may panic, and time
+// must pass.
+func TestAnythingMayBeTyped(t *testing.T) {
+	t.Parallel()
+	a, err := txtar.ParseFile("testdata/queue.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"", "wait", "wait 1h", "1#", "say x", "answers", "busy", "machine", "they hang up", "hang up",
+		"agent takes the call", "x: 1", "x calls", "x calls from nowhere to anywhere", "x calls up", "// nothing", "caller calls"} {
+		for at := range 8 {
+			b := *a
+			b.Files = append([]txtar.File(nil), a.Files...)
+			for i := range b.Files {
+				if b.Files[i].Name == "input" {
+					lines := strings.SplitAfter(string(b.Files[i].Data), "\n")
+					at = min(at, len(lines)-1)
+					b.Files[i].Data = []byte(strings.Join(lines[:at], "") + line + "\n" + strings.Join(lines[at:], ""))
+				}
+			}
+			if got := play(&b); got == "" {
+				t.Errorf("%q at %d gives no transcript", line, at)
+			}
+		}
+	}
+}
+
+// FuzzScript plays arbitrary lines against arbitrary documents.
+func FuzzScript(f *testing.F) {
+	f.Add("1\n\nhang up", `<Gather action="/a"><Say>x</Say></Gather>`)
+	f.Add("answers\n1\nthey hang up", `<Dial action="/a"><Number url="/s">+1</Number></Dial>`)
+	f.Add("agent takes the call\nwait 1m", `<Enqueue waitUrl="/w">q</Enqueue>`)
+	f.Add("say hello\n#", `<Record action="/a"/><Redirect/>`)
+	f.Fuzz(func(t *testing.T, script, doc string) {
+		if len(script) > 200 || len(doc) > 500 || strings.Count(script, "\n") > 10 {
+			t.Skip()
+		}
+		a := &txtar.Archive{Files: []txtar.File{{Name: "/voice", Data: []byte(doc)}, {Name: "/a", Data: []byte("<Say>a</Say>")},
+			{Name: "/w", Data: []byte("<Play>m.mp3</Play>")}, {Name: "/s", Data: []byte("<Say>s</Say>")}, {Name: "input", Data: []byte(script)}}}
+		if one, two := play(a), play(a); one != two {
+			t.Errorf("two transcripts:\n%s\n%s", one, two)
+		}
+	})
+}
+
+func TestSpoken(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]engine.Millis{"": 300, "ab": 430, "電話": 580} {
+		if got := spoken(words); got != want {
+			t.Errorf("spoken(%q) = %d, want %d", words, got, want)
+		}
+	}
+}
