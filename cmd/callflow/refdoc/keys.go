@@ -23,7 +23,7 @@ func writeKeys(b *strings.Builder, s schema.Shape) {
 }
 
 func writeKey(b *strings.Builder, path string, p schema.Property, depth int) {
-	value, initial := p.Shape.Label, p.Shape.Default
+	value, initial := strings.TrimSuffix(p.Shape.Label, " to "), p.Shape.Default
 	switch {
 	case p.Required:
 		initial = "required"

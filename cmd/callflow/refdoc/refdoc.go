@@ -34,6 +34,7 @@ func Pages(examples fs.FS) ([]Page, error) {
 		{"README.md", indexPage()},
 		{"workspace.md", filePage(library.WorkspaceShape(), "The file callflow.yaml", workspaceText)},
 		{"flow.md", filePage(library.FlowShape(), "Flow files", flowText)},
+		{"environment.md", filePage(library.EnvironmentShape(), "Environments", environmentText)},
 		{"kinds.md", kindsPage(steps)},
 		{"expressions.md", expressionsPage()},
 		{"library.md", ready},
@@ -53,11 +54,15 @@ small letters, digits and underscores, beginning with a letter.`
 const flowText = `The file ` + "`NAME.flow.yaml`" + ` holds the flow NAME. What a step may say besides these keys is on the page of
 [kinds](kinds.md).`
 
+const environmentText = `The file ` + "`env/NAME.yaml`" + ` fills what ` + "`callflow.yaml`" + ` declares, for one installation or tenant. What is declared and not
+filled, or filled and not declared, is an error. Secrets are named, not written: ` + "`env:NAME` or `file:PATH`" + `.`
+
 func indexPage() string {
 	return `# Reference
 
 - [callflow.yaml](workspace.md): what all flows of a workspace share
 - [Flow files](flow.md)
+- [Environments](environment.md)
 - [Kinds of steps and actions](kinds.md)
 - [Expressions](expressions.md): operators and functions
 - [Ready-made flows](library.md)
