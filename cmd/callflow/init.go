@@ -13,7 +13,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const initHelp = `init writes the smallest workspace that answers a call: a menu, its words, a test.
+const initHelp = `init writes the smallest workspace that answers a call: a menu, its words, a test, and the
+schemas by which editors complete and check it.
 
   callflow init            in this folder
   callflow init hello      in a new folder
@@ -86,7 +87,17 @@ func scaffoldFiles(dir string) ([]fileText, error) {
 		})
 		return err
 	})
-	return files, err
+	if err != nil {
+		return nil, err
+	}
+	for _, sort := range []string{"workspace", "flow", "prompts", "environment"} {
+		text, err := schemaOf(sort)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, fileText{filepath.Join(dir, ".schema", sort+".json"), text})
+	}
+	return files, nil
 }
 
 // workspaceName makes a name of the language from the name of a folder.

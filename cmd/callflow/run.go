@@ -19,6 +19,7 @@ var verbs = []func(*app) *cobra.Command{
 	simulateVerb,
 	serveVerb,
 	graphVerb,
+	schemaVerb,
 	numbersVerb,
 	doctorVerb,
 	configVerb,

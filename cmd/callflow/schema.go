@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+
+	"github.com/spf13/cobra"
+
+	"callflow/engine/library"
+	"callflow/schema"
+)
+
+const schemaHelp = `schema prints the JSON Schema of one sort of file, for editors that complete and check while you type.
+
+  callflow schema flow > .schema/flow.json
+
+The sorts are workspace, flow, prompts and environment. init writes all of them, and names them in the first
+line of the files that it makes.`
+
+func schemaVerb(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "schema SORT", Short: "print the JSON Schema of a sort of file", Long: schemaHelp,
+		Args: takes(1, 1, "one sort: workspace, flow, prompts or environment"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("the sort", args[0], "workspace", "flow", "prompts", "environment"); err != nil {
+				return err
+			}
+			text, err := schemaOf(args[0])
+			if err != nil {
+				return err
+			}
+			_, err = a.out.Write(text)
+			return err
+		},
+	}
+}
+
+// schemaOf is the JSON Schema of a sort of file.
+func schemaOf(sort string) ([]byte, error) {
+	shapes := map[string]func() schema.Shape{
+		"workspace": library.WorkspaceShape, "flow": library.FlowShape,
+		"prompts": library.PromptsShape, "environment": library.EnvironmentShape,
+	}
+	var b bytes.Buffer
+	err := schema.WriteJSONSchema(&b, shapes[sort](), "callflow "+sort)
+	return b.Bytes(), err
+}
