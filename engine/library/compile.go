@@ -171,6 +171,7 @@ func (c *compiler) values(f *flowFile, s *stepFile, sc *scope) {
 	for _, v := range s.dec.Values() {
 		v.Compile(&in, c.list)
 		c.leaks(v)
+		c.literals(v)
 	}
 	for _, cond := range s.dec.Conditions() {
 		cond.Compile(&in, c.list)
@@ -291,6 +292,7 @@ func (c *compiler) finally(f *flowFile, g *engine.Graph, sc *scope) {
 	for _, v := range f.dec.Values() {
 		v.Compile(sc, c.list)
 		c.leaks(v)
+		c.literals(v)
 	}
 	for _, cond := range f.dec.Conditions() {
 		cond.Compile(sc, c.list)

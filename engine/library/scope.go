@@ -334,18 +334,25 @@ func (s *scope) memberNames(prefix []string) []string {
 	var names []string
 	members := lists[prefix[0]]
 	switch {
+	case len(prefix) > 2:
+		return nil
 	case len(prefix) == 2:
-		members = third[prefix[0]]
+		members = nil
+		if slices.Contains(s.groups()[prefix[0]], prefix[1]) {
+			members = third[prefix[0]]
+		}
 	case slices.Contains(s.roles(), prefix[0]):
 		members = roleMembers
 	}
 	for _, m := range members {
 		names = append(names, m.name)
 	}
-	if prefix[0] == "contact" {
+	if prefix[0] == "contact" && len(prefix) == 1 {
 		names = append(names, varNames(s.d.Contact)...)
 	}
-	names = append(names, varNames(s.steps[prefix[0]])...)
+	if len(prefix) == 1 {
+		names = append(names, varNames(s.steps[prefix[0]])...)
+	}
 	sort.Strings(names)
 	return names
 }
