@@ -141,13 +141,18 @@ func (f *mapForm) Shape() Shape {
 }
 
 // CustomForm is a form with a function of its own.
-func CustomForm(read func(d *Decoder, n *Node), shape Shape) Form { return customForm{read, shape} }
+func CustomForm(read func(d *Decoder, n *Node), shape Shape) Form {
+	return customForm{read, func() Shape { return shape }}
+}
+
+// LateForm is [CustomForm] for a shape that is large, and made only when somebody asks for it.
+func LateForm(read func(d *Decoder, n *Node), shape func() Shape) Form { return customForm{read, shape} }
 
 type customForm struct {
 	read  func(d *Decoder, n *Node)
-	shape Shape
+	shape func() Shape
 }
 
 func (f customForm) Read(d *Decoder, n *Node) { f.read(d, n) }
 
-func (f customForm) Shape() Shape { return f.shape }
+func (f customForm) Shape() Shape { return f.shape() }

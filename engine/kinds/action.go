@@ -39,7 +39,7 @@ func ActionsForm(p *[]*Action) schema.Form {
 			}
 		}
 	}
-	return schema.CustomForm(read, actionsShape())
+	return schema.LateForm(read, actionsShape)
 }
 
 // Deferred returns the actions as the engine runs them: in `finally`, and in `do`.

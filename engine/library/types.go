@@ -32,7 +32,7 @@ func declaredForm(p *[]engine.Var, taken map[string]bool) schema.Form {
 			*p = append(*p, variable(one, d.List()))
 		}
 	}
-	return schema.CustomForm(read, inner.Shape())
+	return schema.LateForm(read, inner.Shape)
 }
 
 // variable makes a variable of a declaration; its default is a literal, known now.
