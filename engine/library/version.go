@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"path"
+	"io/fs"
 	"strings"
 
 	"callflow/engine"
@@ -83,7 +83,7 @@ func FilesOf(sources []byte) (Files, error) {
 		if name, rest, ok = cutPart(rest); ok {
 			content, rest, ok = cutPart(rest)
 		}
-		if !ok || name != path.Clean(name) || len(files) > maxFiles {
+		if !ok || !fs.ValidPath(name) || len(files) > maxFiles {
 			return nil, fmt.Errorf("read sources: %w", errSources)
 		}
 		files[name] = []byte(content)
