@@ -14,10 +14,11 @@ const (
 	testToken   = "0123456789abcdef0123456789abcdef"
 )
 
-// fakeAccount is an account at Twilio with two numbers.
+// fakeAccount is an account at Twilio with two numbers, and the queues that are made there.
 type fakeAccount struct {
 	mu      sync.Mutex
 	numbers []map[string]any
+	queues  []map[string]any
 }
 
 func newFakeAccount() *fakeAccount {
@@ -43,6 +44,12 @@ func (f *fakeAccount) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusOK, map[string]any{"sid": testAccount, "friendly_name": "Tests", "status": "active", "type": "Full"})
 	case path == "/IncomingPhoneNumbers.json":
 		reply(w, http.StatusOK, map[string]any{"incoming_phone_numbers": f.numbers})
+	case path == "/Queues.json" && r.Method == http.MethodGet:
+		reply(w, http.StatusOK, map[string]any{"queues": f.queues})
+	case path == "/Queues.json":
+		q := map[string]any{"sid": "QU00000000000000000000000000000001", "friendly_name": r.FormValue("FriendlyName"), "max_size": 100}
+		f.queues = append(f.queues, q)
+		reply(w, http.StatusCreated, q)
 	case strings.HasPrefix(path, "/IncomingPhoneNumbers/PN"):
 		f.change(w, r, strings.TrimSuffix(strings.TrimPrefix(path, "/IncomingPhoneNumbers/"), ".json"))
 	default:

@@ -2,23 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/serve"
-	"callflow/engine/store"
-	"callflow/engine/store/sqlite"
-	"callflow/engine/twilio"
 )
 
 const serveHelp = `serve answers Twilio's webhooks with a workspace, and keeps every event of every call.
@@ -29,7 +20,7 @@ const serveHelp = `serve answers Twilio's webhooks with a workspace, and keeps e
 The numbers at Twilio lead to PUBLIC-URL/twilio/voice; callflow numbers sets that up. Webhooks are believed by
 their signature only, so TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set, here or by the environment of
 the workspace. With --simulate no account is needed: Twilio's side is played by this program, and calls come
-from POST /simulate/call on this machine.
+from POST /simulate/call on this machine; unless --db is given, what was kept goes away at the end.
 
 Settings come from flags, the environment, a file, or defaults, in this order; callflow config show tells.
 SIGINT and SIGTERM end the server: calls in progress are kept and go on with the next start.`
@@ -71,14 +62,15 @@ func (a *app) serve(cmd *cobra.Command, dir string, simulated bool) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	h := &house{app: a, c: c, w: w, log: log}
-	if simulated {
-		to, err := calledNumber(w, "")
-		if err != nil {
-			return err
-		}
-		h.played = newOtherSide(w.Set.Live.BaseURL, to)
+	if !simulated {
+		return h.run(ctx)
 	}
-	return h.run(ctx)
+	to, err := calledNumber(w, "")
+	if err != nil {
+		return err
+	}
+	h.played = newOtherSide(w.Set.Live.BaseURL, to)
+	return h.runOnTrial(ctx)
 }
 
 // logger writes to stderr. Numbers, tokens and whatever callers entered are masked in all that it writes.
@@ -88,158 +80,4 @@ func (a *app) logger(c configuration) (*slog.Logger, error) {
 		return nil, usagef("--log-level is %q, expected debug, info, warn or error", c.get("log_level"))
 	}
 	return serve.NewLogger(a.err, level, c.get("log_format") == "json"), nil
-}
-
-// house is a running server with all that belongs to it.
-type house struct {
-	app    *app
-	c      configuration
-	w      *library.Workspace
-	log    *slog.Logger
-	played *otherSide // Twilio's side, when it is simulated
-	store  *sqlite.Store
-	server *serve.Server
-}
-
-// run serves until ctx ends or something breaks.
-func (h *house) run(ctx context.Context) error {
-	var err error
-	if h.store, err = sqlite.Open(ctx, h.c.get("db"), sqlite.Options{}); err != nil {
-		return err
-	}
-	defer func() { _ = h.store.Close() }()
-	if h.server, err = h.open(ctx); err != nil {
-		return err
-	}
-	stop, cancel := context.WithTimeout(context.Background(), stopTime)
-	defer cancel()
-	listener, err := net.Listen("tcp", h.c.get("listen"))
-	if err != nil {
-		return errors.Join(fmt.Errorf("listen: %w", err), h.server.Stop(stop))
-	}
-	return h.listen(ctx, listener)
-}
-
-// stopTime is how long the end of the server may take.
-const stopTime = 20 * time.Second
-
-// open makes the server with its flows, its store and its way to Twilio.
-func (h *house) open(ctx context.Context) (*serve.Server, error) {
-	flows, err := library.NewRegistry(h.w, func(v engine.VersionID) ([]byte, error) {
-		kept, err := h.store.Version(ctx, v)
-		return kept.Sources, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	version := store.Version{ID: h.w.Set.Flows.Version, At: engine.Millis(time.Now().UnixMilli()), Sources: library.Sources(h.w.Files)}
-	if err := h.store.PutVersion(ctx, version); err != nil {
-		return nil, fmt.Errorf("keep the flows: %w", err)
-	}
-	if err := h.store.Points(ctx, pointsOf(h.w.Set.Flows)); err != nil {
-		return nil, fmt.Errorf("make the views of log points: %w", err)
-	}
-	cfg := serve.Config{Flows: flows, Store: h.store, Log: h.log, Audio: flows.Sound, Accounts: h.accounts(),
-		Services: func(name string) *library.ServiceAt { return flows.Workspace().Outside.Services[name] }}
-	if user := h.c.get("webhook_user"); user != "" {
-		lock := twilio.NewBasicAuth(user, h.c.get("webhook_password"))
-		cfg.Basic = &lock
-	}
-	if cfg.Twilio, err = h.client(); err != nil {
-		return nil, err
-	}
-	return serve.New(ctx, cfg)
-}
-
-// accounts are those whose webhooks are believed.
-func (h *house) accounts() map[string]twilio.Tokens {
-	if h.played != nil {
-		return map[string]twilio.Tokens{h.played.account: {Primary: h.played.token}}
-	}
-	sid, token := credentials(h.c, h.w)
-	tokens := twilio.Tokens{Primary: token, Secondary: h.c.get("secondary_token")}
-	if tokens.Secondary == "" {
-		tokens.Secondary = h.w.Outside.Account.Secondary.Reveal()
-	}
-	return map[string]twilio.Tokens{sid: tokens}
-}
-
-func (h *house) client() (*twilio.Client, error) {
-	if h.played != nil {
-		return twilio.NewClient(twilio.Config{AccountSid: h.played.account, Password: h.played.token, Transport: h.played})
-	}
-	return newClient(h.c, h.w, nil)
-}
-
-// newClient makes a client of Twilio's REST API from the settings; transport may be nil.
-func newClient(c configuration, w *library.Workspace, transport http.RoundTripper) (*twilio.Client, error) {
-	sid, token := credentials(c, w)
-	cfg := twilio.Config{AccountSid: sid, Password: token, BaseURL: c.get("api_url"), Transport: transport}
-	if c.get("api_key") != "" {
-		cfg.User, cfg.Password = c.get("api_key"), c.get("api_secret")
-	}
-	if cfg.BaseURL == "" && c.get("edge") != "" {
-		cfg.BaseURL = "https://api." + c.get("edge") + "." + c.get("region") + ".twilio.com"
-	}
-	return twilio.NewClient(cfg)
-}
-
-// listen serves HTTP until ctx ends, and then lets what was begun come to its end.
-func (h *house) listen(ctx context.Context, listener net.Listener) error {
-	front := h.server.HTTPServer(listener.Addr().String())
-	if h.played != nil {
-		front.Handler = h.played.front(front.Handler, listener.Addr().String())
-		front.WriteTimeout = 0 // a simulated call may take its time
-	}
-	failed := make(chan error, 2)
-	go func() { failed <- front.Serve(listener) }()
-	closeMetrics, err := h.metrics(failed)
-	if err == nil {
-		h.hello(listener.Addr().String())
-		err = h.wait(ctx, failed)
-	}
-	stop, cancel := context.WithTimeout(context.Background(), stopTime)
-	defer cancel()
-	h.server.Drain()
-	shut := front.Shutdown(stop)
-	closeMetrics(stop)
-	return errors.Join(err, shut, h.server.Stop(stop))
-}
-
-// wait returns when the server has to end: nil when somebody asked for it.
-func (h *house) wait(ctx context.Context, failed <-chan error) error {
-	select {
-	case <-ctx.Done():
-		h.log.Info("stopping")
-		return nil
-	case err := <-h.server.Fatal():
-		return err
-	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
-	}
-}
-
-// metrics serves /metrics on an address of its own, if there is one.
-func (h *house) metrics(failed chan<- error) (end func(context.Context), err error) {
-	addr := h.c.get("metrics_listen")
-	if addr == "" {
-		return func(context.Context) {}, nil
-	}
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		return func(context.Context) {}, fmt.Errorf("listen for metrics: %w", err)
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", h.server.MetricsHandler())
-	side := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go func() { failed <- side.Serve(listener) }()
-	return func(ctx context.Context) { _ = side.Shutdown(ctx) }, nil
-}
-
-// hello says on stderr that the server answers, and how it is reached.
-func (h *house) hello(addr string) {
-	h.log.Info("answering", "workspace", h.w.Declared.Name, "version", string(h.w.Set.Flows.Version), "listen", addr, "url", h.w.Set.Live.BaseURL)
-	if h.played != nil {
-		fmt.Fprintf(h.app.err, "simulated: call it with\n  printf '1\\nhang up\\n' | curl --data-binary @- http://%s/simulate/call\n", addr)
-	}
 }

@@ -42,7 +42,6 @@ type document struct {
 	next  int
 	doing activity // nil: ready for the next verb
 	more  func()   // what happens when it has run to its end; nil: by its role
-	extra engine.Params
 }
 
 // activity is what a call is doing at the moment.

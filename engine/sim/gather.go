@@ -32,10 +32,9 @@ func (l *listening) stop()                {}
 
 // prompt begins the next prompt, or the silence after the last.
 func (l *listening) prompt() {
-	for len(l.prompts) > 0 {
-		p := l.prompts[0]
+	if len(l.prompts) > 0 {
+		text, lasts := l.c.sound(l.prompts[0])
 		l.prompts = l.prompts[1:]
-		text, lasts := l.c.sound(p)
 		if text != "" {
 			l.c.n.note(l.c, text)
 		}

@@ -35,9 +35,8 @@ func (c *call) verb(v *twiml.Node) {
 
 // speaking is a Say, Play or Pause being heard.
 type speaking struct {
-	c     *call
-	end   engine.Millis // 0: for ever
-	quiet bool
+	c   *call
+	end engine.Millis // 0: for ever
 }
 
 func (s *speaking) until() engine.Millis { return s.end }
