@@ -16,6 +16,7 @@ type compiler struct {
 	list  *diag.List
 	world *world
 	used  map[string]bool // sort/name of what is referred to
+	names map[string]*names
 }
 
 // compileFlows compiles flows, library flows among them, into graphs by name.

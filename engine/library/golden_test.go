@@ -121,7 +121,7 @@ func summary(t *testing.T, w *Workspace) string {
 		"addresses": live.Addresses, "queues": live.Queues, "teams": live.Teams, "lists": live.Lists, "switches": live.Switches,
 		"settings": live.Settings, "spoken": live.Spoken, "mailboxes": live.Mailboxes, "listed": live.Listed,
 		"schedules": slices.Sorted(maps.Keys(live.Schedules)), "languages": flows.Languages, "points": len(flows.Points),
-		"prompts": slices.DeleteFunc(slices.Sorted(maps.Keys(flows.Prompts)), func(s string) bool { return strings.HasPrefix(s, "lib_") }),
+		"prompts":  slices.DeleteFunc(slices.Sorted(maps.Keys(flows.Prompts)), func(s string) bool { return strings.HasPrefix(s, "lib_") }),
 		"policies": flows.Policies, "trouble": flows.Trouble, "region": flows.Region,
 		"outside": map[string]any{"env": w.Outside.Env, "account": w.Outside.Account, "applications": w.Outside.Applications, "services": w.Outside.Services},
 	}, "", "  ")

@@ -186,73 +186,12 @@ func (c *compiler) refsOf(dec *schema.Decoder) {
 			continue
 		}
 		c.used[r.Sort+"/"+r.Name] = true
-		if slices.Contains(names, r.Name) || c.d.mayDefine(r.Sort, r.Name) {
+		if c.is(r.Sort, r.Name) || c.d.mayDefine(r.Sort, r.Name) {
 			continue
 		}
 		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
 		d.Hint = diag.DidYouMean(r.Name, names)
 	}
-}
-
-// known lists what there is of a sort; nil when the sort is not checked here.
-func (c *compiler) known(sort string) []string {
-	groups := c.d.groups()
-	none := []string{}
-	switch sort {
-	case "flow":
-		names := none
-		for name := range c.world.flows {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		return names
-	case "prompt":
-		names := none
-		for name := range c.d.Prompts {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		return names
-	case "language":
-		names := none
-		for _, l := range c.d.Languages {
-			names = append(names, l.Name)
-		}
-		return names
-	case "audio":
-		names := none
-		for name := range c.d.Audio {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		return names
-	case "log":
-		names := none
-		for _, p := range c.d.Points {
-			names = append(names, p.Name.Text)
-		}
-		return names
-	case "service-call", "call":
-		names := none
-		for _, s := range c.d.Services {
-			for _, call := range s.Calls {
-				names = append(names, s.Name.Text+"."+call.Name.Text)
-			}
-		}
-		return names
-	case "queue", "list", "schedule", "mailbox", "team", "agent", "number":
-		plural := map[string]string{"queue": "queues", "list": "lists", "schedule": "schedules", "mailbox": "mailboxes", "team": "teams", "agent": "agents", "number": "numbers"}
-		return append(none, groups[plural[sort]]...)
-	case "room":
-		names := none
-		for _, r := range c.d.Rooms {
-			names = append(names, r.Name.Text)
-		}
-		return names
-	case "address":
-		return append(none, paths(c.d, "agents", "teams", "addresses", "numbers", "queues")...)
-	}
-	return nil
 }
 
 func codeOf(sort string) diag.Code {

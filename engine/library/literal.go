@@ -1,8 +1,6 @@
 package library
 
 import (
-	"slices"
-
 	"callflow/schema"
 	"callflow/schema/diag"
 	"callflow/schema/expr"
@@ -29,13 +27,12 @@ func (c *compiler) literals(v *schema.Value) {
 		c.d.checkAddress(v.Type, text, v.Node, c.list)
 		return
 	}
-	sort := map[expr.Kind]string{expr.Queue: "queue", expr.Mailbox: "mailbox", expr.Language: "language"}[v.Type.Kind]
+	sort := map[expr.Kind]string{expr.Queue: "queue", expr.Mailbox: "mailbox", expr.Language: "language", expr.Prompt: "prompt"}[v.Type.Kind]
 	if sort == "" {
 		return
 	}
-	names := c.known(sort)
 	c.used[sort+"/"+text] = true
-	if !slices.Contains(names, text) {
-		c.list.Errorf(codeOf(sort), v.Node.File, v.Node.Span, "%s %q is not defined", sort, text).Hint = diag.DidYouMean(text, names)
+	if !c.is(sort, text) && !c.d.mayDefine(sort, text) {
+		c.list.Errorf(codeOf(sort), v.Node.File, v.Node.Span, "%s %q is not defined", sort, text).Hint = diag.DidYouMean(text, c.known(sort))
 	}
 }

@@ -1,0 +1,90 @@
+package library
+
+import (
+	"maps"
+	"slices"
+
+	"callflow/schema"
+)
+
+// names are all names of one sort: in the order of suggestions, and for finding.
+type names struct {
+	list []string
+	has  map[string]bool
+}
+
+// known lists what there is of a sort; nil when the sort is not checked here.
+func (c *compiler) known(sort string) []string { return c.namesOf(sort).list }
+
+// is tells whether there is something of a sort and name.
+func (c *compiler) is(sort, name string) bool { return c.namesOf(sort).has[name] }
+
+// namesOf gathers the names of a sort once: a large workspace refers to thousands.
+func (c *compiler) namesOf(sort string) *names {
+	if n := c.names[sort]; n != nil {
+		return n
+	}
+	n := &names{list: c.gather(sort), has: map[string]bool{}}
+	for _, name := range n.list {
+		n.has[name] = true
+	}
+	if c.names == nil {
+		c.names = map[string]*names{}
+	}
+	c.names[sort] = n
+	return n
+}
+
+// plurals are the groups of declared names that are called by their bare names.
+var plurals = map[string]string{
+	"queue": "queues", "list": "lists", "schedule": "schedules", "mailbox": "mailboxes", "team": "teams", "agent": "agents",
+	"number": "numbers",
+}
+
+func (c *compiler) gather(sort string) []string {
+	switch sort {
+	case "flow":
+		return ordered(c.world.flows)
+	case "prompt":
+		return ordered(c.d.Prompts)
+	case "audio":
+		return ordered(c.d.Audio)
+	case "language":
+		return append([]string{}, languageNames(c.d)...)
+	case "log":
+		return textsOf(c.d.Points, func(p Point) schema.Name { return p.Name })
+	case "room":
+		return textsOf(c.d.Rooms, func(r Room) schema.Name { return r.Name })
+	case "service-call":
+		return c.d.serviceCalls()
+	case "address":
+		return append([]string{}, paths(c.d, "agents", "teams", "addresses", "numbers", "queues")...)
+	}
+	if plural, ok := plurals[sort]; ok {
+		return append([]string{}, c.d.groups()[plural]...)
+	}
+	return nil
+}
+
+func ordered[T any](m map[string]T) []string {
+	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(m))))
+}
+
+func textsOf[T any](list []T, name func(T) schema.Name) []string {
+	out := make([]string, len(list))
+	for i := range list {
+		out[i] = name(list[i]).Text
+	}
+	return out
+}
+
+// serviceCalls are the calls of all services, as SERVICE.CALL.
+func (d *Declared) serviceCalls() []string {
+	out := []string{}
+	for _, s := range d.Services {
+		for _, call := range s.Calls {
+			out = append(out, s.Name.Text+"."+call.Name.Text)
+		}
+	}
+	return out
+}
