@@ -69,10 +69,13 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 			return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
 		}
 	}
+	if why := s.unwanted(j); why != "" {
+		return engine.Result{State: engine.ResultRefused, Code: why}
+	}
 	if s.cfg.Twilio == nil {
 		return resultOf(errNoAccount)
 	}
-	err := s.persist(ctx, func() error { return s.ask(ctx, j) })
+	err := s.persist(ctx, j)
 	if twilio.Gone(err) {
 		s.askAfter(ctx, j)
 	}
@@ -133,14 +136,8 @@ func (s *Server) truth(ctx context.Context, cell engine.CellID, sid string, leg 
 
 // askAfter reads a leg back whose redirect was refused: it has ended, or its document goes on.
 func (s *Server) askAfter(ctx context.Context, j *job) {
-	var sid string
-	var to engine.Address
-	switch d := j.effect.Do.(type) {
-	case engine.MoveCall:
-		sid, to = d.Sid, d.To
-	case engine.ClaimMember:
-		sid, to = d.Sid, d.To
-	default:
+	sid, to := moves(j)
+	if sid == "" {
 		return
 	}
 	if err := s.truth(ctx, j.effect.Key.Cell, sid, to.Leg); err != nil {
@@ -148,18 +145,61 @@ func (s *Server) askAfter(ctx context.Context, j *job) {
 	}
 }
 
-// persist repeats a request that Twilio has surely not carried out, and what may be repeated by its
-// nature: every effect here but a text sets a state.
-func (s *Server) persist(ctx context.Context, ask func() error) error {
+// unwanted says why a leg need not be moved any more: it is over, or its flow has gone on meanwhile.
+func (s *Server) unwanted(j *job) string {
+	_, to := moves(j)
+	if to.Contact == 0 {
+		return ""
+	}
+	c, ok := s.loop.Peek(to.Contact)
+	if !ok {
+		return ""
+	}
+	leg, run := c.Leg(to.Leg), c.Run(to.Run)
+	switch {
+	case leg == nil || leg.State == engine.LegOver:
+		return "gone"
+	case run == nil || run.Visit > to.Visit:
+		return "stale"
+	}
+	return ""
+}
+
+// moves is the leg that an effect brings to a document of ours, and where; no contact for other effects.
+func moves(j *job) (sid string, to engine.Address) {
+	switch d := j.effect.Do.(type) {
+	case engine.MoveCall:
+		return d.Sid, d.To
+	case engine.ClaimMember:
+		return d.Sid, d.To
+	}
+	return "", engine.Address{}
+}
+
+const (
+	mostThrottled = 6 // repetitions of what Twilio has surely not done
+	mostUnknown   = 2 // repetitions of what it may have done: all but texts set a state, and may be set twice
+)
+
+// persist asks Twilio, and again where that is safe.
+func (s *Server) persist(ctx context.Context, j *job) error {
+	_, text := j.effect.Do.(engine.SendText)
 	wait := 500 * time.Millisecond
-	for try := 0; ; try++ {
-		err := ask()
-		if o := twilio.OutcomeOf(err); o != twilio.Throttled || try == 6 {
+	for throttled, unknown := 0, 0; ; wait = min(2*wait, 8*time.Second) {
+		err := s.ask(ctx, j)
+		switch twilio.OutcomeOf(err) {
+		case twilio.Throttled:
+			throttled++
+		case twilio.Unknown:
+			unknown++
+		default:
 			return err
 		}
-		e := (*twilio.Error)(nil)
+		if throttled > mostThrottled || unknown > mostUnknown || unknown > 0 && text {
+			return err
+		}
 		pause := wait
-		if errors.As(err, &e) {
+		if e := (*twilio.Error)(nil); errors.As(err, &e) {
 			pause = max(pause, e.RetryAfter)
 		}
 		select {
@@ -167,7 +207,6 @@ func (s *Server) persist(ctx context.Context, ask func() error) error {
 			return err
 		case <-time.After(jittered(pause)):
 		}
-		wait = min(2*wait, 8*time.Second)
 	}
 }
 

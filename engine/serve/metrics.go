@@ -103,7 +103,7 @@ func (c *counters) gauges(r *prometheus.Registry, s *Server) {
 	}
 	gauge("queued_turns", "Turns on their way to the store.", func() float64 { return float64(s.out.depth.Load()) })
 	gauge("webhooks_in_flight", "Webhooks being worked on.", func() float64 { return float64(s.busy.Load()) })
-	gauge("webhooks_held", "Webhooks held open for an answer of a service.", func() float64 { return float64(s.held.count()) })
+	gauge("webhooks_held", "Webhooks held open for an answer of a service.", func() float64 { return float64(s.held.open.Load()) })
 	gauge("contacts_in_memory", "Contacts in memory.", func() float64 { return float64(s.loop.Counts()) })
 	gauge("effects_open", "Effects that have not ended.", func() float64 { return float64(s.lanes.open()) })
 	gauge("ready", "Whether calls should be sent here.", func() float64 {

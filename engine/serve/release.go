@@ -2,6 +2,7 @@ package serve
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"callflow/engine"
 )
@@ -89,7 +90,7 @@ type heldRun struct {
 type held struct {
 	mu   sync.Mutex
 	by   map[heldRun][]*waiter
-	open int
+	open atomic.Int64
 }
 
 func (h *held) add(at heldRun, w *waiter) {
@@ -99,7 +100,7 @@ func (h *held) add(at heldRun, w *waiter) {
 		h.by = map[heldRun][]*waiter{}
 	}
 	h.by[at] = append(h.by[at], w)
-	h.open++
+	h.open.Add(1)
 }
 
 func (h *held) take(at heldRun) []*waiter {
@@ -107,12 +108,6 @@ func (h *held) take(at heldRun) []*waiter {
 	defer h.mu.Unlock()
 	list := h.by[at]
 	delete(h.by, at)
-	h.open -= len(list)
+	h.open.Add(-int64(len(list)))
 	return list
-}
-
-func (h *held) count() int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.open
 }

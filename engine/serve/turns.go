@@ -27,7 +27,7 @@ func (s *Server) full(at engine.Millis) bool {
 }
 
 // inFlight is the number of webhooks being worked on; those held open do not count.
-func (s *Server) inFlight() int { return int(s.busy.Load()) - s.held.count() }
+func (s *Server) inFlight() int { return int(s.busy.Load() - s.held.open.Load()) }
 
 // turned has the event of a request accepted, waits until its turn is durable, and answers. A turn that
 // could not be made durable is tried once more.
