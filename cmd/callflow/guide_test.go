@@ -144,15 +144,21 @@ func played(t *testing.T, block []string) []string {
 	return out
 }
 
-// arguments splits a command of the guide; words in single or double quotes are one.
+// arguments splits a command of the guide into words as a shell does, as far as quotes go.
 func arguments(command string) []string {
-	var words []string
-	for i, part := range strings.FieldsFunc(command, func(r rune) bool { return r == '"' }) {
-		if i%2 == 1 {
-			words = append(words, part)
-			continue
+	words, quote := []string{""}, rune(0)
+	for _, r := range command {
+		last := len(words) - 1
+		switch {
+		case quote == 0 && (r == '"' || r == '\''):
+			quote = r
+		case r == quote:
+			quote = 0
+		case quote == 0 && r == ' ':
+			words = append(words, "")
+		default:
+			words[last] += string(r)
 		}
-		words = append(words, strings.Fields(part)...)
 	}
 	for i := range words {
 		if strings.HasPrefix(words[i], "examples/") {
