@@ -40,13 +40,13 @@ type envDecl struct {
 }
 
 // envGroups are the keys of an environment that fill declared names.
-var envGroups = []struct{ key, doc string }{
-	{"numbers", "name → telephone number in international form"},
-	{"addresses", "name → what is dialled: a number, client:NAME or sip:…"},
-	{"agents", "name → what is dialled; without it the browser phone of that name"},
-	{"apps", "name → SID of the TwiML application, AP…"},
-	{"settings", "name → value"},
-	{"lists", "name → values, or {file: PATH} of a CSV file"},
+var envGroups = []struct{ key, value, doc string }{
+	{"numbers", "number", "name → telephone number in international form"},
+	{"addresses", "address", "name → what is dialled: a number, client:NAME or sip:…"},
+	{"agents", "address", "name → what is dialled; without it the browser phone of that name"},
+	{"apps", "SID", "name → SID of the TwiML application, AP…"},
+	{"settings", "value", "name → value"},
+	{"lists", "values", "name → values, or {file: PATH} of a CSV file"},
 }
 
 // Fields declares the keys of an environment.
@@ -55,7 +55,7 @@ func (e *envDecl) Fields(o *schema.Object) {
 	o.Object("account", &e.account, "the account at Twilio")
 	e.groups = map[string]*schema.Node{}
 	for _, g := range envGroups {
-		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{}), g.doc)
+		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{Label: g.value}), g.doc)
 	}
 	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
 	o.Self(&e.at)
