@@ -146,7 +146,9 @@ func CustomForm(read func(d *Decoder, n *Node), shape Shape) Form {
 }
 
 // LateForm is [CustomForm] for a shape that is large, and made only when somebody asks for it.
-func LateForm(read func(d *Decoder, n *Node), shape func() Shape) Form { return customForm{read, shape} }
+func LateForm(read func(d *Decoder, n *Node), shape func() Shape) Form {
+	return customForm{read, shape}
+}
 
 type customForm struct {
 	read  func(d *Decoder, n *Node)

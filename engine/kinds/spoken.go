@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -95,11 +96,9 @@ func japaneseNumeral(s string) (n int, word numeral) {
 			return len(j.word), j
 		}
 	}
-	for _, r := range s {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || r == '+' || r == 'ー' || r == '−' {
-			return len(string(r)), numeral{does: isFiller}
-		}
-		break
+	r, size := utf8.DecodeRuneInString(s)
+	if unicode.IsSpace(r) || unicode.IsPunct(r) || r == '+' || r == 'ー' || r == '−' {
+		return size, numeral{does: isFiller}
 	}
 	return 0, word
 }

@@ -44,7 +44,6 @@ type callDecl struct {
 	inputs  []engine.Var
 	outputs []engine.Var
 	keep    time.Duration
-	own     *schema.Node
 }
 
 // methods are the keys that name a call's method and path.

@@ -28,9 +28,9 @@ type laterEvent struct {
 }
 
 const (
-	laterAfter engine.Millis = 1000
-	laterTries               = 100
-	laterRoom                = 10_000
+	laterAfter = engine.Millis(1000)
+	laterTries = 100
+	laterRoom  = 10_000
 )
 
 // due tells that something is due at an instant; 0 is never.

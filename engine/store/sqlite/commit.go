@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"time"
 
@@ -55,12 +55,12 @@ func (s *Store) group(g store.Group) (first int64, share int, err error) {
 
 // transaction runs f between BEGIN and COMMIT, and undoes it when anything fails.
 func (s *Store) transaction(f func() error) error {
-	_, err := s.exec(s.st.begin)
+	_, err := s.exec(&s.st.begin)
 	if err == nil {
 		err = f()
 	}
 	if err == nil {
-		_, err = s.exec(s.st.commit)
+		_, err = s.exec(&s.st.commit)
 	}
 	if err == nil {
 		time.Sleep(s.o.Delay)
@@ -76,20 +76,20 @@ func (s *Store) transaction(f func() error) error {
 
 // undo rolls back, where there is something to roll back: when the disk is full SQLite does so by itself.
 func (s *Store) undo() {
-	if _, err := s.st.rollback.Exec(); err != nil && !noTransaction(err) {
+	if _, err := s.st.rollback.run(nil); err != nil && !noTransaction(err) {
 		s.dead = fmt.Errorf("%w: roll back: %w", store.ErrFatal, err)
 	}
 }
 
 // exec runs a statement of the writer.
-func (s *Store) exec(st statement, args ...any) (sql.Result, error) {
+func (s *Store) exec(st *statement, args ...any) (driver.Result, error) {
 	if s.o.Fail == nil {
-		return st.Exec(args...)
+		return st.run(args)
 	}
 	if err := s.o.Fail(st.name); err != nil {
 		return nil, err
 	}
-	r, err := st.Exec(args...)
+	r, err := st.run(args)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (s *Store) exec(st statement, args ...any) (sql.Result, error) {
 // one writes the rows of one turn.
 func (s *Store) one(i int, w *store.Write, inside map[engine.MessageKey]bool) (row int64, err error) {
 	id := number(w.Cell)
-	r, err := s.exec(s.st.event, id, w.Seq, int64(w.At), int64(w.Live), w.Kind, w.Key, string(w.Body), string(w.Outcome))
+	r, err := s.exec(&s.st.event, id, w.Seq, int64(w.At), int64(w.Live), w.Kind, w.Key, lent(w.Body), lent(w.Outcome))
 	if constraint(err) {
 		return 0, conflict(i, w, "event %d exists already", w.Seq)
 	}
@@ -119,7 +119,7 @@ func (s *Store) one(i int, w *store.Write, inside map[engine.MessageKey]bool) (r
 		return 0, err
 	}
 	for _, c := range w.Calls {
-		if _, err = s.exec(s.st.call, c.Sid, w.Cell.N, int64(c.Leg)); constraint(err) {
+		if _, err = s.exec(&s.st.call, c.Sid, w.Cell.N, int64(c.Leg)); constraint(err) {
 			return 0, conflict(i, w, "call %q belongs to a leg already", c.Sid)
 		}
 		if err != nil {
@@ -140,18 +140,18 @@ func (s *Store) cell(i int, w *store.Write, id int64) error {
 		if len(w.SealKey) > 0 && !w.DropKey {
 			key = w.SealKey
 		}
-		_, err := s.exec(s.st.birth, id, w.Seq, int64(w.At), int64(w.Live), int64(w.Due), closed, string(w.Version), int64(w.Semantics), key, string(w.State))
+		_, err := s.exec(&s.st.birth, id, w.Seq, int64(w.At), int64(w.Live), int64(w.Due), closed, string(w.Version), int64(w.Semantics), key, lent(w.State))
 		if constraint(err) {
 			return conflict(i, w, "the cell exists already")
 		}
 		return err
 	}
-	r, err := s.exec(s.st.turn, w.Seq, int64(w.At), int64(w.Live), int64(w.Due), closed, string(w.State), id, w.Seq-1)
+	r, err := s.exec(&s.st.turn, w.Seq, int64(w.At), int64(w.Live), int64(w.Due), closed, lent(w.State), id, w.Seq-1)
 	if err := one(r, err, func() error { return conflict(i, w, "the cell does not stand at event %d", w.Seq-1) }); err != nil {
 		return err
 	}
 	if w.DropKey {
-		_, err = s.exec(s.st.dropKey, id)
+		_, err = s.exec(&s.st.dropKey, id)
 	}
 	return err
 }
@@ -160,7 +160,7 @@ func (s *Store) cell(i int, w *store.Write, id int64) error {
 func (s *Store) outgoing(i int, w *store.Write, inside map[engine.MessageKey]bool) error {
 	for k := range w.Effects {
 		e := &w.Effects[k]
-		_, err := s.exec(s.st.effect, number(e.Key.Cell), e.Key.Seq, int64(e.Key.N), e.Lane, int64(e.Class), int64(e.By), string(e.Body))
+		_, err := s.exec(&s.st.effect, number(e.Key.Cell), e.Key.Seq, int64(e.Key.N), e.Lane, int64(e.Class), int64(e.By), lent(e.Body))
 		if constraint(err) {
 			return conflict(i, w, "effect %s exists already", e.Key)
 		}
@@ -173,7 +173,7 @@ func (s *Store) outgoing(i int, w *store.Write, inside map[engine.MessageKey]boo
 		if inside[m.Key] {
 			continue
 		}
-		_, err := s.exec(s.st.message, number(m.Key.From), m.Key.Seq, int64(m.Key.N), number(m.To), string(m.Body))
+		_, err := s.exec(&s.st.message, number(m.Key.From), m.Key.Seq, int64(m.Key.N), number(m.To), lent(m.Body))
 		if constraint(err) {
 			return conflict(i, w, "message %d/%d exists already", m.Key.Seq, m.Key.N)
 		}
@@ -183,7 +183,7 @@ func (s *Store) outgoing(i int, w *store.Write, inside map[engine.MessageKey]boo
 	}
 	if w.Taken != nil && !inside[*w.Taken] {
 		m := *w.Taken
-		r, err := s.exec(s.st.taken, number(m.From), m.Seq, int64(m.N))
+		r, err := s.exec(&s.st.taken, number(m.From), m.Seq, int64(m.N))
 		return one(r, err, func() error { return conflict(i, w, "message %s/%d/%d is not there to be taken", m.From, m.Seq, m.N) })
 	}
 	return nil
@@ -193,7 +193,7 @@ func (s *Store) outgoing(i int, w *store.Write, inside map[engine.MessageKey]boo
 func (s *Store) ends(g store.Group) error {
 	over := func(keys []engine.EffectKey) error {
 		for _, k := range keys {
-			if _, err := s.exec(s.st.over, number(k.Cell), k.Seq, int64(k.N)); err != nil {
+			if _, err := s.exec(&s.st.over, number(k.Cell), k.Seq, int64(k.N)); err != nil {
 				return err
 			}
 		}
@@ -205,7 +205,7 @@ func (s *Store) ends(g store.Group) error {
 		}
 	}
 	for _, m := range g.Nobody {
-		if _, err := s.exec(s.st.taken, number(m.From), m.Seq, int64(m.N)); err != nil {
+		if _, err := s.exec(&s.st.taken, number(m.From), m.Seq, int64(m.N)); err != nil {
 			return err
 		}
 	}
@@ -239,7 +239,7 @@ func sentBefore(writes []store.Write, key engine.MessageKey) bool {
 }
 
 // one demands that a statement changed exactly one row.
-func one(r sql.Result, err error, otherwise func() error) error {
+func one(r driver.Result, err error, otherwise func() error) error {
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	shareRows  = 64   // rows of projections that one group takes along
-	sliceRows  = 256  // rows of projections in a transaction of their own
+	shareRows  = 64   // rows of projections that one group takes along, once so many are owed
+	sliceRows  = 128  // rows of projections in a transaction of their own
 	mostEvents = 4096 // events whose rows wait in memory; further ones are read back from their table
 )
 
@@ -19,6 +19,7 @@ const (
 // Where it has a gap, the events themselves say what is owed.
 type backlog struct {
 	events []owedEvent
+	rows   int   // of those events
 	gap    bool  // events between the mark and the oldest here are not here
 	mark   int64 // row number of the last event that is projected
 	last   int64 // row number of the last event that is stored
@@ -47,11 +48,12 @@ func (b *backlog) add(first int64, writes []store.Write) {
 	}
 	for i := range writes {
 		b.events = append(b.events, owedEvent{first + int64(i), writes[i].Rows})
+		b.rows += len(writes[i].Rows)
 	}
 }
 
 // lose forgets what waits in memory: what is owed is then found in the events' table.
-func (b *backlog) lose() { b.gap, b.events = true, nil }
+func (b *backlog) lose() { b.gap, b.events, b.rows = true, nil, 0 }
 
 // upTo is the number of events at the head that have so many rows together, one at least.
 func (b *backlog) upTo(rows int) int {
@@ -70,27 +72,31 @@ func (b *backlog) written(n int) {
 		return
 	}
 	b.mark = b.events[n-1].row
+	for i := range b.events[:n] {
+		b.rows -= len(b.events[i].rows)
+	}
 	if b.events = b.events[n:]; len(b.events) == 0 {
 		b.events = nil
 	}
 }
 
-// share writes rows that are owed into the transaction of a group. When they cannot be written the group
-// goes on without them, and Project finds the culprit.
+// share writes rows that are owed into the transaction of a group: many at once, because they then lie
+// together in a few pages. Fewer wait for Project. When they cannot be written the group goes on without
+// them, and Project finds the culprit.
 func (s *Store) share() (int, error) {
-	n := s.owed.upTo(shareRows)
-	if n == 0 {
+	if s.owed.rows < shareRows {
 		return 0, nil
 	}
-	if _, err := s.exec(s.st.savepoint); err != nil {
+	n := s.owed.upTo(shareRows)
+	if _, err := s.exec(&s.st.savepoint); err != nil {
 		return 0, err
 	}
 	err := s.project(s.owed.events[:n])
 	if err == nil {
-		_, err = s.exec(s.st.release)
+		_, err = s.exec(&s.st.release)
 		return n, err
 	}
-	if _, back := s.exec(s.st.rollbackTo); back != nil {
+	if _, back := s.exec(&s.st.rollbackTo); back != nil {
 		return 0, err // the transaction is gone with its savepoint: the disk, not the rows
 	}
 	s.owed.lose()
@@ -106,7 +112,7 @@ func (s *Store) project(events []owedEvent) error {
 			}
 		}
 	}
-	_, err := s.exec(s.st.projected, events[len(events)-1].row)
+	_, err := s.exec(&s.st.projected, events[len(events)-1].row)
 	return err
 }
 
@@ -116,14 +122,14 @@ func (s *Store) row(r *store.Row) error {
 		return fmt.Errorf("row of projection %d has %d values", r.Into, len(r.Values))
 	}
 	of := &s.st.rows[r.Into]
-	result, err := s.exec(of[r.How], r.Values...)
+	result, err := s.exec(&of[r.How], r.Values...)
 	if err != nil || r.How != store.Latest {
 		return err
 	}
 	if n, err := result.RowsAffected(); err != nil || n > 0 {
 		return err
 	}
-	_, err = s.exec(of[store.Add], r.Values...)
+	_, err = s.exec(&of[store.Add], r.Values...)
 	return err
 }
 
@@ -182,7 +188,7 @@ func (s *Store) fill(ctx context.Context) (more bool, err error) {
 				return err
 			}
 		}
-		_, err := s.exec(s.st.projected, last)
+		_, err := s.exec(&s.st.projected, last)
 		return err
 	})
 	if err != nil {
@@ -196,7 +202,7 @@ func (s *Store) fill(ctx context.Context) (more bool, err error) {
 func (s *Store) fillOne(e *store.EventRow) error {
 	o, why := record.ParseOutcome(e.Outcome)
 	if why == nil {
-		if _, err := s.exec(s.st.savepoint); err != nil {
+		if _, err := s.exec(&s.st.savepoint); err != nil {
 			return err
 		}
 		rows := store.Rows(e, &o)
@@ -206,18 +212,18 @@ func (s *Store) fillOne(e *store.EventRow) error {
 			}
 		}
 		if why != nil {
-			if _, err := s.exec(s.st.rollbackTo); err != nil {
+			if _, err := s.exec(&s.st.rollbackTo); err != nil {
 				return err
 			}
 		}
-		if _, err := s.exec(s.st.release); err != nil {
+		if _, err := s.exec(&s.st.release); err != nil {
 			return err
 		}
 	}
 	if why == nil {
 		return nil
 	}
-	_, err := s.exec(s.st.failure, e.Row, number(e.Cell), e.Seq, why.Error())
+	_, err := s.exec(&s.st.failure, e.Row, number(e.Cell), e.Seq, why.Error())
 	return err
 }
 

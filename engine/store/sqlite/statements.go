@@ -3,17 +3,40 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"strings"
+	"unsafe"
 
 	"callflow/engine/store"
 )
 
-// statement is a prepared statement with the name that faults are injected under.
+// statement is a prepared statement with the name that faults are injected under. It is the driver's own:
+// its connection belongs to the store alone, under the store's lock, so what database/sql does for
+// statements that are shared would be in vain at every row.
 type statement struct {
 	name string
-	*sql.Stmt
+	stmt driver.StmtExecContext
+	args []driver.NamedValue // those of the last call
 }
+
+// run executes the statement. Arguments are int64, string, []byte or nil.
+func (s *statement) run(args []any) (driver.Result, error) {
+	s.args = s.args[:0]
+	for i, v := range args {
+		s.args = append(s.args, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+	return s.stmt.ExecContext(context.Background(), s.args)
+}
+
+func (s *statement) close() {
+	if s.stmt != nil {
+		_ = s.stmt.(driver.Stmt).Close()
+	}
+}
+
+// lent gives the driver bytes as text without copying them: it copies them itself before it returns.
+func lent(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // statements are all that write while calls are served.
 type statements struct {
@@ -67,24 +90,29 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 }
 
 func prepared(ctx context.Context, c *sql.Conn, name, text string) (statement, error) {
-	st, err := c.PrepareContext(ctx, text)
+	s := statement{name: name}
+	err := c.Raw(func(conn any) error {
+		st, err := conn.(driver.ConnPrepareContext).PrepareContext(ctx, text)
+		if err == nil {
+			s.stmt = st.(driver.StmtExecContext)
+		}
+		return err
+	})
 	if err != nil {
 		return statement{}, fmt.Errorf("prepare %s: %w", name, err)
 	}
-	return statement{name, st}, nil
+	return s, nil
 }
 
 // close lets go of what is closed with the connection anyway, in the order that the driver wants.
 func (s *statements) close() {
-	for _, st := range []statement{s.begin, s.commit, s.rollback, s.savepoint, s.release, s.rollbackTo, s.event, s.birth, s.turn,
-		s.dropKey, s.call, s.effect, s.over, s.message, s.taken, s.projected, s.failure} {
-		if st.Stmt != nil {
-			_ = st.Close()
-		}
+	for _, st := range []*statement{&s.begin, &s.commit, &s.rollback, &s.savepoint, &s.release, &s.rollbackTo, &s.event, &s.birth,
+		&s.turn, &s.dropKey, &s.call, &s.effect, &s.over, &s.message, &s.taken, &s.projected, &s.failure} {
+		st.close()
 	}
-	for _, of := range s.rows {
-		for _, st := range of {
-			_ = st.Close()
+	for i := range s.rows {
+		for how := range s.rows[i] {
+			s.rows[i][how].close()
 		}
 	}
 }
