@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"callflow/engine"
@@ -41,6 +43,7 @@ type document struct {
 	verbs []*twiml.Node
 	next  int
 	doing activity // nil: ready for the next verb
+	await string   // token of the request that this document is waited for with; "" when it is there
 	more  func()   // what happens when it has run to its end; nil: by its role
 }
 
@@ -77,7 +80,10 @@ func (c *call) expire() {
 }
 
 // idle reports that the call is ready for its next verb.
-func (c *call) idle() bool { return !c.over && c.top() != nil && c.top().doing == nil }
+func (c *call) idle() bool {
+	d := c.top()
+	return !c.over && d != nil && d.doing == nil && d.await == ""
+}
 
 // passing reports that the call goes on by itself, with somebody only listening.
 func (c *call) passing() bool {
@@ -142,40 +148,39 @@ func (c *call) ended(d *document) {
 
 func (c *call) pop() { c.docs = c.docs[:len(c.docs)-1] }
 
-// fetch replaces the topmost document of a role, or begins one, by the answer to a request.
+// fetch replaces the topmost document of a role, or begins one, by the answer to a request. Nothing may be
+// done with the call afterwards: the answer may come later.
 func (c *call) fetch(role twiml.Role, url string, extra engine.Params) {
-	body, ok := c.ask(url, extra)
-	if c.over || !ok {
-		return
-	}
 	d := c.top()
 	if d == nil || d.role != role {
 		d = &document{role: role}
 		c.docs = append(c.docs, d)
 	}
-	d.url, d.verbs, d.next, d.doing = url, body, 0, nil
+	c.ask(d, url, extra)
 }
 
 // ask requests a document and reads it. When that fails the fallback is asked; when that fails, too, the
 // call is over.
-func (c *call) ask(url string, extra engine.Params) ([]*twiml.Node, bool) {
+func (c *call) ask(d *document, url string, extra engine.Params) {
 	if c.spinning() {
-		return nil, false
+		return
 	}
-	verbs, err := c.request(url, extra)
-	if err == nil {
-		return verbs, true
+	read := func(verbs []*twiml.Node) { d.url, d.verbs, d.next, d.doing = url, verbs, 0, nil }
+	lost := func(err error) {
+		c.n.note(c, "request failed: "+err.Error())
+		c.n.note(c, `hears "An application error has occurred."`)
+		c.hangUp("is hung up")
 	}
-	c.n.note(c, "request failed: "+err.Error())
-	if fallback := c.n.Routes.Fallback; fallback != "" {
+	fallback := c.n.Routes.Fallback
+	if fallback == "" {
+		c.request(d, url, extra, read, lost)
+		return
+	}
+	c.request(d, url, extra, read, func(err error) {
+		c.n.note(c, "request failed: "+err.Error())
 		p := append(engine.Params{{Name: "ErrorCode", Value: "11200"}, {Name: "ErrorUrl", Value: url}}, extra...)
-		if verbs, err = c.request(fallback, p); err == nil {
-			return verbs, true
-		}
-	}
-	c.n.note(c, `hears "An application error has occurred."`)
-	c.hangUp("is hung up")
-	return nil, false
+		c.request(d, fallback, p, read, lost)
+	})
 }
 
 // spinning ends a call whose documents lead to one another without any time passing.
@@ -192,11 +197,39 @@ func (c *call) spinning() bool {
 	return true
 }
 
-func (c *call) request(url string, extra engine.Params) ([]*twiml.Node, error) {
-	a, err := c.n.line.Ask(Request{URL: url, Sid: c.sid, Params: c.params(extra), At: c.n.now, Token: c.n.token()})
-	if err != nil {
-		return nil, err
+// request asks for a document once and goes on with its verbs, or with the reason why there are none.
+func (c *call) request(d *document, url string, extra engine.Params, read func([]*twiml.Node), failed func(error)) {
+	r := Request{URL: url, Sid: c.sid, Params: c.params(extra), At: c.n.now, Token: c.n.token()}
+	arrived := func(a Answer, err error) {
+		if err == nil {
+			var verbs []*twiml.Node
+			if verbs, err = c.document(url, a); err == nil {
+				read(verbs)
+				return
+			}
+		}
+		failed(err)
 	}
+	d.await = r.Token
+	a, err := c.n.line.Ask(r)
+	if errors.Is(err, ErrLater) {
+		c.n.awaited = append(c.n.awaited, awaited{r.Token, c, d, arrived})
+		return
+	}
+	if !c.awaits(d, r.Token) {
+		return
+	}
+	d.await = ""
+	arrived(a, err)
+}
+
+// awaits reports whether a call still waits for a document; a call that has ended or was moved does not.
+func (c *call) awaits(d *document, token string) bool {
+	return !c.over && d.await == token && slices.Contains(c.docs, d)
+}
+
+// document reads the verbs of an answer.
+func (c *call) document(url string, a Answer) ([]*twiml.Node, error) {
 	c.n.now += a.Took
 	if c.n.Document != nil {
 		c.n.Document(c.name, url, a.Body)

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"callflow/engine"
@@ -30,7 +31,37 @@ type Answer struct {
 // Line carries webhooks to the application that is called.
 type Line interface {
 	// Ask sends a webhook. An error stands for a failed request: no answer in time, or a bad status.
+	// With [ErrLater] the answer comes by [Network.Deliver], and the call waits for it.
 	Ask(Request) (Answer, error)
+}
+
+// ErrLater is what a [Line] returns while an answer is on its way.
+var ErrLater = errors.New("the answer comes later")
+
+// awaited is a document on its way to a call.
+type awaited struct {
+	token   string
+	c       *call
+	d       *document
+	arrived func(Answer, error)
+}
+
+// Deliver brings the answer of a request, or the reason why there is none. It reports false when nobody
+// waits for that any more: the call has ended, or was moved meanwhile.
+func (n *Network) Deliver(token string, a Answer, err error) bool {
+	i := slices.IndexFunc(n.awaited, func(w awaited) bool { return w.token == token })
+	if i < 0 {
+		return false
+	}
+	w := n.awaited[i]
+	n.awaited = slices.Delete(n.awaited, i, i+1)
+	if !w.c.awaits(w.d, token) {
+		return false
+	}
+	w.d.await = ""
+	w.arrived(a, err)
+	n.settle()
+	return true
 }
 
 // Routes are the URLs of a number, absolute.
@@ -61,15 +92,16 @@ type Network struct {
 	// Document is shown every document that a call gets; nil shows none.
 	Document func(call string, url string, body []byte)
 
-	line   Line
-	hear   func(Heard)
-	began  engine.Millis
-	now    engine.Millis
-	calls  []*call
-	queues []*queue
-	sids   int
-	asked  int // requests so far
-	lines  int // of transcript, so far
+	line    Line
+	hear    func(Heard)
+	began   engine.Millis
+	now     engine.Millis
+	calls   []*call
+	queues  []*queue
+	awaited []awaited
+	sids    int
+	asked   int // requests so far
+	lines   int // of transcript, so far
 }
 
 // NewNetwork makes a network whose clock stands at an instant. Every line of the transcript is given to
