@@ -8,6 +8,7 @@
 package kinds
 
 import (
+	"sync"
 	"time"
 
 	"callflow/engine"
@@ -114,14 +115,18 @@ var (
 	asking   = []engine.FlowType{engine.CallFlow, engine.WaitFlow, engine.ScreenFlow} // wait: only in queues
 )
 
+var byName = sync.OnceValue(func() map[string]Row {
+	rows := map[string]Row{}
+	for _, r := range Table() {
+		rows[r.Name] = r
+	}
+	return rows
+})
+
 // Find returns the row of a kind or action.
 func Find(name string) (Row, bool) {
-	for _, r := range Table() {
-		if r.Name == name {
-			return r, true
-		}
-	}
-	return Row{}, false
+	r, ok := byName()[name]
+	return r, ok
 }
 
 // World is what a kind may ask about the workspace while it is compiled.

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"time"
+
 	"callflow/engine"
 	"callflow/engine/kinds"
 	"callflow/schema"
@@ -108,6 +110,7 @@ type Service struct {
 type Call struct {
 	Name            schema.Name
 	Inputs, Outputs []engine.Var
+	Longest         time.Duration // with all tries
 }
 
 // Point is a declared log point.
@@ -147,7 +150,7 @@ func (w *world) Call(name string) (kinds.CallDecl, bool) {
 	for _, s := range w.d.Services {
 		for _, c := range s.Calls {
 			if s.Name.Text+"."+c.Name.Text == name {
-				return kinds.CallDecl{Inputs: c.Inputs, Outputs: c.Outputs}, true
+				return kinds.CallDecl{Inputs: c.Inputs, Outputs: c.Outputs, Longest: c.Longest}, true
 			}
 		}
 	}

@@ -227,7 +227,7 @@ func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.Lis
 		return
 	}
 	if s.kind != nil {
-		s.dec.Errorf("two-kinds", p.Key, "step %q has two kinds, %q and %q", s.name.Text, s.row.Name, row.Name).
+		s.dec.Errorf("multiple-kinds", p.Key, "step %q has two kinds, %q and %q", s.name.Text, s.row.Name, row.Name).
 			Hint = "make two steps of it"
 		return
 	}

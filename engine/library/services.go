@@ -30,9 +30,21 @@ func (s *serviceDecl) Fields(o *schema.Object) {
 func (s *serviceDecl) declared() Service {
 	out := Service{Name: s.name}
 	for _, c := range s.calls {
-		out.Calls = append(out.Calls, Call{Name: c.name, Inputs: c.inputs, Outputs: c.outputs})
+		out.Calls = append(out.Calls, Call{Name: c.name, Inputs: c.inputs, Outputs: c.outputs, Longest: s.longest(c)})
 	}
 	return out
+}
+
+// between is the longest pause before a request is tried again.
+const between = 2 * time.Second
+
+// longest is how long an answer may take with all tries: only what changes nothing is tried again.
+func (s *serviceDecl) longest(c *callDecl) time.Duration {
+	if c.method != "GET" {
+		return s.timeout + between
+	}
+	tries := time.Duration(max(1, s.tries))
+	return tries * (s.timeout + between)
 }
 
 // callDecl is one call of a service.
