@@ -34,10 +34,8 @@ func (l *listening) stop()                {}
 func (l *listening) prompt() {
 	if len(l.prompts) > 0 {
 		text, lasts := l.c.sound(l.prompts[0])
+		l.c.n.sounds(l.c, l.prompts[0], text, lasts)
 		l.prompts = l.prompts[1:]
-		if text != "" {
-			l.c.n.note(l.c, text)
-		}
 		if l.end = 0; lasts > 0 {
 			l.end = l.c.n.now + lasts
 		}

@@ -76,6 +76,9 @@ type Heard struct {
 	At   engine.Millis // since the network began
 	Who  string        // name of the call
 	Text string
+
+	Sid   string // CallSid of the call; "" for the outside
+	Sound *Sound // what begins to be heard; nil for lines about anything else
 }
 
 // Network is Twilio as a whole: its calls, its queues and its clock. It must not be used from two
@@ -278,7 +281,7 @@ func (n *Network) Waiting() map[string]int {
 // note writes a line of the transcript.
 func (n *Network) note(c *call, text string) {
 	n.lines++
-	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text})
+	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid})
 }
 
 // Note writes a line about the outside into the transcript, such as a text message that was sent.

@@ -49,9 +49,7 @@ func (c *call) speak(v *twiml.Node) {
 		c.answer()
 	}
 	text, lasts := c.sound(v)
-	if text != "" {
-		c.n.note(c, text)
-	}
+	c.n.sounds(c, v, text, lasts)
 	s := &speaking{c: c}
 	if lasts > 0 {
 		s.end = c.n.now + lasts
