@@ -52,6 +52,7 @@ type turn struct {
 	why   string // what decided the outcome of the step being left
 	queue string // QueueSid of a wait that ended in this turn
 	n     int    // effects and messages made so far
+	heard bool   // a step took what the caller entered: only it knows what is sensitive
 	view  Visit
 	mine  *Passed // first element of the list of passed steps that this turn has copied and may change
 	first room
@@ -86,7 +87,7 @@ func born(set *Set, e *Event, b Birth) *Contact {
 	}
 	c.Language = set.Flows.Language("").Name
 	for _, v := range set.Flows.Contact {
-		c.Vars = append(c.Vars, Named{Name: v.Name, Value: v.Default, Sealed: v.Type.Sensitive})
+		c.Vars = append(c.Vars, Named{Name: v.Name, Value: v.Default, Sealed: v.Type.Hides()})
 	}
 	c.Caller, c.Called = callerOf(set, b), Called{Name: b.Number, Number: b.Hook.Params.Value("To")}
 	if b.App != "" {
@@ -177,9 +178,22 @@ func (t *turn) fire(id RunID, held bool) {
 // finish closes the turn: what is due next, which readings were used, whether the contact is over.
 func (t *turn) finish() Turn {
 	t.closeIfOver()
+	t.sealUnheard()
 	t.out.Contact = t.c
 	t.out.Due = t.due()
 	return t.out
+}
+
+// sealUnheard seals what a caller entered when no step took it: a request that came twice, too late or into
+// trouble may carry what the step that asked for it would have sealed.
+func (t *turn) sealUnheard() {
+	if w, ok := t.e.Body.(Webhook); ok && !t.heard {
+		for _, name := range [...]string{"Digits", "SpeechResult"} {
+			if _, sent := w.Params.Get(name); sent {
+				t.out.Seal = append(t.out.Seal, name)
+			}
+		}
+	}
 }
 
 func (t *turn) due() Millis {

@@ -259,3 +259,37 @@ func TestOverdueLegIsAskedAbout(t *testing.T) {
 		t.Errorf("effect %#v", w.turn.Effects[0].Do)
 	}
 }
+
+// TestWhatNobodyTakesIsSealed checks that what a caller entered stands in an event's row in the clear only
+// when a step took it: otherwise the step that knows whether it is sensitive was not asked.
+func TestWhatNobodyTakesIsSealed(t *testing.T) {
+	t.Parallel()
+	sealed := func(w *world) bool { return slices.Contains(w.turn.Seal, "Digits") }
+	w := newWorld(t, graphOf("main", engine.CallFlow, "menu", map[string]stepOf{
+		"menu": {question{"Press 1."}, "1:bye silence:menu 7:bad"}, "bye": {words("Bye."), "done:menu"}, "bad": {broken{}, ""}}))
+	first := w.call()
+	answer := w.ask(first, engine.Action, "Digits", "1")
+	if sealed(w) {
+		t.Error("a key that a step took is sealed")
+	}
+	w.ask(first, engine.Action, "Digits", "1")
+	if !sealed(w) {
+		t.Error("a key that came twice is not sealed")
+	}
+	w.ask(answer, engine.Silence)
+	w.ask(first, engine.Action, "Digits", "1", "SpeechResult", "one")
+	if !sealed(w) || !slices.Contains(w.turn.Seal, "SpeechResult") {
+		t.Error("what came too late is not sealed")
+	}
+	again := newWorld(t, simpleMenu())
+	first = again.call()
+	again.event(engine.Truth{Leg: 1, Status: "completed"})
+	if again.ask(first, engine.Action, "Digits", "1"); !sealed(again) {
+		t.Error("what came after the end is not sealed")
+	}
+	bad := newWorld(t, graphOf("main", engine.CallFlow, "menu", map[string]stepOf{
+		"menu": {question{"Press 1."}, "1:bad"}, "bad": {broken{}, ""}}))
+	if bad.ask(bad.call(), engine.Action, "Digits", "1"); !sealed(bad) {
+		t.Error("what led into trouble is not sealed")
+	}
+}

@@ -20,6 +20,9 @@ func (t *turn) resume(id RunID, in Input) {
 		return
 	}
 	if w, ok := step.Kind.(Waiter); ok {
+		if _, asked := in.(Asked); asked {
+			t.heard = true
+		}
 		t.drive(id, w.Resume(t.visit(id), in))
 		return
 	}
@@ -110,7 +113,7 @@ func firstValues(g *Graph, given []Named) []Named {
 	vars := make([]Named, 0, len(g.Inputs)+len(g.Vars)+len(g.Outputs))
 	for _, group := range [][]Var{g.Inputs, g.Vars, g.Outputs} {
 		for _, v := range group {
-			n := Named{Name: v.Name, Value: v.Default, Sealed: v.Type.Sensitive}
+			n := Named{Name: v.Name, Value: v.Default, Sealed: v.Type.Hides()}
 			if x, ok := lookup(given, v.Name); ok {
 				n.Value = x
 			}
@@ -294,7 +297,7 @@ func (t *turn) outputs(r *Run) []Named {
 	var out []Named
 	for _, o := range t.set.Flows.Graphs[f.Flow].Outputs {
 		x, _ := lookup(f.Vars, o.Name)
-		out = append(out, Named{Name: o.Name, Value: x, Sealed: o.Type.Sensitive})
+		out = append(out, Named{Name: o.Name, Value: x, Sealed: o.Type.Hides()})
 	}
 	return out
 }
@@ -315,7 +318,7 @@ func (t *turn) sensitive(flow FlowName, name string) bool {
 	for _, group := range [][]Var{g.Inputs, g.Vars, g.Outputs} {
 		for i := range group {
 			if group[i].Name == name {
-				return group[i].Type.Sensitive
+				return group[i].Type.Hides()
 			}
 		}
 	}

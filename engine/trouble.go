@@ -149,6 +149,7 @@ func lastResort(set *Set, c *Contact, e *Event, cause string) Turn {
 		t.c.Runs[i].Owed, t.c.Runs[i].Timer = 0, Timer{}
 	}
 	t.out.Replies = []Reply{{Body: SafeDocument(t.c.Language)}}
+	t.sealUnheard()
 	t.out.Contact = t.c
 	t.out.Due = t.due()
 	return t.out

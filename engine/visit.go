@@ -155,7 +155,7 @@ func (v *Visit) Assigned(list []schema.NamedValue) []Named {
 func sealed(x *schema.Value) bool {
 	hidden := false
 	if x != nil {
-		x.Templates(func(t *expr.Template) { hidden = hidden || t.Type().Sensitive })
+		x.Templates(func(t *expr.Template) { hidden = hidden || t.Type().Hides() })
 	}
 	return hidden
 }

@@ -131,6 +131,10 @@ func (c *collect) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	if !ok {
 		return engine.Keep()
 	}
+	if c.sensitive {
+		v.Seal("Digits")
+		v.Seal("SpeechResult")
+	}
 	confirming, _ := v.Memo("confirming").(bool)
 	switch {
 	case confirming:
@@ -143,10 +147,6 @@ func (c *collect) Resume(v *engine.Visit, in engine.Input) engine.Move {
 
 // take checks an answer and keeps it.
 func (c *collect) take(v *engine.Visit, p engine.Params) engine.Move {
-	if c.sensitive {
-		v.Seal("Digits")
-		v.Seal("SpeechResult")
-	}
 	values, value := c.read(v, p)
 	if !c.fits(v, values, value) {
 		return c.again(v, outInvalid)

@@ -79,8 +79,9 @@ type Asker interface {
 
 // Ask is one call of a service, with its inputs.
 type Ask struct {
-	Call *schema.Ref
-	With []schema.NamedValue
+	Call  *schema.Ref
+	With  []schema.NamedValue
+	Shown bool // the inputs stand in a document: nothing sensitive may be among them
 }
 
 // Lister is a kind whose values or items have the type of a list that an expression names: the compiler

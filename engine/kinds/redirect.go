@@ -41,7 +41,7 @@ func (r *redirect) Ends(e *Ends, _ World) { e.Add(outBack, outFailed) }
 func (r *redirect) Values(World) []engine.Var { return paramsValue() }
 
 // Asks of redirect.
-func (r *redirect) Asks() []Ask { return []Ask{{Call: &r.to, With: r.with}} }
+func (r *redirect) Asks() []Ask { return []Ask{{Call: &r.to, With: r.with, Shown: true}} }
 
 // Enter sends the call away. The address of SERVICE.CALL is that of services.SERVICE.CALL in the live part.
 func (r *redirect) Enter(v *engine.Visit) engine.Move {

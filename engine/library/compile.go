@@ -1,6 +1,8 @@
 package library
 
 import (
+	"slices"
+
 	"callflow/engine"
 	"callflow/engine/kinds"
 	"callflow/schema"
@@ -205,7 +207,11 @@ func (c *compiler) typeGiven(f *flowFile, k kinds.Kind) {
 	if a, ok := k.(kinds.Asker); ok {
 		for _, ask := range a.Asks() {
 			if decl, found := c.world.Call(ask.Call.Name); found {
-				c.typeWith(ask.With, decl.Inputs, "call "+ask.Call.Name)
+				inputs := decl.Inputs
+				if ask.Shown {
+					inputs = openly(inputs)
+				}
+				c.typeWith(ask.With, inputs, "call "+ask.Call.Name)
 			}
 		}
 	}
@@ -214,6 +220,15 @@ func (c *compiler) typeGiven(f *flowFile, k kinds.Kind) {
 			c.typeLog(line)
 		}
 	}
+}
+
+// openly are inputs that take nothing sensitive, whatever they are declared as.
+func openly(vars []engine.Var) []engine.Var {
+	out := slices.Clone(vars)
+	for i := range out {
+		out[i].Type.Sensitive = false
+	}
+	return out
 }
 
 func (c *compiler) typeLog(l *kinds.LogLine) {

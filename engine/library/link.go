@@ -285,8 +285,8 @@ func (c *compiler) typeUse(f *flowFile, u kinds.Use) {
 // leaks reports sensitive values that are given to what is not sensitive. Conditions may compare them.
 func (c *compiler) leaks(v *schema.Value) {
 	hidden := false
-	v.Templates(func(t *expr.Template) { hidden = hidden || t.Type().Sensitive })
-	if !hidden || v.Type.Sensitive {
+	v.Templates(func(t *expr.Template) { hidden = hidden || t.Type().Hides() })
+	if !hidden || v.Type.Hides() {
 		return
 	}
 	if fields := leakingFields(v); len(fields) > 0 {
@@ -307,7 +307,7 @@ func leakingFields(v *schema.Value) []*schema.Value {
 	for i := range v.Fields {
 		inner := &v.Fields[i].Value
 		inner.Templates(func(t *expr.Template) {
-			if t.Type().Sensitive && !inner.Type.Sensitive {
+			if t.Type().Hides() && !inner.Type.Hides() {
 				out = append(out, inner)
 			}
 		})

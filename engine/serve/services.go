@@ -158,7 +158,7 @@ func outputs(call *library.CallAt, body []byte, region string) ([]engine.Named, 
 		if x == nil && !v.Type.Optional {
 			return nil, errors.New("the answer lacks " + strconv.Quote(v.Name))
 		}
-		out = append(out, engine.Named{Name: v.Name, Value: x, Sealed: v.Type.Sensitive})
+		out = append(out, engine.Named{Name: v.Name, Value: x, Sealed: v.Type.Hides()})
 	}
 	return out, nil
 }

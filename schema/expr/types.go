@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -80,6 +81,11 @@ func RecordOf(fields ...Field) Type { return Type{Kind: Record, Fields: fields} 
 
 // AsSensitive returns t with Sensitive set.
 func (t Type) AsSensitive() Type { t.Sensitive = true; return t }
+
+// Hides reports whether values of t are sensitive or have a sensitive part.
+func (t Type) Hides() bool {
+	return t.Sensitive || t.Elem != nil && t.Elem.Hides() || slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.Hides() })
+}
 
 // AsOptional returns t with Optional set.
 func (t Type) AsOptional() Type { t.Optional = true; return t }
