@@ -16,11 +16,12 @@ type Sound struct {
 	Digits   string        // of a Play that sends tones
 	By       string        // who speaks, when it is a person; "" for the document
 	Lasts    engine.Millis // 0: for ever
+	Mark     twiml.Mark    // the author's prompt behind it, where that is known
 }
 
 // soundOf describes a Say or Play that lasts so long.
 func soundOf(v *twiml.Node, lasts engine.Millis) *Sound {
-	s := &Sound{Language: attr(v, "language"), Voice: attr(v, "voice"), Lasts: lasts}
+	s := &Sound{Language: attr(v, "language"), Voice: attr(v, "voice"), Lasts: lasts, Mark: v.Mark}
 	switch digits := attr(v, "digits"); {
 	case v.Name == "Say":
 		s.Words = wordsOf(v)
@@ -38,8 +39,19 @@ func (n *Network) sounds(c *call, v *twiml.Node, text string, lasts engine.Milli
 		return
 	}
 	n.lines++
-	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid, Sound: soundOf(v, lasts)})
+	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid, Phone: c.phone(), Sound: soundOf(v, lasts)})
 }
+
+// phone is the number or address of whoever is on the call.
+func (c *call) phone() string {
+	if c.direction == "inbound" {
+		return c.from
+	}
+	return c.to
+}
+
+// Began is when the network began.
+func (n *Network) Began() engine.Millis { return n.began }
 
 // Deed is one thing that a person does with a telephone.
 type Deed struct {
@@ -98,7 +110,7 @@ func (c *call) speaks(words string) error {
 	n := c.n
 	n.note(c, `says "`+words+`"`)
 	n.lines++
-	n.hear(Heard{At: n.now - n.began, Who: other.name, Text: `hears "` + words + `"`, Sid: other.sid,
+	n.hear(Heard{At: n.now - n.began, Who: other.name, Text: `hears "` + words + `"`, Sid: other.sid, Phone: other.phone(),
 		Sound: &Sound{Words: words, By: c.name, Lasts: spoken(words)}})
 	return nil
 }

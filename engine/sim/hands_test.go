@@ -98,7 +98,7 @@ func TestHands(t *testing.T) {
 	want("ann talking, bob talking")
 	do(Deed{Do: "say", Sid: sidOf(t, n, "bob"), Text: "hello"})
 	last := (*heard)[len(*heard)-1]
-	if last.Who != "ann" || last.Sound == nil || last.Sound.By != "bob" || last.Sound.Words != "hello" {
+	if last.Who != "ann" || last.Phone != "+1" || last.Sound == nil || last.Sound.By != "bob" || last.Sound.Words != "hello" {
 		t.Fatalf("last line %+v, want ann to hear bob", last)
 	}
 	do(Deed{Do: "hang up", Sid: sidOf(t, n, "bob")})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"callflow/engine"
+	"callflow/engine/twiml"
 )
 
 // ErrGone says that a call is over, or not where it was said to be (Twilio: errors 20404 and 21220).
@@ -24,8 +25,9 @@ type Request struct {
 
 // Answer is a document, and how long it took to come.
 type Answer struct {
-	Body []byte
-	Took engine.Millis
+	Body  []byte
+	Took  engine.Millis
+	Marks []twiml.Mark // what stands behind the words of the document, where that is known
 }
 
 // Line carries webhooks to the application that is called.
@@ -78,6 +80,7 @@ type Heard struct {
 	Text string
 
 	Sid   string // CallSid of the call; "" for the outside
+	Phone string // number or address of the person on the call, such as client:kim
 	Sound *Sound // what begins to be heard; nil for lines about anything else
 }
 
@@ -281,7 +284,7 @@ func (n *Network) Waiting() map[string]int {
 // note writes a line of the transcript.
 func (n *Network) note(c *call, text string) {
 	n.lines++
-	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid})
+	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid, Phone: c.phone()})
 }
 
 // Note writes a line about the outside into the transcript, such as a text message that was sent.
