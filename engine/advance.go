@@ -123,7 +123,9 @@ func (t *turn) birth(b Birth) {
 	leg.Address = addressOf(t.set.Live, t.c.Caller.Raw)
 	leg.Headers = sipHeaders(b.Hook.Params)
 	t.out.Calls = append(t.out.Calls, Call{Sid: b.Hook.Sid, Leg: leg.ID})
-	t.fact(LegBegan, leg.ID, Named{Name: "from", Value: t.c.Caller.Raw}, Named{Name: "to", Value: t.c.Called.Number})
+	t.fact(LegBegan, leg.ID, Named{Name: "from", Value: t.c.Caller.Raw}, Named{Name: "to", Value: t.c.Called.Number},
+		Named{Name: "direction", Value: leg.Direction}, Named{Name: "address", Value: orNone(leg.Address)},
+		Named{Name: "forwarded", Value: orNone(b.Hook.Params.Value("ForwardedFrom"))}, Named{Name: "role", Value: orNone(string(roleIn(t.set, b.Flow)))})
 	if status := b.Hook.Params.Value("CallStatus"); terminal(status) {
 		t.endLeg(leg.ID, status, b.Hook.Params)
 		return
@@ -179,7 +181,7 @@ func (t *turn) fire(id RunID, held bool) {
 func (t *turn) finish() Turn {
 	t.closeIfOver()
 	t.sealUnheard()
-	t.out.Contact = t.c
+	t.out.Contact, t.out.pages = t.c, t.docs
 	t.out.Due = t.due()
 	return t.out
 }

@@ -84,6 +84,19 @@ type wording struct {
 	written bool // it is read, not heard: sounds are of no use
 }
 
+// mark notes which prompt the verbs from the n-th on come from.
+func (w *wording) mark(n int, prompt string) {
+	for i, p := range w.out[n:] {
+		m := twiml.Mark{Prompt: prompt, Language: w.lang.Name, Part: i}
+		switch verb := p.(type) {
+		case *twiml.Say:
+			verb.Mark = m
+		case *twiml.Play:
+			verb.Mark = m
+		}
+	}
+}
+
 func (w *wording) item(it *SayItem, item, key expr.Value) {
 	sc := scope{t: w.v.t, run: w.v.run, item: item, key: key, prompt: true}
 	name := it.Prompt
@@ -97,7 +110,9 @@ func (w *wording) item(it *SayItem, item, key expr.Value) {
 	for i := range it.With {
 		sc.with = append(sc.with, Named{Name: it.With[i].Name.Text, Value: w.argument(&it.With[i].Value)})
 	}
+	from := len(w.out)
 	w.prompt(name, &sc)
+	w.mark(from, name)
 }
 
 // argument evaluates what is given to a prompt; the name of another prompt is given as its words.

@@ -1,5 +1,7 @@
 package engine
 
+import "callflow/engine/twiml"
+
 // Turn is the result of one event: data only. The order of the fields is the order of happening; nothing
 // of it may leave the process before the turn is committed.
 type Turn struct {
@@ -17,6 +19,9 @@ type Turn struct {
 	Hold     Millis      // > 0: this webhook stays open so long for a reply from a later turn
 	Due      Millis      // earliest timer of the cell, 0 for none
 	Trouble  string      // why the turn was replaced by trouble; "" for none
+
+	pages []*page
+	texts []twiml.Mark
 }
 
 // Call binds a CallSid to a leg, so that routes which know only the CallSid find their contact.

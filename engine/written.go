@@ -22,6 +22,7 @@ func (v *Visit) Written(s *Saying) string {
 	}
 	var parts []string
 	for _, p := range w.out {
+		v.t.out.texts = append(v.t.out.texts, markOf(p))
 		if say, ok := p.(*twiml.Say); ok {
 			parts = append(parts, say.Text+plainWords(say.Parts))
 		}

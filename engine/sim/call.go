@@ -244,6 +244,7 @@ func (c *call) document(url string, a Answer) ([]*twiml.Node, error) {
 	if root.Name != "Response" {
 		return nil, fmt.Errorf("document begins with <%s>, expected <Response>", root.Name)
 	}
+	root.Remark(a.Marks)
 	return root.Elements(), nil
 }
 

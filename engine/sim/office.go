@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"callflow/engine"
+	"callflow/engine/twiml"
 	"callflow/schema/expr"
 )
 
@@ -19,6 +20,9 @@ type Office struct {
 	Services Services
 	// Figures are what readings see of queues; nil: nothing is known.
 	Figures func() *engine.Figures
+	// Marked has the office tell which prompts stand behind the words of its documents, as tests want it. It
+	// remembers every document for that.
+	Marked bool
 
 	set    *engine.Set
 	loop   *engine.Loop
@@ -27,6 +31,8 @@ type Office struct {
 	handed []*engine.Done
 	jobs   []job
 	log    []Turned
+	marks  map[string][]twiml.Mark // by document
+	texts  []twiml.Mark
 }
 
 // Turned is what a turn left for people to read.
@@ -80,6 +86,32 @@ var (
 
 // Ask answers a webhook.
 func (o *Office) Ask(r Request) (Answer, error) {
+	a, err := o.respond(r)
+	a.Marks = o.marks[string(a.Body)]
+	return a, err
+}
+
+// remember keeps which prompts stand behind the documents of a turn.
+func (o *Office) remember(t *engine.Turn) {
+	if !o.Marked {
+		return
+	}
+	if o.marks == nil {
+		o.marks = map[string][]twiml.Mark{}
+	}
+	for _, p := range t.Pages() {
+		if p.Body == nil {
+			o.texts = append(o.texts, p.Marks...)
+			continue
+		}
+		o.marks[string(p.Body)] = p.Marks
+	}
+}
+
+// Texts returns the prompts that text messages were made of, with [Office.Marked].
+func (o *Office) Texts() []twiml.Mark { return o.texts }
+
+func (o *Office) respond(r Request) (Answer, error) {
 	path, ok := strings.CutPrefix(r.URL, o.set.Live.BaseURL)
 	if !ok {
 		return Answer{}, fmt.Errorf("%s is not a URL of this office", r.URL)
@@ -229,6 +261,7 @@ func (o *Office) commit() []engine.Reply {
 		d := o.handed[0]
 		o.handed = o.handed[1:]
 		t := d.Turn
+		o.remember(&t)
 		o.log = append(o.log, Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble})
 		for _, e := range t.Effects {
 			o.jobs = append(o.jobs, job{d.Event.Cell, e})

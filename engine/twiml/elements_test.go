@@ -45,9 +45,9 @@ func dial(n twiml.Noun) *twiml.Dial { return &twiml.Dial{Nouns: []twiml.Noun{n}}
 func full() map[string]twiml.Verb {
 	prompts := []twiml.Prompt{&twiml.Say{Text: "Hi"}, &twiml.Play{URL: u + "a.wav"}, &twiml.Pause{}}
 	return map[string]twiml.Verb{
-		"Say": &twiml.Say{Voice: "Polly.Kazuha-Neural", Language: "ja-JP", Loop: twiml.Num(2),
+		"Say": &twiml.Say{Voice: "Polly.Kazuha-Neural", Language: "ja-JP", Loop: twiml.Num(2), Mark: twiml.Mark{Prompt: "hello", Language: "ja", Part: 1},
 			Text: "First ", Parts: speech()},
-		"Play":  &twiml.Play{Loop: twiml.Num(0), Digits: "1w2W#", URL: u + "music.mp3"},
+		"Play":  &twiml.Play{Loop: twiml.Num(0), Digits: "1w2W#", URL: u + "music.mp3", Mark: twiml.Mark{Prompt: "music"}},
 		"Pause": &twiml.Pause{Length: twiml.Num(3)},
 		"Gather": &twiml.Gather{Action: u + "1", Method: twiml.POST, Input: "dtmf speech",
 			Timeout: twiml.Num(5), SpeechTimeout: "auto", MaxSpeechTime: twiml.Num(30),

@@ -24,6 +24,7 @@ type Node struct {
 	Children []*Node
 	Text     string // of a run of text
 	Offset   int    // where it begins in the document, in bytes
+	Mark     Mark   // what stands behind a Say or Play, where [Remark] told
 }
 
 // NodeAttr is an attribute of an element that was read.
@@ -37,6 +38,20 @@ func (n *Node) Attr(name string) (v string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Remark gives the Say and Play elements below n the marks with which they were written, in the order of the
+// document; marks that are missing stay empty.
+func (n *Node) Remark(marks []Mark) { n.remark(marks) }
+
+func (n *Node) remark(marks []Mark) []Mark {
+	if (n.Name == "Say" || n.Name == "Play") && len(marks) > 0 {
+		n.Mark, marks = marks[0], marks[1:]
+	}
+	for _, c := range n.Children {
+		marks = c.remark(marks)
+	}
+	return marks
 }
 
 // Elements returns the child elements, without text.

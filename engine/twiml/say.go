@@ -9,6 +9,15 @@ type Say struct {
 	Loop     Int    // 0 repeats until hang-up
 	Text     string
 	Parts    []SayPart
+	Mark     Mark
+}
+
+// Mark says what of the author's words stand behind a Say or Play. It is for readers in the same process,
+// such as tests and coverage, and never becomes part of a document.
+type Mark struct {
+	Prompt   string // name of the prompt; "" for words that stand in a flow, and for sounds
+	Language string // in which it was said, by its name in the workspace
+	Part     int    // a prompt of several verbs counts them from 0
 }
 
 func (*Say) verb()   {}
@@ -27,6 +36,7 @@ type Play struct {
 	Loop   Int    // 0 repeats until hang-up
 	Digits string // 0-9 A-D # * w W; w waits half a second, W one; not inside Gather
 	URL    string
+	Mark   Mark
 }
 
 func (*Play) verb()   {}
