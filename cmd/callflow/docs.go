@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,20 +11,37 @@ import (
 	"callflow/cmd/callflow/refdoc"
 )
 
-//go:generate go run . docs --examples ../../examples --out ../../docs/reference
+//go:generate go run . docs --examples ../../examples --out ../../docs/reference --schemas ../../schema
 
-const docsHelp = `docs writes the reference pages, from the declarations of the program and the examples. It is what
-make generate runs; files of the same names are replaced.`
+const docsHelp = `docs writes the reference pages, from the declarations of the program and the examples, and the JSON
+Schemas of all sorts of files. It is what make generate runs; files of the same names are replaced.`
 
 func docsVerb(a *app) *cobra.Command {
-	var examples, out string
+	var examples, out, schemas string
 	cmd := &cobra.Command{
 		Use: "docs", Short: "write the reference pages", Long: docsHelp, Hidden: true, Args: takes(0, 0, "no arguments"),
-		RunE: func(*cobra.Command, []string) error { return a.writeDocs(examples, out) },
+		RunE: func(*cobra.Command, []string) error {
+			return errors.Join(a.writeDocs(examples, out), a.writeSchemas(schemas))
+		},
 	}
 	cmd.Flags().StringVar(&examples, "examples", "examples", "the folder of the example workspaces")
 	cmd.Flags().StringVar(&out, "out", "docs/reference", "where to write")
+	cmd.Flags().StringVar(&schemas, "schemas", "schema", "where to write the JSON Schemas")
 	return cmd
+}
+
+func (a *app) writeSchemas(dir string) error {
+	for _, sort := range schemaSorts {
+		text, err := schemaOf(sort)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, schemaFile(sort)), text, 0o644); err != nil {
+			return fmt.Errorf("write schema: %w", err)
+		}
+	}
+	fmt.Fprintf(a.err, "%d schemas in %s\n", len(schemaSorts), dir)
+	return nil
 }
 
 func (a *app) writeDocs(examples, out string) error {

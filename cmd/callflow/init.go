@@ -90,7 +90,7 @@ func scaffoldFiles(dir string) ([]fileText, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, sort := range []string{"workspace", "flow", "prompts", "environment"} {
+	for _, sort := range schemaSorts {
 		text, err := schemaOf(sort)
 		if err != nil {
 			return nil, err

@@ -21,7 +21,7 @@ func schemaVerb(a *app) *cobra.Command {
 		Use: "schema SORT", Short: "print the JSON Schema of a sort of file", Long: schemaHelp,
 		Args: takes(1, 1, "one sort: workspace, flow, prompts or environment"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("the sort", args[0], "workspace", "flow", "prompts", "environment"); err != nil {
+			if err := oneOf("the sort", args[0], schemaSorts...); err != nil {
 				return err
 			}
 			text, err := schemaOf(args[0])
@@ -33,6 +33,12 @@ func schemaVerb(a *app) *cobra.Command {
 		},
 	}
 }
+
+// schemaSorts are the sorts of files that have a schema.
+var schemaSorts = []string{"workspace", "flow", "prompts", "environment"}
+
+// schemaFile is the name under which a schema is committed to the folder schema.
+func schemaFile(sort string) string { return sort + ".schema.json" }
 
 // schemaOf is the JSON Schema of a sort of file.
 func schemaOf(sort string) ([]byte, error) {
