@@ -28,6 +28,15 @@ type Lingerer interface {
 	Lingers(v *Visit) Millis
 }
 
+// Once is a kind whose document must not be carried out again when it has had its effect: Twilio asks for
+// the present document when the request that should have told of its end has failed. The visit is then
+// resumed with [Asked] without parameters, and its kind decides by what callbacks have told.
+type Once interface {
+	Waiter
+	// Spent reports whether the document has had its effect.
+	Spent(v *Visit) bool
+}
+
 // Input is the closed set of things that a visit which stayed can be told.
 type Input interface{ input() }
 

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -74,10 +75,15 @@ func (d *dial) over(v *engine.Visit, p engine.Params) engine.Move {
 	return engine.Out(engine.Outcome(better(before, out)))
 }
 
+// Spent reports whether somebody was rung already: the end of the Dial is what is missing.
+func (d *dial) Spent(v *engine.Visit) bool {
+	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.Sid != "" || l.State == engine.LegOver })
+}
+
 // outcome decides by the state of the legs and Twilio's word, never by the word alone: a screen that
 // refuses is reported as completed or no-answer (Twilio: <Dial>).
 func (d *dial) outcome(v *engine.Visit, status string) string {
-	talked := status == "completed" || status == "answered"
+	talked := status == "completed" || status == "answered" || status == "" && d.pickedUp(v)
 	switch {
 	case d.machine == "hang_up" && v.Count("machine") > 0:
 		return outMachine
@@ -118,6 +124,9 @@ func (d *dial) note(v *engine.Visit, p engine.Params, winner *engine.Leg, out st
 		until -= engine.MillisOf(talked)
 		if winner != nil && winner.Answered > 0 {
 			until = winner.Answered
+			if status == "" { // the request that should have told is lost
+				talked = (cmp.Or(winner.Ended, v.Now()) - until).Duration()
+			}
 		}
 		if winner != nil {
 			v.Put(engine.Named{Name: "answered_by", Value: target{winner.Address, winner.Number}.name()})

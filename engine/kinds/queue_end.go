@@ -41,7 +41,7 @@ func (q *queue) over(v *engine.Visit, p engine.Params) engine.Move {
 		if o, _ := v.Memo("left").(string); o != "" {
 			out = o
 		}
-	case "bridging-in-process", "redirected-from-bridged":
+	case "", "bridging-in-process", "redirected-from-bridged":
 		if talking(v) {
 			out = outAnswered
 		}
@@ -69,6 +69,9 @@ func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 	v.Fact(engine.QueueLeft, engine.Named{Name: "queue_sid", Value: word(p.Value("QueueSid"))}, engine.Named{Name: "result", Value: word(result)},
 		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "agent", Value: v.Own("agent")})
 }
+
+// Spent reports whether the caller has talked already: waiting again would be wrong.
+func (q *queue) Spent(v *engine.Visit) bool { return talking(v) }
 
 // talking says that the caller and an agent have met.
 func talking(v *engine.Visit) bool { return v.Count("talking") > 0 }

@@ -107,10 +107,16 @@ func (s *serve) serving(v *engine.Visit, m engine.Message) {
 	}
 }
 
+// Spent reports whether somebody was served already: the next caller would come before that is told.
+func (s *serve) Spent(v *engine.Visit) bool { return talking(v) }
+
 // over is the end of one Dial. A queue that Twilio does not know yet fails at once, so the next try waits.
 func (s *serve) over(v *engine.Visit, p engine.Params) engine.Move {
 	status := p.Value("DialCallStatus")
 	v.Why(status)
+	if status == "" && talking(v) {
+		status = "answered" // the request that should have told so is lost
+	}
 	switch status {
 	case "completed", "answered":
 		s.note(v, p.Value("DialCallDuration"))
