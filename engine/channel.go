@@ -112,15 +112,32 @@ func merge(old, newer []Named) []Named {
 	return out
 }
 
-// again answers with the present document. When Twilio comes back a fourth time without any progress, the
-// step has failed.
+// again answers with the present document, unless that has had its effect already. When Twilio comes back
+// a fourth time without any progress, the step has failed.
 func (t *turn) again(r *Run) {
+	if t.spent(r) {
+		r.Same, r.Last.From, r.Last.What = 0, -1, ""
+		t.resume(r.ID, Asked{What: Next})
+		return
+	}
 	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
 		r.Same = 0
 		t.move(r.ID, Out(Failed))
 		return
 	}
 	t.reply(r.Last.Body)
+}
+
+func (t *turn) spent(r *Run) bool {
+	if len(r.Stack) == 0 || r.Top().Before {
+		return false
+	}
+	step := t.step(r.Top())
+	if step == nil {
+		return false
+	}
+	k, ok := step.Kind.(Once)
+	return ok && k.Spent(t.visit(r.ID))
 }
 
 // stale answers a request that comes too late: it moves nothing. Redirecting to the present document
