@@ -98,6 +98,12 @@ type Network struct {
 	// Document is shown every document that a call gets; nil shows none.
 	Document func(call string, url string, body []byte)
 
+	// Broken are queues that Twilio cannot serve, by their names there: whoever enters one, or takes calls
+	// from it, is told of an error.
+	Broken map[string]bool
+	// LosesRecordings has recordings fail: nothing tells where they are.
+	LosesRecordings bool
+
 	line    Line
 	hear    func(Heard)
 	began   engine.Millis
@@ -108,6 +114,8 @@ type Network struct {
 	sids    int
 	asked   int // requests so far
 	lines   int // of transcript, so far
+
+	recordings []Recording
 }
 
 // NewNetwork makes a network whose clock stands at an instant. Every line of the transcript is given to
@@ -121,14 +129,18 @@ func NewNetwork(line Line, at engine.Millis, hear func(Heard)) *Network {
 func (n *Network) Now() engine.Millis { return n.now }
 
 // Place begins an inbound call and lets it come as far as it comes without time passing.
-func (n *Network) Place(name, from, to string) error {
+func (n *Network) Place(name, from, to string) error { return n.PlaceWith(name, from, to, nil) }
+
+// PlaceWith is [Network.Place] for a call whose first request carries further parameters, such as those of a
+// browser phone.
+func (n *Network) PlaceWith(name, from, to string, extra engine.Params) error {
 	if n.find(name) != nil {
 		return fmt.Errorf("%s is calling already", name)
 	}
 	c := n.newCall(name, from, to)
 	c.direction, c.entry = "inbound", true
 	n.note(c, "calls "+to+" from "+from)
-	c.fetch(roleMain, n.Routes.Voice, nil)
+	c.fetch(roleMain, n.Routes.Voice, extra)
 	n.settle()
 	return nil
 }

@@ -45,6 +45,12 @@ func (c *call) enqueue(v *twiml.Node) {
 	c.answer()
 	q := c.n.queueOf(v.Content())
 	w := &waiting{c: c, verb: v, queue: q, since: c.n.now}
+	if c.n.Broken[q.name] {
+		w.left = true
+		c.n.note(c, "cannot enter the queue "+q.name)
+		c.follow(attr(v, "action"), w.result("system-error"))
+		return
+	}
 	if most := min(q.size, number(v, "maxQueueSize", q.size)); len(q.members) >= most {
 		w.left = true
 		c.n.note(c, "finds the queue "+q.name+" full")
@@ -126,7 +132,7 @@ func whole(d engine.Millis) string { return strconv.FormatInt(int64(d/1000), 10)
 // again asks for the wait document once more.
 func (c *call) again(d *document) {
 	if d.url == "" || len(d.verbs) == 0 {
-		d.doing = &speaking{c: c} // silence
+		d.doing = &speaking{c: c, silent: true}
 		return
 	}
 	c.fetch(roleWait, attr(c.waits().verb, "waitUrl"), nil)

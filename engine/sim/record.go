@@ -104,12 +104,19 @@ func (r *recording) params(key string) (p, file engine.Params) {
 	sid := r.c.n.sid("RE")
 	length := strconv.FormatInt(max(1, int64(r.c.n.now-r.began)/1000), 10)
 	url := "https://api.twilio.com/2010-04-01/Accounts/" + r.c.n.Account + "/Recordings/" + sid
+	if r.c.n.LosesRecordings {
+		return engine.Params{{Name: "Digits", Value: key}}, nil
+	}
+	r.c.n.recordings = append(r.c.n.recordings, Recording{URL: url, Words: r.words, At: r.c.n.now})
 	file = engine.Params{{Name: "RecordingSid", Value: sid}, {Name: "RecordingUrl", Value: url}, {Name: "RecordingDuration", Value: length}}
 	return append(engine.Params{{Name: "Digits", Value: key}}, file...), file
 }
 
 // later sends the callbacks that come when the file and its transcription are there.
 func (r *recording) later(file engine.Params) {
+	if file == nil {
+		return
+	}
 	r.c.report(attr(r.verb, "recordingStatusCallback"), append(engine.Params{
 		{Name: "RecordingChannels", Value: "1"}, {Name: "RecordingSource", Value: "RecordVerb"}, {Name: "RecordingStatus", Value: "completed"},
 	}, file...))

@@ -18,6 +18,11 @@ type taking struct {
 
 func (c *call) takeFrom(v, noun *twiml.Node) {
 	q := c.n.queueOf(noun.Content())
+	if c.n.Broken[q.name] {
+		c.n.note(c, "cannot reach the queue "+q.name)
+		c.follow(attr(v, "action"), engine.Params{{Name: "DialCallStatus", Value: "failed"}})
+		return
+	}
 	t := &taking{c: c, verb: v, noun: noun, queue: q, end: c.n.now + seconds(v, "timeout", 30)}
 	c.begin(t)
 	q.takers = append(q.takers, t)
@@ -162,6 +167,10 @@ func (t *talking) partnerLeft() {
 // released goes on with a caller's own document after the talk.
 func (w *waiting) released() {
 	if w.c.over {
+		return
+	}
+	if w.c.ghost {
+		w.c.over = true
 		return
 	}
 	w.peer = nil

@@ -37,6 +37,8 @@ func (c *call) verb(v *twiml.Node) {
 type speaking struct {
 	c   *call
 	end engine.Millis // 0: for ever
+
+	silent bool // a Pause
 }
 
 func (s *speaking) until() engine.Millis { return s.end }
@@ -50,7 +52,7 @@ func (c *call) speak(v *twiml.Node) {
 	}
 	text, lasts := c.sound(v)
 	c.n.sounds(c, v, text, lasts)
-	s := &speaking{c: c}
+	s := &speaking{c: c, silent: text == ""}
 	if lasts > 0 {
 		s.end = c.n.now + lasts
 	}
