@@ -40,6 +40,9 @@ var rooms = map[string]room{
 	"engine/library":       {may: with(core, "engine/library/...", "engine/kinds", "engine/check", "engine/floor", "flows")},
 	"engine/library/hours": {may: core}, // not pure: it reads zones and calendars, once
 	"engine/sim":           {pure: true, may: with(core, "engine/kinds", "engine/floor")},
+	"engine/sim/rest":      {pure: true, may: with(core, "engine/sim")},
+	"engine/sim/live":      {may: with(core, "engine/sim", "engine/sim/rest", "engine/twilio")},
+	"engine/sim/phone":     {may: with(core, "engine/sim")},
 	"engine/flowtest": {pure: true, may: with(core,
 		"engine/kinds", "engine/check", "engine/floor", "engine/sim", "engine/library")},
 	"engine/explore": {pure: true, may: with(core,
