@@ -18,6 +18,14 @@ func callerOf(set *Set, b Birth) Caller {
 	return c
 }
 
+// roleIn is the role that a flow gives to the leg that it begins with; "" when it is not there.
+func roleIn(set *Set, flow FlowName) Role {
+	if g := set.Flows.Graphs[flow]; g != nil {
+		return g.Role
+	}
+	return ""
+}
+
 // e164 normalises a number; what is no number is "".
 func e164(s, region string) string {
 	if s == "" || strings.Contains(s, ":") {

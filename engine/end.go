@@ -19,7 +19,8 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 		return
 	}
 	leg.State, leg.Ended, leg.End, leg.Overdue = LegOver, t.e.At, status, 0
-	t.fact(LegEnded, id, Named{Name: "status", Value: status}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()})
+	t.fact(LegEnded, id, Named{Name: "status", Value: status}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()},
+		Named{Name: "role", Value: orNone(string(leg.Role))})
 	main := leg.Main
 	t.endRunsOf(id, main)
 	if main != 0 && t.c.Run(main) != nil && !t.lingers(main, p) {

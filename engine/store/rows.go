@@ -2,6 +2,7 @@ package store
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,12 +33,18 @@ func Rows(e *EventRow, o *record.Outcome) []Row {
 	for i := range o.Records {
 		p.record(i, &o.Records[i])
 	}
-	if o.Trouble != "" {
+	if o.Trouble != "" && !slices.ContainsFunc(o.Facts, isTrouble) {
 		r := p.add(Alerts, Add, p.contact(), e.Seq, int64(-1), int64(e.At))
 		r.set("code", "trouble")
 		r.set("detail", o.Trouble)
 	}
 	return p.rows
+}
+
+// isTrouble reports a fact that tells of trouble already.
+func isTrouble(f engine.Fact) bool {
+	code, _ := find(f.Data, "code")
+	return f.Kind == engine.Alert && code == "trouble"
 }
 
 // projector collects the rows of one event.
