@@ -25,7 +25,8 @@ type house struct {
 	c      configuration
 	w      *library.Workspace
 	log    *slog.Logger
-	played *otherSide // Twilio's side, when it is simulated
+	played *otherSide   // Twilio's side, when it is simulated
+	door   net.Listener // nil: opened when everything else is ready
 	store  *sqlite.Store
 	server *serve.Server
 	twilio *twilio.Client
@@ -51,8 +52,11 @@ func (h *house) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = h.store.Close() }()
-	if h.server, err = h.open(ctx); err != nil {
+	if h.server, err = h.build(ctx); err != nil {
 		return err
+	}
+	if h.door != nil {
+		return h.listen(ctx, h.door)
 	}
 	stop, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
@@ -66,8 +70,8 @@ func (h *house) run(ctx context.Context) error {
 // stopTime is how long the end of the server may take.
 const stopTime = 20 * time.Second
 
-// open makes the server with its flows, its store and its way to Twilio.
-func (h *house) open(ctx context.Context) (*serve.Server, error) {
+// build makes the server with its flows, its store and its way to Twilio.
+func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	flows, err := library.NewRegistry(h.w, func(v engine.VersionID) ([]byte, error) {
 		kept, err := h.store.Version(ctx, v)
 		return kept.Sources, err
@@ -132,7 +136,7 @@ func newClient(c configuration, w *library.Workspace, transport http.RoundTrippe
 func (h *house) listen(ctx context.Context, listener net.Listener) error {
 	front := h.server.HTTPServer(listener.Addr().String())
 	if h.played != nil {
-		front.Handler = h.played.front(front.Handler, listener.Addr().String())
+		front.Handler = h.played.front(front.Handler, h)
 		front.WriteTimeout = 0 // a simulated call may take its time
 	}
 	failed := make(chan error, 2)
@@ -149,6 +153,9 @@ func (h *house) listen(ctx context.Context, listener net.Listener) error {
 	stop, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	h.server.Drain()
+	if h.played != nil {
+		h.played.close()
+	}
 	shut := front.Shutdown(stop)
 	closeMetrics(stop)
 	return errors.Join(err, shut, h.server.Stop(stop))
@@ -210,6 +217,7 @@ func (h *house) metrics(failed chan<- error) (end func(context.Context), err err
 func (h *house) hello(addr string) {
 	h.log.Info("answering", "workspace", h.w.Declared.Name, "version", string(h.w.Set.Flows.Version), "listen", addr, "url", h.w.Set.Live.BaseURL)
 	if h.played != nil {
-		fmt.Fprintf(h.app.err, "simulated: call it with\n  printf '1\\nhang up\\n' | curl --data-binary @- http://%s/simulate/call\n", addr)
+		fmt.Fprintf(h.app.err, "simulated: telephones are at\n  %s/simulate/\nor call it with\n"+
+			"  printf '1\\nhang up\\n' | curl --data-binary @- %[1]s/simulate/call\n", h.w.Set.Live.BaseURL)
 	}
 }

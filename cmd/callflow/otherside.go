@@ -15,23 +15,27 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/sim"
+	"callflow/engine/sim/live"
+	"callflow/engine/sim/phone"
 	"callflow/engine/twilio"
 )
 
-// otherSide is Twilio's side of a server that simulates: it signs webhooks with a token of its own and sends them
-// over HTTP, and takes the server's requests to Twilio, as its HTTP transport, without any network.
+// otherSide is Twilio's side of a server that simulates. Telephones in a browser talk with it in real time, by a
+// [live.Exchange]; scripts have a network of their own, whose time flies. Both sign webhooks with a token of this
+// run, and take the server's requests to Twilio, as its HTTP transport, without any network.
 type otherSide struct {
 	account, token string
-	base           string // public URL
+	base           string // URL of this server
 	to             string // number that is called unless another is named
-	at             string // where the server really listens
 	client         *http.Client
+	live           *live.Exchange
+	page           *phone.Page
 
-	mu  sync.Mutex // of all calls: one script runs after the other
+	mu  sync.Mutex // of scripts: one runs after the other
 	net *sim.Network
 }
 
-// newOtherSide plays Twilio for a server with a public URL and a number. Account and token are drawn anew.
+// newOtherSide plays Twilio for a server and a number. Account and token are drawn anew.
 func newOtherSide(base, to string) *otherSide {
 	var secret [32]byte
 	rand.Read(secret[:]) // never fails
@@ -44,8 +48,7 @@ func newOtherSide(base, to string) *otherSide {
 // Ask sends one signed webhook to the server, as a [sim.Line].
 func (p *otherSide) Ask(r sim.Request) (sim.Answer, error) {
 	where, _, _ := strings.Cut(r.URL, "#")
-	path, ok := strings.CutPrefix(where, p.base)
-	if !ok {
+	if !strings.HasPrefix(where, p.base+"/") {
 		return sim.Answer{}, fmt.Errorf("%s is not a URL of this server", where)
 	}
 	form := url.Values{}
@@ -54,7 +57,7 @@ func (p *otherSide) Ask(r sim.Request) (sim.Answer, error) {
 		form.Set(param.Name, param.Value)
 		signed = append(signed, twilio.Param{Name: param.Name, Value: param.Value})
 	}
-	req, err := http.NewRequest(http.MethodPost, "http://"+p.at+path, strings.NewReader(form.Encode()))
+	req, err := http.NewRequest(http.MethodPost, where, strings.NewReader(form.Encode()))
 	if err != nil {
 		return sim.Answer{}, err
 	}
@@ -90,8 +93,6 @@ func (p *otherSide) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	status, answer := p.rest(r)
 	body, err := json.Marshal(answer)
 	if err != nil {
@@ -103,46 +104,54 @@ func (p *otherSide) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // rest carries out one request: the resources are those of Twilio's API of 2010.
-func (p *otherSide) rest(r *http.Request) (int, map[string]any) {
+func (p *otherSide) rest(r *http.Request) (status int, answer map[string]any) {
 	_, path, _ := strings.Cut(r.URL.Path, "/Accounts/"+p.account+"/")
 	parts := strings.Split(strings.TrimSuffix(path, ".json"), "/")
-	sid, to := parts[len(parts)-1], r.PostForm.Get("Url")
-	err := sim.ErrGone
-	switch {
-	case p.net == nil:
-	case len(parts) == 2 && parts[0] == "Calls" && r.Method == http.MethodGet:
-		if status := p.net.Status(sid); status != "" {
-			return http.StatusOK, map[string]any{"sid": sid, "status": status}
-		}
-	case len(parts) == 2 && parts[0] == "Calls" && to != "":
-		err = p.net.Move(sid, to)
-	case len(parts) == 2 && parts[0] == "Calls":
-		err = p.net.End(sid)
-	case len(parts) == 4 && parts[0] == "Queues" && parts[2] == "Members":
-		if err = p.net.Claim(parts[1], sid, to); err == nil {
-			return http.StatusOK, map[string]any{"call_sid": sid, "queue_sid": parts[1], "position": 1, "wait_time": 0}
-		}
-	case len(parts) == 1 && parts[0] == "Messages":
-		p.net.Note("text", fmt.Sprintf("from %s to %s: %s", r.PostForm.Get("From"), r.PostForm.Get("To"), r.PostForm.Get("Body")))
+	if len(parts) == 1 && parts[0] == "Messages" {
+		text := fmt.Sprintf("from %s to %s: %s", r.PostForm.Get("From"), r.PostForm.Get("To"), r.PostForm.Get("Body"))
+		p.both(func(n *sim.Network) { n.Note("text", text) })
 		return http.StatusCreated, map[string]any{"sid": "SM" + p.account[2:], "status": "queued"}
 	}
-	if err != nil {
-		return http.StatusNotFound, map[string]any{"code": 20404, "message": "not found", "status": 404}
-	}
-	return http.StatusOK, map[string]any{"sid": sid, "status": "in-progress"}
+	status, answer = http.StatusNotFound, map[string]any{"code": 20404, "message": "not found", "status": 404}
+	p.both(func(n *sim.Network) {
+		if sid := parts[len(parts)-1]; n.Status(sid) != "" {
+			if did := carryOut(n, r, parts, sid); did != nil {
+				status, answer = http.StatusOK, did
+			}
+		}
+	})
+	return status, answer
 }
 
-// front puts the ways in for simulated calls before the server's own routes.
-func (p *otherSide) front(server http.Handler, addr string) http.Handler {
-	p.at = addr
-	mux := http.NewServeMux()
-	mux.Handle("/", server)
-	mux.HandleFunc("GET /simulate/{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = io.WriteString(w, "POST /simulate/call?from=NUMBER&to=NUMBER takes, line by line, what a caller does:\n\n"+sim.Help+"\n")
-	})
-	mux.HandleFunc("POST /simulate/call", p.call)
-	return mux
+// both does something on the network of the telephones, and on that of the latest script.
+func (p *otherSide) both(do func(n *sim.Network)) {
+	p.live.At(do)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.net != nil {
+		do(p.net)
+	}
+}
+
+// carryOut asks or changes a call; nil: that cannot be done.
+func carryOut(n *sim.Network, r *http.Request, parts []string, sid string) map[string]any {
+	to, err := r.PostForm.Get("Url"), sim.ErrGone
+	switch {
+	case len(parts) == 2 && parts[0] == "Calls" && r.Method == http.MethodGet:
+		return map[string]any{"sid": sid, "status": n.Status(sid)}
+	case len(parts) == 2 && parts[0] == "Calls" && to != "":
+		err = n.Move(sid, to)
+	case len(parts) == 2 && parts[0] == "Calls":
+		err = n.End(sid)
+	case len(parts) == 4 && parts[0] == "Queues" && parts[2] == "Members":
+		if err = n.Claim(parts[1], sid, to); err == nil {
+			return map[string]any{"call_sid": sid, "queue_sid": parts[1], "position": 1, "wait_time": 0}
+		}
+	}
+	if err != nil {
+		return nil
+	}
+	return map[string]any{"sid": sid, "status": "in-progress"}
 }
 
 // call plays one call by the script in the body and answers with what was heard.
@@ -185,9 +194,7 @@ func (p *otherSide) play(w io.Writer, from, to string, script []string) {
 	defer p.mu.Unlock()
 	t := transcript{out: w}
 	p.net = sim.NewNetwork(p, engine.Millis(time.Now().UnixMilli()), t.line)
-	p.net.Account = p.account
-	p.net.Unique = p.token[:8] + fmt.Sprintf("%08x", time.Now().UnixNano()&0xffffffff)
-	p.net.Routes = sim.Routes{Voice: p.base + "/twilio/voice", Status: p.base + "/twilio/status", Fallback: p.base + "/twilio/fallback"}
+	p.net.Account, p.net.Unique, p.net.Routes = p.account, p.unique(), p.routes()
 	phone := sim.NewTelephone(p.net, p.net, "")
 	if err := phone.Call(from, to); err != nil {
 		fmt.Fprintln(w, err)

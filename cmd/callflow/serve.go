@@ -19,8 +19,9 @@ const serveHelp = `serve answers Twilio's webhooks with a workspace, and keeps e
 
 The numbers at Twilio lead to PUBLIC-URL/twilio/voice; callflow numbers sets that up. Webhooks are believed by
 their signature only, so TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set, here or by the environment of
-the workspace. With --simulate no account is needed: Twilio's side is played by this program, and calls come
-from POST /simulate/call on this machine; unless --db is given, what was kept goes away at the end.
+the workspace. With --simulate no account is needed, and none may be set: Twilio's side is played by this program, and
+calls come from the telephones at /simulate/, a page for a browser on this machine, or from scripts by
+POST /simulate/call. Unless --db is given, what was kept goes away at the end.
 
 Settings come from flags, the environment, a file, or defaults, in this order; callflow config show tells.
 SIGINT and SIGTERM end the server: calls in progress are kept and go on with the next start.`
@@ -41,36 +42,28 @@ func (a *app) serve(cmd *cobra.Command, dir string, simulated bool) error {
 	if err != nil {
 		return err
 	}
-	opt := library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), Getenv: a.getenv, ReadFile: a.readFile}
 	if simulated {
-		opt.Getenv, opt.ReadFile = nil, nil
-		if opt.BaseURL == "" {
-			opt.BaseURL = "http://" + c.get("listen")
-		}
+		return a.serveSimulated(c, dir)
 	}
-	w, err := a.load(dir, opt)
+	w, err := a.load(dir, library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), Getenv: a.getenv, ReadFile: a.readFile})
 	if err != nil {
 		return err
 	}
-	if err := checkServe(c, w, simulated); err != nil {
+	if err := checkServe(c, w); err != nil {
 		return err
 	}
-	log, err := a.logger(c)
-	if err != nil {
+	h := &house{app: a, c: c, w: w}
+	return h.open(h.run)
+}
+
+// open runs a house until a signal ends it.
+func (h *house) open(run func(context.Context) error) (err error) {
+	if h.log, err = h.app.logger(h.c); err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	h := &house{app: a, c: c, w: w, log: log}
-	if !simulated {
-		return h.run(ctx)
-	}
-	to, err := calledNumber(w, "")
-	if err != nil {
-		return err
-	}
-	h.played = newOtherSide(w.Set.Live.BaseURL, to)
-	return h.runOnTrial(ctx)
+	return run(ctx)
 }
 
 // logger writes to stderr. Numbers, tokens and whatever callers entered are masked in all that it writes.

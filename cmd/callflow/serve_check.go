@@ -11,26 +11,9 @@ import (
 )
 
 // checkServe refuses settings that would be unsafe or could not work, each with a sentence.
-func checkServe(c configuration, w *library.Workspace, simulated bool) error {
-	host, _, err := net.SplitHostPort(c.get("listen"))
-	if err != nil {
-		return usagef("--listen is %q, expected an address such as 127.0.0.1:8080", c.get("listen"))
-	}
-	if err := oneOf("--log-format", c.get("log_format"), "text", "json"); err != nil {
+func checkServe(c configuration, w *library.Workspace) error {
+	if err := checkAddresses(c); err != nil {
 		return err
-	}
-	if err := checkRegion(c); err != nil {
-		return err
-	}
-	if simulated {
-		if c.get("auth_token") != "" && !loopback(host) {
-			return usagef("--simulate lets anybody who reaches %s place calls, and TWILIO_AUTH_TOKEN is set: "+
-				"listen on 127.0.0.1, or unset the token", c.get("listen"))
-		}
-		if c["db"].origin == "default" {
-			return nil // thrown away at the end, in a place of its own
-		}
-		return checkDatabase(c.get("db"))
 	}
 	if err := checkAccount(c, w); err != nil {
 		return err
@@ -39,6 +22,34 @@ func checkServe(c configuration, w *library.Workspace, simulated bool) error {
 		return err
 	}
 	return checkDatabase(c.get("db"))
+}
+
+// checkSimulated refuses to play Twilio where that could be mistaken for the real one: with credentials of an
+// account at hand, whoever reaches the telephones would be one setting away from real calls.
+func checkSimulated(c configuration) error {
+	for _, key := range []string{"auth_token", "secondary_token", "api_key", "api_secret"} {
+		if set := c[key]; set.value != "" {
+			return usagef("--simulate does not start beside the credentials of a real account: %s is set by %s, unset it", key, set.origin)
+		}
+	}
+	if err := checkAddresses(c); err != nil {
+		return err
+	}
+	if c["db"].origin == "default" {
+		return nil // thrown away at the end, in a place of its own
+	}
+	return checkDatabase(c.get("db"))
+}
+
+// checkAddresses refuses what every server would stumble over.
+func checkAddresses(c configuration) error {
+	if _, _, err := net.SplitHostPort(c.get("listen")); err != nil {
+		return usagef("--listen is %q, expected an address such as 127.0.0.1:8080", c.get("listen"))
+	}
+	if err := oneOf("--log-format", c.get("log_format"), "text", "json"); err != nil {
+		return err
+	}
+	return checkRegion(c)
 }
 
 func checkRegion(c configuration) error {
