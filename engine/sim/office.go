@@ -49,6 +49,10 @@ type Turned struct {
 type job struct {
 	cell   engine.CellID
 	effect engine.Effect
+	at     engine.Millis // when it was ordered
+
+	answer *engine.Result // of a service that was asked already
+	took   engine.Millis
 }
 
 // NewOffice makes an office for compiled flows. All that is random in its calls follows from the seed.
@@ -264,7 +268,7 @@ func (o *Office) commit() []engine.Reply {
 		o.remember(&t)
 		o.log = append(o.log, Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble})
 		for _, e := range t.Effects {
-			o.jobs = append(o.jobs, job{d.Event.Cell, e})
+			o.jobs = append(o.jobs, job{cell: d.Event.Cell, effect: e, at: d.Event.At})
 		}
 		for _, reply := range t.Replies {
 			if reply.Run != 0 {
@@ -274,6 +278,23 @@ func (o *Office) commit() []engine.Reply {
 		o.loop.Committed(d)
 	}
 	return held
+}
+
+// Where tells the flow and the step that a call is in; both are "" when it is over or was never here.
+func (o *Office) Where(sid string) (engine.FlowName, engine.StepName) {
+	ref, ok := o.loop.Call(sid)
+	if !ok {
+		return "", ""
+	}
+	c, ok := o.loop.Peek(ref.Contact)
+	if !ok || c.Leg(ref.Leg) == nil {
+		return "", ""
+	}
+	r := c.Run(c.Leg(ref.Leg).Main)
+	if r == nil || len(r.Stack) == 0 {
+		return "", ""
+	}
+	return r.Top().Flow, r.Top().Step
 }
 
 // Log returns what happened since it was last asked for.

@@ -13,6 +13,17 @@ import (
 type World struct {
 	Net    *Network
 	Office *Office
+	// Did is told of every effect when it is carried out, services apart; nil: nobody wants to know.
+	Did func(engine.Effect)
+
+	late []lateResult // answers of services that are on their way, the earliest first
+}
+
+// lateResult is the answer of a service that nobody is held for.
+type lateResult struct {
+	at     engine.Millis
+	cell   engine.CellID
+	result engine.Result
 }
 
 // NewWorld joins an office and a network that begins at an instant.
@@ -37,7 +48,10 @@ func (w *World) figures() *engine.Figures {
 func (w *World) Next() engine.Millis {
 	a, b := w.Net.Next(), w.Office.loop.Next()
 	if a == 0 || b > 0 && b < a {
-		return b
+		a = b
+	}
+	if len(w.late) > 0 && (a == 0 || w.late[0].at < a) {
+		a = w.late[0].at
 	}
 	return a
 }
@@ -52,9 +66,20 @@ func (w *World) Advance(to engine.Millis) {
 		}
 		w.Net.Advance(at)
 		w.Settle()
+		w.arrive()
 		w.tick()
 	}
 	w.Net.Advance(to)
+	w.Settle()
+}
+
+// arrive gives the office the answers that have come.
+func (w *World) arrive() {
+	for len(w.late) > 0 && w.late[0].at <= w.Net.Now() {
+		l := w.late[0]
+		w.late = w.late[1:]
+		w.Office.tell(l.cell, w.Net.Now(), l.result)
+	}
 	w.Settle()
 }
 
@@ -91,6 +116,9 @@ func (o *Office) nextJob() (job, bool) {
 func (w *World) perform(j job) {
 	r := engine.Result{Effect: j.effect.Key, State: engine.ResultDone}
 	var err error
+	if _, service := j.effect.Do.(engine.CallService); w.Did != nil && !service {
+		w.Did(j.effect)
+	}
 	switch do := j.effect.Do.(type) {
 	case engine.MoveCall:
 		err = w.Net.Move(do.Sid, w.url(do.To))
@@ -101,7 +129,7 @@ func (w *World) perform(j job) {
 	case engine.AskCall:
 		w.Office.tell(j.cell, w.Net.Now(), engine.Truth{Leg: do.Leg, Status: w.Net.Status(do.Sid)})
 	case engine.CallService:
-		w.Office.serviceEnded(j, w.Net.Now())
+		w.serviceEnded(j)
 		return
 	case engine.SendText:
 		w.Net.Note("text", fmt.Sprintf("from %s to %s: %s", do.From, do.To, do.Body))
@@ -138,28 +166,40 @@ func (o *Office) askService(at, within engine.Millis) (replies []engine.Reply, t
 	if i < 0 {
 		return nil, 0, false
 	}
-	j := o.jobs[i]
+	j := &o.jobs[i]
 	r, took := o.service(j)
 	if took > within {
 		return nil, 0, false
 	}
+	cell := j.cell
 	o.jobs = slices.Delete(o.jobs, i, i+1)
-	return o.tell(j.cell, at+took, r), took, true
+	return o.tell(cell, at+took, r), took, true
 }
 
-// serviceEnded carries out a call of a service that no webhook is held for.
-func (o *Office) serviceEnded(j job, at engine.Millis) {
-	if r, took := o.service(j); j.effect.Tell {
-		o.tell(j.cell, at+took, r)
+// serviceEnded carries out a call of a service that no webhook is held for. Its answer comes when it comes.
+func (w *World) serviceEnded(j job) {
+	r, took := w.Office.service(&j)
+	if !j.effect.Tell {
+		return
 	}
+	l := lateResult{at: max(j.at+took, w.Net.Now()), cell: j.cell, result: r}
+	i := len(w.late)
+	for i > 0 && w.late[i-1].at > l.at {
+		i--
+	}
+	w.late = slices.Insert(w.late, i, l)
+	w.arrive()
 }
 
-func (o *Office) service(j job) (engine.Result, engine.Millis) {
+// service asks the service of a job, once.
+func (o *Office) service(j *job) (engine.Result, engine.Millis) {
+	if j.answer != nil {
+		return *j.answer, j.took
+	}
 	r := engine.Result{Effect: j.effect.Key, State: engine.ResultRefused, Code: "failed"}
-	if o.Services == nil {
-		return r, 0
+	if o.Services != nil {
+		r.State, r.Code, r.Values, j.took = o.Services(j.effect.Do.(engine.CallService))
 	}
-	var took engine.Millis
-	r.State, r.Code, r.Values, took = o.Services(j.effect.Do.(engine.CallService))
-	return r, took
+	j.answer = &r
+	return r, j.took
 }
