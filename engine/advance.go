@@ -189,11 +189,16 @@ func (t *turn) finish() Turn {
 // sealUnheard seals what a caller entered when no step took it: a request that came twice, too late or into
 // trouble may carry what the step that asked for it would have sealed.
 func (t *turn) sealUnheard() {
-	if w, ok := t.e.Body.(Webhook); ok && !t.heard {
-		for _, name := range [...]string{"Digits", "SpeechResult"} {
-			if _, sent := w.Params.Get(name); sent {
-				t.out.Seal = append(t.out.Seal, name)
-			}
+	var p Params
+	switch b := t.e.Body.(type) {
+	case Webhook:
+		p = b.Params
+	case Status:
+		p = b.Params
+	}
+	for _, name := range [...]string{"Digits", "SpeechResult"} {
+		if _, sent := p.Get(name); sent && !t.heard {
+			t.out.Seal = append(t.out.Seal, name)
 		}
 	}
 }
