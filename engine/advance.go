@@ -42,20 +42,21 @@ func Advance(set *Set, c *Contact, e *Event) (out Turn) {
 
 // turn is one event being worked on.
 type turn struct {
-	set   *Set
-	c     *Contact
-	e     *Event
-	out   Turn
-	docs  []*page
-	webby RunID // the run whose webhook this event is and which has not been answered yet
-	inner int
-	why   string // what decided the outcome of the step being left
-	queue string // QueueSid of a wait that ended in this turn
-	n     int    // effects and messages made so far
-	heard bool   // a step took what the caller entered: only it knows what is sensitive
-	view  Visit
-	mine  *Passed // first element of the list of passed steps that this turn has copied and may change
-	first room
+	set    *Set
+	c      *Contact
+	e      *Event
+	out    Turn
+	docs   []*page
+	webby  RunID // the run whose webhook this event is and which has not been answered yet
+	inner  int
+	why    string // what decided the outcome of the step being left
+	queue  string // QueueSid of a wait that ended in this turn
+	unread string // a list that was needed and could not be read
+	n      int    // effects and messages made so far
+	heard  bool   // a step took what the caller entered: only it knows what is sensitive
+	view   Visit
+	mine   *Passed // first element of the list of passed steps that this turn has copied and may change
+	first  room
 }
 
 // room is what nearly every turn needs once, so that it need not be allocated piece by piece.

@@ -184,6 +184,9 @@ type LivePart struct {
 	Clock     Clock                 // zone of the workspace
 }
 
+// Unreadable stands in [LivePart.Lists] for a list that could not be read. A step that needs it is trouble.
+type Unreadable struct{}
+
 // Entry is where a number or an app leads.
 type Entry struct {
 	Name string

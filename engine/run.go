@@ -183,7 +183,12 @@ func (t *turn) enter(id RunID, name StepName) Move {
 	t.entered(f, name)
 	p := t.pageFor(id)
 	p.steps = append(p.steps, name)
-	return step.Kind.Enter(t.visit(id))
+	m := step.Kind.Enter(t.visit(id))
+	if list := t.unread; list != "" {
+		t.unread = ""
+		return t.trouble(id, "list "+list+" cannot be read")
+	}
+	return m
 }
 
 // entered counts one more visit of a step and forgets the values of the last.

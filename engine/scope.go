@@ -62,6 +62,10 @@ func (s *scope) live(src *Source) expr.Value {
 	l := s.t.set.Live
 	switch src.Kind {
 	case SourceList:
+		if _, bad := l.Lists[src.Name].(Unreadable); bad {
+			s.t.unread = src.Name
+			return nil
+		}
 		return l.Lists[src.Name]
 	case SourceSwitch:
 		return s.t.switched(src.Name)
