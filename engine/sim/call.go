@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"callflow/engine"
 	"callflow/engine/twiml"
@@ -28,8 +29,13 @@ type call struct {
 	entry     bool   // a call from outside: the number's routes report its end
 	ghost     bool   // a person without documents
 	over      bool
+	routes    Routes // of the number that was called, or of whoever placed the call
 	began     engine.Millis
 	answered  engine.Millis
+	finished  engine.Millis
+	human     string // AnsweredBy, where it was detected
+	placed    *rung  // how REST placed this call; nil for others
+	tapes     []*tape
 	docs      []*document
 	rung      *rung // how a Dial rang this leg; nil for other legs
 	fetches   int   // documents since time last passed
@@ -67,13 +73,21 @@ func (c *call) top() *document {
 }
 
 func (c *call) ends() engine.Millis {
+	t := engine.Millis(0)
 	if d := c.top(); d != nil && d.doing != nil {
-		return d.doing.until()
+		t = d.doing.until()
 	}
-	return 0
+	if l := c.limit(); l > 0 && (t == 0 || l < t) {
+		return l
+	}
+	return t
 }
 
 func (c *call) expire() {
+	if l := c.limit(); l > 0 && l <= c.n.now {
+		c.hangUp("is hung up")
+		return
+	}
 	if d := c.top(); d != nil && d.doing != nil {
 		d.doing.expire()
 	}
@@ -165,20 +179,21 @@ func (c *call) ask(d *document, url string, extra engine.Params) {
 	if c.spinning() {
 		return
 	}
+	url = c.resolve(url)
 	read := func(verbs []*twiml.Node) { d.url, d.verbs, d.next, d.doing = url, verbs, 0, nil }
 	lost := func(err error) {
 		c.n.note(c, "request failed: "+err.Error())
 		c.n.note(c, `hears "An application error has occurred."`)
 		c.hangUp("is hung up")
 	}
-	fallback := c.n.Routes.Fallback
+	fallback := c.routes.Fallback
 	if fallback == "" {
 		c.request(d, url, extra, read, lost)
 		return
 	}
 	c.request(d, url, extra, read, func(err error) {
 		c.n.note(c, "request failed: "+err.Error())
-		p := append(engine.Params{{Name: "ErrorCode", Value: "11200"}, {Name: "ErrorUrl", Value: url}}, extra...)
+		p := append(engine.Params{{Name: "ErrorCode", Value: "11200"}, {Name: "ErrorUrl", Value: bare(url)}}, extra...)
 		c.request(d, fallback, p, read, lost)
 	})
 }
@@ -199,7 +214,7 @@ func (c *call) spinning() bool {
 
 // request asks for a document once and goes on with its verbs, or with the reason why there are none.
 func (c *call) request(d *document, url string, extra engine.Params, read func([]*twiml.Node), failed func(error)) {
-	r := Request{URL: url, Sid: c.sid, Params: c.params(extra), At: c.n.now, Token: c.n.token()}
+	r := c.webhook(url, extra)
 	arrived := func(a Answer, err error) {
 		if err == nil {
 			var verbs []*twiml.Node
@@ -209,6 +224,10 @@ func (c *call) request(d *document, url string, extra engine.Params, read func([
 			}
 		}
 		failed(err)
+	}
+	if body, ok := strings.CutPrefix(url, inline); ok {
+		arrived(Answer{Body: []byte(body)}, nil)
+		return
 	}
 	d.await = r.Token
 	a, err := c.n.line.Ask(r)
@@ -232,7 +251,7 @@ func (c *call) awaits(d *document, token string) bool {
 func (c *call) document(url string, a Answer) ([]*twiml.Node, error) {
 	c.n.now += a.Took
 	if c.n.Document != nil {
-		c.n.Document(c.name, url, a.Body)
+		c.n.Document(c.name, bare(url), a.Body)
 	}
 	if len(a.Body) == 0 {
 		return nil, nil
@@ -251,7 +270,9 @@ func (c *call) document(url string, a Answer) ([]*twiml.Node, error) {
 // report sends a callback; its answer means nothing.
 func (c *call) report(url string, extra engine.Params) {
 	if url != "" {
-		_, _ = c.n.line.Ask(Request{URL: url, Sid: c.sid, Params: c.params(extra), At: c.n.now, Token: c.n.token(), Callback: true})
+		r := c.webhook(c.resolve(url), extra)
+		r.Callback = true
+		_, _ = c.n.line.Ask(r)
 	}
 }
 
@@ -310,15 +331,16 @@ func (c *call) end(status string) {
 	if c.over {
 		return
 	}
-	c.over, c.status = true, status
+	c.over, c.status, c.finished = true, status, c.n.now
 	c.stopAll()
+	c.stopTapes()
 	c.docs = nil
 	extra := engine.Params{{Name: "CallbackSource", Value: "call-progress-events"}, {Name: "SequenceNumber", Value: "0"}}
 	if status == "completed" {
 		extra = append(extra, engine.Param{Name: "CallDuration", Value: c.seconds()})
 	}
 	if c.entry {
-		c.report(c.n.Routes.Status, extra)
+		c.report(c.routes.Status, extra)
 	}
 	if c.rung != nil {
 		c.rung.over(status)

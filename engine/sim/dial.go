@@ -27,7 +27,9 @@ type rung struct {
 	ended  bool
 	events int
 	talk   *talking
-	taken  bool // answered; a screen may still run
+	taken  bool   // answered; a screen may still run
+	by     string // who answered: human or machine_start
+	order  *Order // for a call that REST placed: there is no parent and no dial then
 }
 
 func (c *call) dial(v *twiml.Node) {
@@ -99,6 +101,9 @@ func (g *rung) progress() {
 	if event == "" {
 		event = "completed"
 	}
+	if g.leg.over && g.leg.finished == 0 {
+		g.leg.finished = g.leg.n.now
+	}
 	number := strconv.Itoa(g.events)
 	g.events++
 	if !slices.Contains(strings.Fields(attr(g.noun, "statusCallbackEvent")), event) {
@@ -108,7 +113,7 @@ func (g *rung) progress() {
 	if event == "completed" {
 		p = append(p, engine.Param{Name: "CallDuration", Value: g.leg.seconds()})
 	}
-	g.leg.report(attr(g.noun, "statusCallback"), p)
+	g.leg.report(link(g.noun, "statusCallback", "statusCallbackMethod"), p)
 }
 
 func (r *ringing) until() engine.Millis { return r.end }
@@ -149,11 +154,15 @@ func (r *ringing) finish(status string, g *rung) {
 		p = append(p, engine.Param{Name: "DialCallSid", Value: g.leg.sid})
 	}
 	r.c.done()
-	r.c.follow(attr(r.verb, "action"), p)
+	r.c.follow(link(r.verb, "action", "method"), p)
 }
 
 // pickUp answers a leg: the others stop ringing, and its screen runs before the talk.
 func (g *rung) pickUp() {
+	if g.order != nil {
+		g.orderTaken()
+		return
+	}
 	r := g.dial
 	g.taken = true
 	for _, other := range r.legs {
@@ -166,7 +175,7 @@ func (g *rung) pickUp() {
 	r.end = 0
 	g.leg.status, g.leg.answered = "in-progress", r.c.n.now
 	g.progress()
-	if url := attr(g.noun, "url"); url != "" {
+	if url := link(g.noun, "url", "method"); url != "" {
 		g.leg.docs = append(g.leg.docs, &document{role: roleScreen, url: url, more: g.bridge})
 		g.leg.fetch(roleScreen, url, nil)
 		return
@@ -179,7 +188,7 @@ func (g *rung) detected(by string) {
 	if attr(g.noun, "machineDetection") == "" {
 		return
 	}
-	g.leg.report(attr(g.noun, "amdStatusCallback"), engine.Params{{Name: "AnsweredBy", Value: by}, {Name: "MachineDetectionDuration", Value: "2500"}})
+	g.leg.report(link(g.noun, "amdStatusCallback", "amdStatusCallbackMethod"), engine.Params{{Name: "AnsweredBy", Value: by}, {Name: "MachineDetectionDuration", Value: "2500"}})
 }
 
 // bridge begins the talk.
@@ -198,6 +207,10 @@ func (g *rung) refuse(status string) {
 	g.ended = true
 	g.leg.over, g.leg.status = true, status
 	g.progress()
+	if g.order != nil {
+		g.leg.docs = nil
+		return
+	}
 	for _, other := range g.dial.legs {
 		if !other.ended {
 			return
@@ -214,6 +227,7 @@ func (g *rung) over(string) {
 	g.ended = true
 	g.progress()
 	switch {
+	case g.order != nil:
 	case g.talk != nil:
 		g.talk.partnerLeft()
 	case !g.dial.c.over:

@@ -120,7 +120,7 @@ func (l *listening) hear(words string) bool {
 // submit requests the action, whose document takes the place of this one.
 func (l *listening) submit(p engine.Params) {
 	l.c.done()
-	l.c.follow(attr(l.verb, "action"), p)
+	l.c.follow(link(l.verb, "action", "method"), p)
 }
 
 // follow requests the action of a verb that is over; without one the present document is asked again.

@@ -19,7 +19,9 @@ func (p *post) Ask(r Request) (Answer, error) {
 // TestLater delivers documents after the calls that wait for them have gone on, or not.
 func TestLater(t *testing.T) {
 	t.Parallel()
-	say := func(words string) Answer { return Answer{Body: []byte("<Response><Say>" + words + "</Say></Response>")} }
+	say := func(words string) Answer {
+		return Answer{Body: []byte("<Response><Say>" + words + "</Say></Response>")}
+	}
 	for _, tc := range []struct {
 		name      string
 		meanwhile func(*Network, *call)

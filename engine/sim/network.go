@@ -13,9 +13,10 @@ import (
 // ErrGone says that a call is over, or not where it was said to be (Twilio: errors 20404 and 21220).
 var ErrGone = errors.New("the call is not there any more")
 
-// Request is a webhook on its way to the application, always by POST.
+// Request is a webhook on its way to the application.
 type Request struct {
 	URL      string
+	Method   string // GET, or "" for POST
 	Sid      string // CallSid
 	Params   engine.Params
 	At       engine.Millis
@@ -66,7 +67,7 @@ func (n *Network) Deliver(token string, a Answer, err error) bool {
 	return true
 }
 
-// Routes are the URLs of a number, absolute.
+// Routes are the URLs of a number, absolute. Those that begin with "GET " are asked by that method.
 type Routes struct {
 	Voice    string
 	Status   string // "" for none
@@ -89,6 +90,9 @@ type Heard struct {
 type Network struct {
 	// Routes are those of every number.
 	Routes Routes
+	// RoutesTo tells the routes of a number or of another address that is called, such as app:AP…; nil:
+	// Routes are those of all.
+	RoutesTo func(to string) Routes
 	// Account is the AccountSid that webhooks carry.
 	Account string
 	// Unique is 16 hexadecimal digits that set the identifiers of this network apart from those of others.
@@ -116,6 +120,7 @@ type Network struct {
 	lines   int // of transcript, so far
 
 	recordings []Recording
+	tapes      []*tape
 }
 
 // NewNetwork makes a network whose clock stands at an instant. Every line of the transcript is given to
@@ -139,15 +144,18 @@ func (n *Network) PlaceWith(name, from, to string, extra engine.Params) error {
 	}
 	c := n.newCall(name, from, to)
 	c.direction, c.entry = "inbound", true
+	if n.RoutesTo != nil {
+		c.routes = n.RoutesTo(to)
+	}
 	n.note(c, "calls "+to+" from "+from)
-	c.fetch(roleMain, n.Routes.Voice, extra)
+	c.fetch(roleMain, c.routes.Voice, extra)
 	n.settle()
 	return nil
 }
 
 // newCall adds a call that rings.
 func (n *Network) newCall(name, from, to string) *call {
-	c := &call{n: n, name: name, sid: n.sid("CA"), from: from, to: to, status: "ringing", began: n.now}
+	c := &call{n: n, name: name, sid: n.sid("CA"), from: from, to: to, status: "ringing", began: n.now, routes: n.Routes}
 	n.calls = append(n.calls, c)
 	return c
 }
@@ -268,6 +276,10 @@ func (n *Network) End(sid string) error {
 	c := n.bySid(sid)
 	if c == nil {
 		return ErrGone
+	}
+	if c.answered == 0 && (c.placed != nil || c.rung != nil) {
+		n.Cancel(sid) // a ringing leg ends as canceled
+		return nil
 	}
 	c.hangUp("is hung up")
 	n.settle()

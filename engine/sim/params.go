@@ -15,7 +15,7 @@ func (c *call) params(extra engine.Params) engine.Params {
 		{Name: "CallStatus", Value: c.status}, {Name: "Called", Value: c.to}, {Name: "Caller", Value: c.from},
 		{Name: "Direction", Value: c.direction}, {Name: "From", Value: c.from}, {Name: "To", Value: c.to},
 	}
-	if c.rung != nil {
+	if c.rung != nil && c.rung.parent != nil {
 		p = append(p, engine.Param{Name: "ParentCallSid", Value: c.rung.parent.sid})
 	}
 	if d := c.waitDocument(); d != nil {

@@ -112,11 +112,13 @@ func (c *call) ring(how string) error {
 	switch how {
 	case "answered", "machine":
 		c.n.note(g.leg, "answers")
+		by := "human"
+		if how == "machine" {
+			by = "machine_start"
+		}
+		g.by = by
 		g.pickUp()
-		if by := "human"; !g.ended {
-			if how == "machine" {
-				by = "machine_start"
-			}
+		if !g.ended {
 			g.detected(by)
 		}
 	default:

@@ -16,6 +16,8 @@ type queue struct {
 	takers    []*taking
 	served    int
 	spent     engine.Millis // what those who left have waited
+	made      engine.Millis
+	changed   engine.Millis
 }
 
 // queueOf returns the queue of a name, and creates it if there is none yet.
@@ -25,7 +27,7 @@ func (n *Network) queueOf(name string) *queue {
 			return q
 		}
 	}
-	q := &queue{sid: n.sid("QU"), name: name, size: 1000}
+	q := &queue{sid: n.sid("QU"), name: name, size: 1000, made: n.now, changed: n.now}
 	n.queues = append(n.queues, q)
 	return q
 }
@@ -48,19 +50,19 @@ func (c *call) enqueue(v *twiml.Node) {
 	if c.n.Broken[q.name] {
 		w.left = true
 		c.n.note(c, "cannot enter the queue "+q.name)
-		c.follow(attr(v, "action"), w.result("system-error"))
+		c.follow(link(v, "action", "method"), w.result("system-error"))
 		return
 	}
 	if most := min(q.size, number(v, "maxQueueSize", q.size)); len(q.members) >= most {
 		w.left = true
 		c.n.note(c, "finds the queue "+q.name+" full")
-		c.follow(attr(v, "action"), w.result("queue-full"))
+		c.follow(link(v, "action", "method"), w.result("queue-full"))
 		return
 	}
 	c.begin(w)
 	q.members = append(q.members, w)
 	c.n.note(c, "waits in the queue "+q.name)
-	if url := attr(v, "waitUrl"); url != "" {
+	if url := link(v, "waitUrl", "waitUrlMethod"); url != "" {
 		c.docs = append(c.docs, &document{role: roleWait, url: url})
 		c.fetch(roleWait, url, nil)
 	}
@@ -76,7 +78,7 @@ func (w *waiting) stop() {
 	if w.peer != nil {
 		w.peer.partnerLeft()
 		if w.c.over {
-			w.c.report(attr(w.verb, "action"), w.result("bridged"))
+			w.c.report(link(w.verb, "action", "method"), w.result("bridged"))
 		}
 		return
 	}
@@ -91,7 +93,7 @@ func (w *waiting) leave(result string) {
 		result = "redirected-from-bridged"
 	}
 	w.out()
-	w.c.report(attr(w.verb, "action"), w.result(result))
+	w.c.report(link(w.verb, "action", "method"), w.result(result))
 }
 
 // out takes the caller out of the queue.
@@ -135,7 +137,7 @@ func (c *call) again(d *document) {
 		d.doing = &speaking{c: c, silent: true}
 		return
 	}
-	c.fetch(roleWait, attr(c.waits().verb, "waitUrl"), nil)
+	c.fetch(roleWait, link(c.waits().verb, "waitUrl", "waitUrlMethod"), nil)
 }
 
 // leave is the verb Leave: the caller gets out of the queue, and its action goes on.
@@ -145,7 +147,7 @@ func (c *call) leave() {
 	c.n.note(c, "leaves the queue")
 	c.pop()
 	c.done()
-	c.follow(attr(w.verb, "action"), w.result("leave"))
+	c.follow(link(w.verb, "action", "method"), w.result("leave"))
 }
 
 // match connects those who wait with those who take calls, in order.

@@ -88,14 +88,14 @@ func (r *recording) stop() {
 func (r *recording) finish(key string) {
 	r.c.done()
 	p, file := r.params(key)
-	r.c.follow(attr(r.verb, "action"), p)
+	r.c.follow(link(r.verb, "action", "method"), p)
 	r.later(file)
 }
 
 // send reports the recording of a caller who has hung up.
 func (r *recording) send(key string) {
 	p, file := r.params(key)
-	r.c.report(attr(r.verb, "action"), p)
+	r.c.report(link(r.verb, "action", "method"), p)
 	r.later(file)
 }
 
@@ -117,7 +117,7 @@ func (r *recording) later(file engine.Params) {
 	if file == nil {
 		return
 	}
-	r.c.report(attr(r.verb, "recordingStatusCallback"), append(engine.Params{
+	r.c.report(link(r.verb, "recordingStatusCallback", "recordingStatusCallbackMethod"), append(engine.Params{
 		{Name: "RecordingChannels", Value: "1"}, {Name: "RecordingSource", Value: "RecordVerb"}, {Name: "RecordingStatus", Value: "completed"},
 	}, file...))
 	if attr(r.verb, "transcribe") == "true" {

@@ -39,7 +39,7 @@ func (t *taking) stop()                { t.forget() }
 func (t *taking) expire() {
 	t.forget()
 	t.c.done()
-	t.c.follow(attr(t.verb, "action"), engine.Params{{Name: "DialCallStatus", Value: "no-answer"}})
+	t.c.follow(link(t.verb, "action", "method"), engine.Params{{Name: "DialCallStatus", Value: "no-answer"}})
 }
 
 func (t *taking) forget() {
@@ -58,7 +58,7 @@ func (t *taking) take(w *waiting) {
 	}
 	url := ""
 	if t.noun != nil {
-		url = attr(t.noun, "url")
+		url = link(t.noun, "url", "method")
 	}
 	if url == "" {
 		talk.begin()
@@ -131,7 +131,7 @@ func (t *talking) resume() {
 		return
 	}
 	t.c.done()
-	t.c.follow(attr(t.verb, "action"), t.result())
+	t.c.follow(link(t.verb, "action", "method"), t.result())
 }
 
 func (t *talking) result() engine.Params {
@@ -178,5 +178,5 @@ func (w *waiting) released() {
 		w.c.pop()
 	}
 	w.c.done()
-	w.c.follow(attr(w.verb, "action"), w.result("bridged"))
+	w.c.follow(link(w.verb, "action", "method"), w.result("bridged"))
 }

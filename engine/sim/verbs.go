@@ -92,6 +92,8 @@ func (c *call) redirect(v *twiml.Node) {
 	url := v.Content()
 	if url == "" {
 		url = c.top().url
+	} else if strings.EqualFold(attr(v, "method"), "GET") {
+		url = "GET " + url
 	}
 	c.fetch(c.top().role, url, nil)
 }
