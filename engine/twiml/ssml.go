@@ -105,7 +105,7 @@ func (x *SayAs) write(b out) out {
 }
 
 func (x *Sub) write(b out) out {
-	return b.open("sub").str("alias", x.Alias).end().words(x.Text).close("sub")
+	return b.open("sub").attr("alias", x.Alias).end().words(x.Text).close("sub")
 }
 
 func (x *W) write(b out) out {
