@@ -1,6 +1,10 @@
 package engine
 
-import "callflow/engine/twiml"
+import (
+	"slices"
+
+	"callflow/engine/twiml"
+)
 
 // page is the document that a run writes in this turn.
 type page struct {
@@ -261,7 +265,7 @@ func (t *turn) answer() {
 	}
 	id := t.webby
 	t.webby = 0
-	if len(t.out.Replies) > 0 && t.out.Replies[len(t.out.Replies)-1].Run == 0 || t.out.Hold > 0 {
+	if t.out.Hold > 0 || slices.ContainsFunc(t.out.Replies, func(r Reply) bool { return r.Run == 0 }) {
 		return
 	}
 	r := t.c.Run(id)

@@ -123,8 +123,13 @@ func (t *turn) finally(id RunID) {
 // closeRun removes a run, the runs that it opened before it.
 func (t *turn) closeRun(id RunID) {
 	t.endChildren(id)
-	if r := t.c.Run(id); r != nil && r.As == AsWait {
+	r := t.c.Run(id)
+	if r != nil && r.As == AsWait {
 		t.queue, _ = t.queueSid(r.Leg)
+	}
+	if r != nil && r.Owed > 0 { // nobody waits for the answer to the request that is held
+		r.Owed = 0
+		t.out.Replies = append(t.out.Replies, Reply{Run: id, Body: emptyDocument})
 	}
 	if r := t.c.Run(id); r != nil && len(r.Stack) > 0 {
 		t.unwind(id, 0)
