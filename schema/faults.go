@@ -14,6 +14,10 @@ type faults struct {
 	found bool
 	// open are the brackets that are not closed yet, as offsets.
 	open []int
+	// unclosed is the offset of the first quote that is not closed in its line, or -1.
+	unclosed int
+	// begins are the lines in block style, in order.
+	begins []begin
 	// block is the indentation of the key of the block text that is being skipped, or -1.
 	block int
 }
@@ -22,7 +26,7 @@ type faults struct {
 const mostFaults = 100
 
 func (f *faults) look() {
-	f.block = -1
+	f.block, f.unclosed = -1, -1
 	most := f.l.Len() + mostFaults
 	for i := range f.src.lines {
 		if f.l.Len() >= most {
@@ -47,13 +51,27 @@ func (f *faults) look() {
 			f.flow(i+1, indent)
 		default:
 			f.block = -1
+			f.begins = append(f.begins, begin{i + 1, indent})
 			f.value(i+1, indent, indent)
 		}
 	}
-	if len(f.open) > 0 && !f.found {
+	if !f.found {
+		f.neverClosed()
+	}
+}
+
+// neverClosed reports a quote or bracket that is open at the end of the file.
+func (f *faults) neverClosed() {
+	switch at := f.unclosed; {
+	case at >= 0:
+		f.report("yaml-syntax", at, at+1, "the quote %s is never closed", f.src.text[at:at+1]).
+			Hintf("add %s at the end of the value", f.src.text[at:at+1])
+	case len(f.open) > 0:
 		at := f.open[0]
 		f.report("yaml-syntax", at, at+1, "%q is never closed", f.src.text[at:at+1]).
 			Hintf("add %q", closing(f.src.text[at]))
+	default:
+		f.misplaced()
 	}
 }
 
@@ -114,7 +132,8 @@ func (f *faults) quoted(line, at, indent int) {
 	text := f.src.line(line)
 	end := quoteEnd(text, at)
 	if end < 0 {
-		return // it may go on in the next line
+		f.goesOn(line, at)
+		return
 	}
 	rest := strings.TrimLeft(text[end:], " \t")
 	next := len(text) - len(rest)
@@ -127,6 +146,23 @@ func (f *faults) quoted(line, at, indent int) {
 		}
 	default:
 		f.begunWithQuote(line, at, len(text))
+	}
+}
+
+// goesOn notes a quote that is not closed in its line: it may be closed in a later one.
+func (f *faults) goesOn(line, at int) {
+	quote := f.src.line(line)[at : at+1]
+	for next := line + 1; next <= len(f.src.lines); next++ {
+		before, _, closed := strings.Cut(f.src.line(next), quote)
+		if keyEnd(before) >= 0 {
+			break // so much like a key that the quote was forgotten
+		}
+		if closed {
+			return
+		}
+	}
+	if f.unclosed < 0 {
+		f.unclosed = f.at(line, at)
 	}
 }
 

@@ -66,6 +66,7 @@ func (f *faults) flowQuoted(line, at int) int {
 	text := f.src.line(line)
 	end := quoteEnd(text, at)
 	if end < 0 {
+		f.goesOn(line, at)
 		return -1
 	}
 	rest := strings.TrimLeft(text[end:], " \t")

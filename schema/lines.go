@@ -80,8 +80,13 @@ func (p *parser) syntaxError(err error) {
 	text := p.src.line(line)
 	indent := len(text) - len(strings.TrimLeft(text, " "))
 	from := p.src.lines[line-1] + indent
-	p.errorf("yaml-syntax", p.src.span(from, p.src.lines[line-1]+len(text)), "%s", message).
-		Hintf("check quotes, brackets and indentation here and in the line above")
+	d := p.errorf("yaml-syntax", p.src.span(from, p.src.lines[line-1]+len(text)), "%s", message)
+	if repaired := keyAlone(text); repaired != "" && strings.Contains(message, "expected ':'") {
+		d.Message = "a key is followed by a colon and a space"
+		d.Hintf("write: %s", repaired)
+		return
+	}
+	d.Hintf("check quotes, brackets and indentation here and in the line above")
 }
 
 // yamlMessage takes line and message out of "yaml: line 3: message". Errors of the library's parser, which

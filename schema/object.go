@@ -20,6 +20,7 @@ type Object struct {
 	self      []**Node
 	mayEmpty  bool
 	whole     Form
+	meant     []string // the keys that misspelled ones were probably meant to be
 }
 
 // field is one declared key.
@@ -219,6 +220,9 @@ func (o *Object) unknown(d *Decoder, key *Node) {
 	keys := o.keys()
 	slices.Sort(keys)
 	diagnostic := d.Errorf("unknown-key", key, "key %q is not known here", key.Value)
+	if near := diag.Suggest(key.Value, keys); near != "" {
+		o.meant = append(o.meant, near)
+	}
 	hint := diag.DidYouMean(key.Value, keys)
 	if hint == "" && len(keys) > 0 {
 		hint = "expected one of " + strings.Join(keys, ", ")

@@ -135,6 +135,7 @@ func (o *Object) read(d *Decoder, f *field, nodes []*Node) {
 		f.form.Read(d, found[0])
 	case f.hasInit:
 		f.form.Read(d, initial(f.initial, nodes[0]))
+	case slices.Contains(o.meant, f.key):
 	case f.required && nodes[0] != nil && !d.partial:
 		missing(d, f, nodes[0])
 	case merges && !f.required:

@@ -15,7 +15,8 @@ func unboundedCycle(w *Work) {
 		c := &circles{g: f.Graph, state: map[engine.StepName]int{}}
 		for _, name := range f.Graph.Order {
 			if at := c.visit(name); at != nil {
-				w.List.Errorf("unbounded-cycle", f.Graph.File, at.Span, "from step %q the flow can come back to it without waiting for anybody", at.Name)
+				w.List.Errorf("unbounded-cycle", f.Graph.File, at.Span, "from step %q the flow can come back to it without waiting for anybody", at.Name).
+					Hint = "let a step on the way wait, for keys, a service or time, or give one of them a limit"
 				break
 			}
 		}

@@ -6,7 +6,8 @@ func unreachableStep(w *Work) {
 		seen := reachable(f.Graph)
 		for _, name := range f.Graph.Order {
 			if s := f.Graph.Steps[name]; !seen[name] {
-				w.List.Errorf("unreachable-step", f.Graph.File, s.Span, "no step leads to %q", name)
+				w.List.Errorf("unreachable-step", f.Graph.File, s.Span, "no step leads to %q", name).
+					Hint = "lead a step to it, or delete it"
 			}
 		}
 	}

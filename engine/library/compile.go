@@ -118,11 +118,31 @@ func (c *compiler) scopeOf(f *flowFile) *scope {
 	sc.by = f.typ == string(engine.ProcedureFlow)
 	sc.steps, sc.open = map[string][]engine.Var{}, map[string]bool{}
 	for _, s := range f.steps {
-		sc.open[s.name.Text] = s.kind == nil
+		sc.open[s.name.Text] = s.kind == nil || c.leavesUnknown(s.kind)
 		s.values = c.valuesOf(s)
 		sc.steps[s.name.Text] = s.values
 	}
 	return sc
+}
+
+// leavesUnknown tells that the values of a step cannot be known, since it names a flow or service call that
+// does not exist: that is told once, at the name.
+func (c *compiler) leavesUnknown(k kinds.Kind) bool {
+	if a, ok := k.(kinds.Asker); ok {
+		for _, ask := range a.Asks() {
+			if _, found := c.world.Call(ask.Call.Name); !found {
+				return true
+			}
+		}
+	}
+	if u, ok := k.(kinds.User); ok {
+		for _, use := range u.Uses() {
+			if _, found := c.world.Flow(use.Flow.Name); !found {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *compiler) valuesOf(s *stepFile) []engine.Var {
@@ -212,12 +232,26 @@ func (c *compiler) typeGiven(f *flowFile, k kinds.Kind) {
 					inputs = openly(inputs)
 				}
 				c.typeWith(ask.With, inputs, "call "+ask.Call.Name)
+				c.allGiven(ask, decl.Inputs)
 			}
 		}
 	}
 	if l, ok := k.(kinds.Logger); ok {
 		for _, line := range l.Logs() {
 			c.typeLog(line)
+		}
+	}
+}
+
+// allGiven reports the first input of a call that has no default and is not given.
+func (c *compiler) allGiven(ask kinds.Ask, inputs []engine.Var) {
+	for _, in := range inputs {
+		given := slices.ContainsFunc(ask.With, func(v schema.NamedValue) bool { return v.Name.Text == in.Name })
+		misspelt := slices.ContainsFunc(ask.With, func(v schema.NamedValue) bool { return findVar(inputs, v.Name.Text) == nil })
+		if in.Required && !given && !misspelt {
+			c.list.Errorf("missing-input", ask.Call.Node.File, ask.Call.Node.Span, "call %s needs the input %q", ask.Call.Name, in.Name).
+				Hintf("add with: {%s: …}", in.Name)
+			return
 		}
 	}
 }
@@ -246,7 +280,7 @@ func (c *compiler) typeWith(with []schema.NamedValue, vars []engine.Var, what st
 		v := findVar(vars, with[i].Name.Text)
 		if v == nil {
 			c.list.Errorf("unknown-field", with[i].Name.File, with[i].Name.Span, "%s has no field %q", what, with[i].Name.Text).
-				Hint = diag.DidYouMean(with[i].Name.Text, varNames(vars))
+				Hint = nearest(with[i].Name.Text, varNames(vars))
 			continue
 		}
 		with[i].Value.Retype(v.Type)
@@ -259,7 +293,7 @@ func (c *compiler) typeSet(f *flowFile, sets []schema.NamedValue) {
 		v := c.settable(f, name.Text)
 		if v == nil {
 			c.list.Errorf("unknown-name", name.File, name.Span, "there is no variable %q", name.Text).
-				Hint = diag.DidYouMean(name.Text, c.settables(f))
+				Hint = nearest(name.Text, c.settables(f))
 			continue
 		}
 		sets[i].Value.Retype(v.Type)

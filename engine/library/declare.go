@@ -104,7 +104,8 @@ func (p *logDecl) declared() Point {
 	return out
 }
 
-// mayDefine reports whether a file that is no YAML would perhaps define a flow or prompt.
+// mayDefine reports whether a file that is no YAML, or a flow under another name, would perhaps define a
+// flow or prompt.
 func (d *Declared) mayDefine(sort, name string) bool {
 	return slices.ContainsFunc(d.broken, func(file string) bool {
 		return sort == "prompt" && isPrompts(file) || sort == "flow" && isFlow(file) && flowStem(file) == name

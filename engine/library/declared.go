@@ -42,7 +42,7 @@ type Declared struct {
 	library Files        // the ready-made flows that hold for it
 	sounds  map[string][]byte
 	tables  Files    // CSV files
-	broken  []string // files that are no YAML: what they would define is not missed
+	broken  []string // files that are no YAML or define another flow: what they would define is not missed
 }
 
 // Named is a declared name with what it leads to, if anything.

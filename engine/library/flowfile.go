@@ -231,9 +231,37 @@ func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.Lis
 			Hint = "make two steps of it"
 		return
 	}
-	s.row, s.kind, s.body = row, row.New(), p.Value
-	inner := schema.DecodeWith(p.Value, s.kind, l, f.defaults.kinds[row.Name], d.Defaults[row.Name])
+	body := s.withoutStepKeys(p, row)
+	s.row, s.kind, s.body = row, row.New(), body
+	inner := schema.DecodeWith(body, s.kind, l, f.defaults.kinds[row.Name], d.Defaults[row.Name])
 	s.dec.Join(inner)
+}
+
+// withoutStepKeys returns the fields of a kind. A next or limit that slipped in among them is reported, and
+// read as if it stood where it belongs, so that nothing else is said about it.
+func (s *stepFile) withoutStepKeys(p schema.Pair, row kinds.Row) *schema.Node {
+	if len(schema.FieldTable(row.New())) == 0 { // set and log have names of their own
+		return p.Value
+	}
+	out := *p.Value
+	out.Pairs = nil
+	for _, in := range p.Value.Pairs {
+		switch in.Key.Value {
+		case "next":
+			s.nextAt = in.Key
+			s.all, s.next = readNext(s.dec, in.Value)
+		case "limit":
+		default:
+			out.Pairs = append(out.Pairs, in)
+			continue
+		}
+		s.dec.Errorf("unknown-key", in.Key, "key %q belongs to the step, not to its %s", in.Key.Value, p.Key.Value).
+			Hintf("move it out, beside %q", p.Key.Value)
+	}
+	if len(out.Pairs) == len(p.Value.Pairs) {
+		return p.Value
+	}
+	return &out
 }
 
 // unknownKind reports a key that is neither a kind nor one of a step's own, nearest guess first.

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -59,8 +60,9 @@ func (c *compiler) next(f *flowFile, s *stepFile, st *engine.Step) {
 		}
 		st.Next[engine.Outcome(e.Outcome)] = c.target(f, to)
 	}
-	c.unknownOutcomes(s)
-	if open = slices.DeleteFunc(open, func(o string) bool { return o == string(engine.Failed) }); len(open) > 0 {
+	meant := c.unknownOutcomes(s)
+	open = slices.DeleteFunc(open, func(o string) bool { return o == string(engine.Failed) || slices.Contains(meant, o) })
+	if unread := s.nextAt != nil && s.all == nil && s.next == nil; len(open) > 0 && !unread {
 		c.missing(s, open)
 	}
 }
@@ -114,12 +116,13 @@ func quoted(names []string) string {
 	return strings.Join(q, ", ")
 }
 
-// unknownOutcomes reports lines of next for outcomes that the step does not have.
-func (c *compiler) unknownOutcomes(s *stepFile) {
+// unknownOutcomes reports lines of next for outcomes that the step does not have, and returns the outcomes
+// that were probably meant.
+func (c *compiler) unknownOutcomes(s *stepFile) (meant []string) {
 	if s.nextAt != nil && len(s.ends.List) == 0 {
 		c.list.Errorf("unknown-outcome", s.nextAt.File, s.nextAt.Span, "a %s step does not come back, so it has no next", s.row.Name).
 			Hint = "delete next"
-		return
+		return nil
 	}
 	var names []string
 	for _, e := range s.ends.List {
@@ -135,11 +138,13 @@ func (c *compiler) unknownOutcomes(s *stepFile) {
 			if d.Hint = diag.DidYouMean(o.Text, names); d.Hint == "" {
 				d.Hint = "it ends by " + strings.Join(names, ", ")
 			}
+			meant = append(meant, diag.Suggest(o.Text, names))
 		case s.ends.List[at].Target != nil:
 			c.list.Errorf("unknown-outcome", o.File, o.Span, "where %q leads is said by the %s itself", o.Text, s.row.Name).
 				Hint = "delete this line"
 		}
 	}
+	return meant
 }
 
 // target finds the step or end that a reference names.
@@ -152,7 +157,7 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 			return engine.Target{Step: engine.StepName(r.Name)}
 		}
 	}
-	if r.Node != nil && r.Name != "" {
+	if r.Node != nil && r.Name != "" && len(f.steps) > 0 { // a flow without steps has been told so
 		d := c.list.Errorf("unknown-step", r.Node.File, r.Node.Span, "step %q is not defined", r.Name)
 		names := append([]string{"end"}, f.decl.Outcomes...)
 		for _, s := range f.steps {
@@ -160,6 +165,8 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 		}
 		if near := diag.Suggest(r.Name, names); near != "" {
 			d.Hintf("did you mean %q?%s", near, f.place(near))
+		} else {
+			d.Hint = oneOfFew(names[1:])
 		}
 	}
 	return engine.Target{Finish: engine.End}
@@ -190,7 +197,10 @@ func (c *compiler) refsOf(dec *schema.Decoder) {
 			continue
 		}
 		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
-		d.Hint = diag.DidYouMean(r.Name, names)
+		d.Hint = nearest(r.Name, names)
+		if r.Sort == "prompt" {
+			d.Hint = c.promptHint(r.Name)
+		}
 	}
 }
 
@@ -255,9 +265,21 @@ func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool)
 	}
 }
 
+// promptHint tells what to do about a prompt that does not exist; often it is not a name but the words.
+func (c *compiler) promptHint(name string) string {
+	near := diag.DidYouMean(name, c.known("prompt"))
+	switch {
+	case near != "":
+		return near
+	case schema.ValidName(name):
+		return "add it to the files in prompts/"
+	}
+	return fmt.Sprintf("put the words into prompts/ and name them here, or write {text: %q}", name)
+}
+
 func (c *compiler) unknownPrompt(ref *schema.Ref) {
 	c.list.Errorf("unknown-prompt", ref.Node.File, ref.Node.Span, "prompt %q is not defined", ref.Name).
-		Hint = diag.DidYouMean(ref.Name, c.known("prompt"))
+		Hint = c.promptHint(ref.Name)
 }
 
 // typeUse checks a flow that a step names: its type, and what it is given.

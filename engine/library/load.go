@@ -61,7 +61,11 @@ func compile(files Files, opt Options) *Workspace {
 	prompts := compilePrompts(trees, d, refs, l)
 	var flows []*flowFile
 	for _, t := range trees.flows {
-		flows = append(flows, readFlow(t.file, t.node, d, l))
+		f := readFlow(t.file, t.node, d, l)
+		if f.name.Text != flowStem(t.file) {
+			d.broken = append(d.broken, t.file) // the file's name is not missed as well
+		}
+		flows = append(flows, f)
 	}
 	flows = append(flows, libraryFlows(d, l)...)
 	graphs := compileFlows(d, flows, refs, l)

@@ -3,8 +3,10 @@ package library
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"callflow/schema"
+	"callflow/schema/diag"
 )
 
 // names are all names of one sort: in the order of suggestions, and for finding.
@@ -64,6 +66,28 @@ func (c *compiler) gather(sort string) []string {
 		return append([]string{}, c.d.groups()[plural]...)
 	}
 	return nil
+}
+
+// fewNames is how many names are shown all when none of them is near.
+const fewNames = 7
+
+// nearest is the hint for a name that is not known.
+func nearest(name string, known []string) string {
+	if hint := diag.DidYouMean(name, known); hint != "" {
+		return hint
+	}
+	return oneOfFew(known)
+}
+
+// oneOfFew is the hint that lists names; "" when there are none, or too many to read.
+func oneOfFew(known []string) string {
+	if len(known) == 0 || len(known) > fewNames {
+		return ""
+	}
+	if len(known) == 1 {
+		return "there is only " + known[0]
+	}
+	return "expected one of " + strings.Join(known, ", ")
 }
 
 func ordered[T any](m map[string]T) []string {
