@@ -7,7 +7,7 @@ import "strings"
 var kinds = []struct{ begins, kind string }{
 	{`hears "`, "hears"}, {"hears the sound ", "plays"}, {"hears the tones ", "tones"}, {"hears a beep", "beep"},
 	{"hears that the line is busy", "engaged"},
-	{"calls ", "calls"}, {"may speak after the tone", "records"}, {"may ", "may"},
+	{"calls ", "calls"}, {"may speak after the tone", "records"}, {"may press keys or speak", "may_both"}, {"may press keys", "may_keys"}, {"may speak", "may_speak"},
 	{"presses ", "presses"}, {`says "`, "says"}, {"is not heard", "unheard"},
 	{"waits in the queue ", "waits"}, {"finds the queue ", "full"}, {"leaves the queue", "leaves"},
 	{"waits for a caller of the queue ", "takes"}, {"takes the call of ", "serves"}, {"talks with ", "talks"},
@@ -35,7 +35,7 @@ func kindOf(text string) (kind, arg string) {
 		if k.kind == "full" {
 			rest = strings.TrimSuffix(rest, " full")
 		}
-		return k.kind, rest
+		return k.kind, strings.TrimSpace(rest)
 	}
 	return "note", text
 }
