@@ -20,6 +20,9 @@ type Office struct {
 	Services Services
 	// Figures are what readings see of queues; nil: nothing is known.
 	Figures func() *engine.Figures
+	// Around, if it is set, stands between the network and the office: it is given every request and what
+	// answers it, and may change either, ask twice, or not at all.
+	Around func(r Request, ask func(Request) (Answer, error)) (Answer, error)
 	// Marked has the office tell which prompts stand behind the words of its documents, as tests want it. It
 	// remembers every document for that.
 	Marked bool
@@ -43,6 +46,7 @@ type Turned struct {
 	Records []engine.Record
 	Facts   []engine.Fact
 	Trouble string
+	Vars    []engine.Named // of the contact, after the turn; nil when it has closed
 }
 
 // job is an effect that is still to be carried out.
@@ -90,7 +94,11 @@ var (
 
 // Ask answers a webhook.
 func (o *Office) Ask(r Request) (Answer, error) {
-	a, err := o.respond(r)
+	ask := o.respond
+	if o.Around != nil {
+		ask = func(r Request) (Answer, error) { return o.Around(r, o.respond) }
+	}
+	a, err := ask(r)
 	a.Marks = o.marks[string(a.Body)]
 	return a, err
 }
@@ -266,7 +274,7 @@ func (o *Office) commit() []engine.Reply {
 		o.handed = o.handed[1:]
 		t := d.Turn
 		o.remember(&t)
-		o.log = append(o.log, Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble})
+		o.log = append(o.log, Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble, Vars: varsOf(t.Contact)})
 		for _, e := range t.Effects {
 			o.jobs = append(o.jobs, job{cell: d.Event.Cell, effect: e, at: d.Event.At})
 		}
@@ -296,6 +304,16 @@ func (o *Office) Where(sid string) (engine.FlowName, engine.StepName) {
 	}
 	return r.Top().Flow, r.Top().Step
 }
+
+func varsOf(c *engine.Contact) []engine.Named {
+	if c == nil || c.Phase == engine.Closed {
+		return nil
+	}
+	return append([]engine.Named{{Name: "language", Value: c.Language}}, c.Vars...)
+}
+
+// Idle reports that no contact lives.
+func (o *Office) Idle() bool { return o.loop.Counts() == 0 }
 
 // Log returns what happened since it was last asked for.
 func (o *Office) Log() []Turned {
