@@ -20,8 +20,8 @@ func docsVerb(a *app) *cobra.Command {
 	var examples, out, schemas string
 	cmd := &cobra.Command{
 		Use: "docs", Short: "write the reference pages", Long: docsHelp, Hidden: true, Args: takes(0, 0, "no arguments"),
-		RunE: func(*cobra.Command, []string) error {
-			return errors.Join(a.writeDocs(examples, out), a.writeSchemas(schemas))
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return errors.Join(a.writeDocs(cmd.Root(), examples, out), a.writeSchemas(schemas))
 		},
 	}
 	cmd.Flags().StringVar(&examples, "examples", "examples", "the folder of the example workspaces")
@@ -44,11 +44,12 @@ func (a *app) writeSchemas(dir string) error {
 	return nil
 }
 
-func (a *app) writeDocs(examples, out string) error {
+func (a *app) writeDocs(root *cobra.Command, examples, out string) error {
 	pages, err := refdoc.Pages(os.DirFS(examples))
 	if err != nil {
 		return err
 	}
+	pages = append(pages, refdoc.Page{Name: "commands.md", Text: commandsPage(root)})
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return fmt.Errorf("write reference: %w", err)
 	}

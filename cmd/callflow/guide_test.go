@@ -161,7 +161,7 @@ func arguments(command string) []string {
 		}
 	}
 	for i := range words {
-		if strings.HasPrefix(words[i], "examples/") {
+		if strings.HasPrefix(words[i], "examples/") || strings.HasPrefix(words[i], "docs/") {
 			words[i] = "../../" + words[i]
 		}
 	}

@@ -10,7 +10,9 @@ import (
 )
 
 const versionHelp = `version prints the version of the program, the Go version that built it, and the number of the engine's
-behaviour that new calls are given.`
+behaviour that new calls are given.
+
+  callflow version`
 
 func versionVerb(a *app) *cobra.Command {
 	return &cobra.Command{

@@ -176,7 +176,7 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 func (f *flowFile) place(step string) string {
 	for _, s := range f.steps {
 		if s.name.Text == step {
-			return " (" + s.name.File + ":" + s.name.Span.Start.String() + ")"
+			return fmt.Sprintf(" (line %d)", s.name.Span.Start.Line)
 		}
 	}
 	return ""

@@ -66,6 +66,7 @@ func indexPage() string {
 - [Kinds of steps and actions](kinds.md)
 - [Expressions](expressions.md): operators and functions
 - [Ready-made flows](library.md)
+- [Commands](commands.md): every verb and its flags
 - [Diagnostics](diagnostics.md): every code, what it means, what to do
 `
 }
