@@ -156,6 +156,9 @@ type Recording struct {
 	URL   string // RecordingUrl
 	Words string
 	At    engine.Millis // when it was made
+
+	Call    string // CallSid
+	Seconds int
 }
 
 // Recordings returns the recordings that were made, in order.

@@ -95,6 +95,8 @@ type Network struct {
 	RoutesTo func(to string) Routes
 	// Account is the AccountSid that webhooks carry.
 	Account string
+	// Base is the URL of the REST API, under which recordings are found; "": https://api.twilio.com.
+	Base string
 	// Unique is 16 hexadecimal digits that set the identifiers of this network apart from those of others.
 	Unique string
 	// Length tells how long a sound lasts; nil, or a result of 0, means ten seconds.

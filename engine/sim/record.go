@@ -103,11 +103,11 @@ func (r *recording) send(key string) {
 func (r *recording) params(key string) (p, file engine.Params) {
 	sid := r.c.n.sid("RE")
 	length := strconv.FormatInt(max(1, int64(r.c.n.now-r.began)/1000), 10)
-	url := "https://api.twilio.com/2010-04-01/Accounts/" + r.c.n.Account + "/Recordings/" + sid
+	url := r.c.n.recordingURL(sid)
 	if r.c.n.LosesRecordings {
 		return engine.Params{{Name: "Digits", Value: key}}, nil
 	}
-	r.c.n.recordings = append(r.c.n.recordings, Recording{URL: url, Words: r.words, At: r.c.n.now})
+	r.c.n.recordings = append(r.c.n.recordings, Recording{URL: url, Words: r.words, At: r.c.n.now, Call: r.c.sid, Seconds: int(max(1, (r.c.n.now-r.began)/1000))})
 	file = engine.Params{{Name: "RecordingSid", Value: sid}, {Name: "RecordingUrl", Value: url}, {Name: "RecordingDuration", Value: length}}
 	return append(engine.Params{{Name: "Digits", Value: key}}, file...), file
 }

@@ -29,11 +29,10 @@ type Tape struct {
 // tape is a recording that a call carries.
 type tape struct {
 	Tape
-	c      *call
-	spent  engine.Millis // recorded before the last pause
-	since  engine.Millis
-	skip   bool // pauses are left out
-	events int
+	c     *call
+	spent engine.Millis // recorded before the last pause
+	since engine.Millis
+	skip  bool // pauses are left out
 }
 
 // tape begins to record the call.
@@ -127,7 +126,11 @@ func (t *tape) report(event string) {
 }
 
 func (n *Network) recordingURL(sid string) string {
-	return "https://api.twilio.com/2010-04-01/Accounts/" + n.Account + "/Recordings/" + sid
+	base := n.Base
+	if base == "" {
+		base = "https://api.twilio.com"
+	}
+	return base + "/2010-04-01/Accounts/" + n.Account + "/Recordings/" + sid
 }
 
 // Tapes returns all recordings that REST or an order began, in order.

@@ -1,0 +1,236 @@
+package rest
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"callflow/engine"
+	"callflow/engine/sim"
+)
+
+// Config is what an [API] is made of.
+type Config struct {
+	Account string // AccountSid
+	Token   string // auth token, which is the account's password
+	// Pace is how many calls may be placed in a second (Twilio: "CPS"); more of them wait. 0: 1.
+	Pace float64
+	// Most is how many requests may be on their way at once; 0: 100. One more is answered with 429.
+	Most int
+	// RetryAfter is sent with 429, in seconds; 0: not at all, as Twilio does not document it.
+	RetryAfter int
+	// Delay is how long the summary of a conference takes to appear, in milliseconds; 0: five minutes.
+	Delay engine.Millis
+	// Fault tells whether a fault happens now, by its name in [Faults]; nil: none does.
+	Fault func(name string) bool
+}
+
+// Faults are the names of what can go wrong with a request (reliability of the REST API).
+func Faults() []string {
+	return []string{"rest-429", "rest-500", "rest-503", "rest-lost", "rest-slow", "rest-no-effect", "rest-stale"}
+}
+
+// API is the REST API of one account.
+type API struct {
+	net  *sim.Network
+	c    Config
+	slot engine.Millis // when the next call may be placed
+
+	numbers  []*number
+	apps     []*application
+	keys     []*key
+	messages []message
+	notes    []Notification
+	dropped  map[string]bool // SIDs of records that were deleted
+	changed  map[string]engine.Millis
+}
+
+// New makes the API of a network; from now on it tells the routes of numbers.
+func New(n *sim.Network, c Config) *API {
+	if c.Pace <= 0 {
+		c.Pace = 1
+	}
+	if c.Most <= 0 {
+		c.Most = 100
+	}
+	if c.Delay <= 0 {
+		c.Delay = 5 * 60_000
+	}
+	if c.Fault == nil {
+		c.Fault = func(string) bool { return false }
+	}
+	a := &API{net: n, c: c, dropped: map[string]bool{}, changed: map[string]engine.Millis{}}
+	n.RoutesTo = a.routesTo
+	return a
+}
+
+// Request is a request as it came by HTTP.
+type Request struct {
+	Method, Path   string
+	Query, Form    url.Values
+	User, Password string // Basic authentication
+	Load           int    // requests that are on their way besides
+}
+
+// Reply is an answer.
+type Reply struct {
+	Status     int
+	Type       string // content type
+	Body       []byte // empty for 204
+	RetryAfter int    // seconds; 0: no such header
+	Lost       bool   // it was done, but the answer is never sent (fault rest-lost)
+	Slow       bool   // the answer takes long (fault rest-slow)
+}
+
+// object is a JSON object; its keys are written in order.
+type object map[string]any
+
+// query is a request on its way through a resource.
+type query struct {
+	path  string
+	args  []string // what stands for * in the route
+	in    url.Values
+	stale bool
+}
+
+// Do carries a request out.
+func (a *API) Do(r Request) Reply {
+	if !a.allowed(r.User, r.Password) {
+		return a.reply(0, nil, refuse(401, 20003, "Authenticate"))
+	}
+	if r.Load >= a.c.Most || a.c.Fault("rest-429") {
+		return a.reply(0, nil, refuse(429, 20429, "Too Many Requests"))
+	}
+	switch {
+	case a.c.Fault("rest-500"):
+		return a.reply(0, nil, refuse(500, 20500, "An internal server error has occurred"))
+	case a.c.Fault("rest-503"):
+		return a.reply(0, nil, refuse(503, 20503, "Service unavailable"))
+	}
+	do, q, failed := a.route(r)
+	if failed != nil {
+		return a.reply(0, nil, failed)
+	}
+	if r.Method == "POST" && a.c.Fault("rest-no-effect") {
+		if show, ok := q.args, r.Method == "POST"; ok && len(show) > 0 {
+			if get, gq, err := a.route(Request{Method: "GET", Path: r.Path, Query: url.Values{}}); err == nil {
+				return a.reply(get(a, gq))
+			}
+		}
+	}
+	q.stale = a.c.Fault("rest-stale")
+	reply := a.reply(do(a, q))
+	reply.Lost, reply.Slow = a.c.Fault("rest-lost"), a.c.Fault("rest-slow")
+	return reply
+}
+
+// reply writes an answer.
+func (a *API) reply(status int, body any, failed *refusal) Reply {
+	if failed != nil {
+		status, body = failed.status, failed.body()
+	}
+	r := Reply{Status: status, Type: "application/json"}
+	if raw, ok := body.(media); ok {
+		r.Type, r.Body = "audio/x-wav", raw
+		return r
+	}
+	if status == 429 {
+		r.RetryAfter = a.c.RetryAfter
+	}
+	if body == nil {
+		return r
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic("internal error: " + err.Error()) // objects hold texts, numbers and lists
+	}
+	r.Body = text
+	return r
+}
+
+// resource carries out a request.
+type resource func(*API, *query) (status int, body any, failed *refusal)
+
+// route finds the resource of a path. Paths of the API of 2010 end in .json; those of Insights do not.
+func (a *API) route(r Request) (resource, *query, *refusal) {
+	q := &query{path: r.Path, in: r.Query}
+	if r.Method == "POST" {
+		q.in = r.Form
+	}
+	path, ok := strings.CutPrefix(r.Path, "/2010-04-01/Accounts/"+a.c.Account+"/")
+	list := routes()
+	switch {
+	case ok:
+	case strings.HasPrefix(r.Path, "/v1/"):
+		path, list = r.Path[len("/v1/"):], insightRoutes()
+	default:
+		path, list = strings.TrimPrefix(r.Path, "/2010-04-01/"), accountRoutes()
+	}
+	known := false
+	for _, route := range list {
+		if args, ok := matches(route.path, strings.TrimSuffix(path, ".json")); ok {
+			known = true
+			if route.method == r.Method {
+				q.args = args
+				return route.do, q, nil
+			}
+		}
+	}
+	if known {
+		return nil, nil, refuse(405, 20004, "Method not allowed")
+	}
+	return nil, nil, q.missing()
+}
+
+// matches compares a path with a pattern, in which * stands for one part.
+func matches(pattern, path string) (args []string, ok bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return nil, false
+	}
+	for i := range want {
+		switch {
+		case want[i] == "*" && got[i] != "":
+			args = append(args, got[i])
+		case want[i] != got[i]:
+			return nil, false
+		}
+	}
+	return args, true
+}
+
+// to is a row of the table of routes.
+type to struct {
+	method, path string
+	do           resource
+}
+
+func routes() []to {
+	return []to{
+		{"POST", "Calls", createCall}, {"GET", "Calls", listCalls}, {"GET", "Calls/*", fetchCall},
+		{"POST", "Calls/*", updateCall}, {"DELETE", "Calls/*", deleteCall},
+		{"POST", "Calls/*/Recordings", startRecording}, {"GET", "Calls/*/Recordings", listRecordings},
+		{"GET", "Calls/*/Recordings/*", fetchRecording}, {"POST", "Calls/*/Recordings/*", updateRecording},
+		{"DELETE", "Calls/*/Recordings/*", deleteRecording}, {"GET", "Calls/*/Notifications", listNotifications},
+		{"GET", "Recordings", listRecordings}, {"GET", "Recordings/*", fetchRecording}, {"DELETE", "Recordings/*", deleteRecording},
+		{"GET", "Notifications", listNotifications}, {"GET", "Notifications/*", fetchNotification},
+		{"POST", "Queues", createQueue}, {"GET", "Queues", listQueues}, {"GET", "Queues/*", fetchQueue},
+		{"POST", "Queues/*", updateQueue}, {"DELETE", "Queues/*", deleteQueue},
+		{"GET", "Queues/*/Members", listMembers}, {"GET", "Queues/*/Members/*", fetchMember}, {"POST", "Queues/*/Members/*", updateMember},
+		{"POST", "IncomingPhoneNumbers", createNumber}, {"GET", "IncomingPhoneNumbers", listNumbers},
+		{"GET", "IncomingPhoneNumbers/*", fetchNumber}, {"POST", "IncomingPhoneNumbers/*", updateNumber},
+		{"DELETE", "IncomingPhoneNumbers/*", deleteNumber},
+		{"POST", "Applications", createApplication}, {"GET", "Applications", listApplications},
+		{"GET", "Applications/*", fetchApplication}, {"POST", "Applications/*", updateApplication},
+		{"DELETE", "Applications/*", deleteApplication},
+		{"POST", "Messages", createMessage}, {"GET", "Messages", listMessages}, {"GET", "Messages/*", fetchMessage},
+		{"POST", "Keys", createKey}, {"GET", "Keys", listKeys}, {"GET", "Keys/*", fetchKey}, {"DELETE", "Keys/*", deleteKey},
+		{"POST", "SigningKeys", createKey}, {"POST", "Tokens", createToken}, {"GET", "Balance", fetchBalance},
+	}
+}
+
+func accountRoutes() []to {
+	return []to{{"GET", "Accounts", listAccounts}, {"GET", "Accounts/*", fetchAccount}}
+}
+
+func insightRoutes() []to { return nil }
