@@ -17,6 +17,7 @@ var verbs = []func(*app) *cobra.Command{
 	initVerb,
 	validateVerb,
 	simulateVerb,
+	testVerb,
 	serveVerb,
 	graphVerb,
 	schemaVerb,

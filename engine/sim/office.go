@@ -23,6 +23,8 @@ type Office struct {
 	// Around, if it is set, stands between the network and the office: it is given every request and what
 	// answers it, and may change either, ask twice, or not at all.
 	Around func(r Request, ask func(Request) (Answer, error)) (Answer, error)
+	// Told, if it is set, is given what every turn leaves as it happens, instead of [Office.Log].
+	Told func(Turned)
 	// Marked has the office tell which prompts stand behind the words of its documents, as tests want it. It
 	// remembers every document for that.
 	Marked bool
@@ -274,7 +276,7 @@ func (o *Office) commit() []engine.Reply {
 		o.handed = o.handed[1:]
 		t := d.Turn
 		o.remember(&t)
-		o.log = append(o.log, Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble, Vars: varsOf(t.Contact)})
+		o.keep(Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble, Vars: varsOf(t.Contact)})
 		for _, e := range t.Effects {
 			o.jobs = append(o.jobs, job{cell: d.Event.Cell, effect: e, at: d.Event.At})
 		}
@@ -303,6 +305,14 @@ func (o *Office) Where(sid string) (engine.FlowName, engine.StepName) {
 		return "", ""
 	}
 	return r.Top().Flow, r.Top().Step
+}
+
+func (o *Office) keep(t Turned) {
+	if o.Told != nil {
+		o.Told(t)
+		return
+	}
+	o.log = append(o.log, t)
 }
 
 func varsOf(c *engine.Contact) []engine.Named {

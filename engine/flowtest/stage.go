@@ -1,0 +1,260 @@
+package flowtest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"callflow/engine"
+	"callflow/engine/library"
+	"callflow/engine/sim"
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// Subject is a compiled workspace under test.
+type Subject struct {
+	Set      *engine.Set
+	Declared *library.Declared
+	// Length tells how long a sound lasts; nil, or a result of 0, means ten seconds.
+	Length func(url string) engine.Millis
+}
+
+// NewSubject prepares a workspace that compiled without errors.
+func NewSubject(w *library.Workspace) *Subject {
+	return &Subject{Set: w.Set, Declared: w.Declared}
+}
+
+// play is one test being played.
+type play struct {
+	s      *Subject
+	test   *Test
+	set    *engine.Set
+	office *sim.Office
+	world  *sim.World
+	result *Result
+
+	began  engine.Millis
+	first  string         // CallSid of the first leg
+	hungUp bool           // the caller has hung up
+	ended  engine.Millis  // when the first leg ended
+	heard  []sim.Heard    // all lines of the transcript
+	shown  int            // how many of them are in the result
+	cursor map[string]int // by CallSid: where hear goes on in heard
+	rung   []rungLeg
+	timers []timer
+	eager  []eager
+	known  map[string]bool // CallSids that were looked at already
+	asked  map[string]int  // requests by service call
+	sent   []happened      // requests and text messages
+	kept   []happened      // messages in mailboxes
+	logs   []happened      // records
+	vars   []engine.Named  // of the first contact, as last seen
+}
+
+// rungLeg is a telephone that rings, or has rung.
+type rungLeg struct {
+	sid, dialled string
+	told         bool // the script has asked for it
+}
+
+// happened is a record, a request or a delivery.
+type happened struct {
+	name   string
+	fields []engine.Named
+}
+
+// timer is something that somebody will do.
+type timer struct {
+	at engine.Millis
+	do func()
+}
+
+func newPlay(s *Subject, t *Test) *play {
+	p := &play{s: s, test: t, result: &Result{Test: t}, began: t.begin.at,
+		cursor: map[string]int{}, known: map[string]bool{}, asked: map[string]int{}}
+	p.set = t.given.applied(s.Set)
+	p.office = sim.NewOffice(p.set, 1)
+	p.office.Services, p.office.Told, p.office.Marked = p.service, p.note, true
+	p.office.Around = p.around
+	p.world = sim.NewWorld(p.office, p.began, func(h sim.Heard) { p.heard = append(p.heard, h) })
+	p.world.Net.Length, p.world.Did = s.Length, p.did
+	p.world.Net.LosesRecordings = t.given.lost["recordings"]
+	p.world.Net.Broken = map[string]bool{}
+	for name, q := range t.given.queues {
+		if q.failed {
+			p.world.Net.Broken[p.set.Live.Queues[name].Friendly] = true
+		}
+	}
+	figures := p.office.Figures
+	p.office.Figures = func() *engine.Figures { return p.figures(figures()) }
+	if t.Documents {
+		p.world.Net.Document = p.document
+	}
+	return p
+}
+
+// figures are what readings see, with queues that are full.
+func (p *play) figures(f *engine.Figures) *engine.Figures {
+	for name, q := range p.test.given.queues {
+		if q.full {
+			f.Values["queues."+name+".waiting"] = float64(p.set.Live.Queues[name].Size)
+		}
+	}
+	for name, v := range p.test.given.switches {
+		f.Values["switches."+name] = v
+	}
+	return f
+}
+
+// applied is the workspace as the test gives it.
+func (g *given) applied(set *engine.Set) *engine.Set {
+	live := *set.Live
+	live.Lists, live.Settings, live.Names = with(live.Lists, g.lists), with(live.Settings, g.settings), maps.Clone(live.Names)
+	for call, comes := range g.away {
+		delete(live.Names, "services."+call)
+		if comes {
+			live.Names["services."+call] = elsewhere + call
+		}
+	}
+	out := &engine.Set{Flows: set.Flows, Live: &live}
+	if len(g.ways) > 0 {
+		out.Flows = g.split(set.Flows)
+	}
+	return out
+}
+
+func with[V any](m, more map[string]V) map[string]V {
+	if len(more) == 0 {
+		return m
+	}
+	out := maps.Clone(m)
+	if out == nil {
+		out = map[string]V{}
+	}
+	maps.Copy(out, more)
+	return out
+}
+
+// split fixes the ways of splits.
+func (g *given) split(flows *engine.Flows) *engine.Flows {
+	out := *flows
+	out.Graphs = maps.Clone(flows.Graphs)
+	for flow, steps := range g.ways {
+		graph := *out.Graphs[engine.FlowName(flow)]
+		graph.Steps = maps.Clone(graph.Steps)
+		for name, way := range steps {
+			step := *graph.Steps[engine.StepName(name)]
+			step.Kind = way
+			graph.Steps[step.Name] = &step
+		}
+		out.Graphs[graph.Name] = &graph
+	}
+	return &out
+}
+
+// Enter goes the way that the test says.
+func (w waySpec) Enter(v *engine.Visit) engine.Move {
+	v.Put(engine.Named{Name: "way", Value: w.target})
+	return engine.Out(engine.Outcome(w.target))
+}
+
+// now is the virtual time.
+func (p *play) now() engine.Millis { return p.world.Net.Now() }
+
+// silence is the longest that nothing may be heard.
+func (p *play) silence() engine.Millis {
+	if d := p.set.Flows.Policies.MaxSilence; d > 0 {
+		return d
+	}
+	return 10_000
+}
+
+// code is the code of a language.
+func (p *play) code(language string) string { return p.set.Flows.Language(language).Code }
+
+// sid is the CallSid of somebody's latest call.
+func (p *play) sid(who person) string {
+	if who.caller() {
+		return p.first
+	}
+	return p.world.Net.Sid(who.dialled)
+}
+
+// step lets time pass until the next thing happens, but not beyond end. It reports false when there is
+// nothing before.
+func (p *play) step(end engine.Millis) bool {
+	at := p.world.Next()
+	if len(p.timers) > 0 && (at == 0 || p.timers[0].at < at) {
+		at = p.timers[0].at
+	}
+	if at == 0 || at > end {
+		p.world.Advance(end)
+		p.look()
+		return false
+	}
+	p.world.Advance(max(at, p.now()))
+	for len(p.timers) > 0 && p.timers[0].at <= p.now() {
+		t := p.timers[0]
+		p.timers = p.timers[1:]
+		t.do()
+		p.world.Settle()
+	}
+	p.look()
+	return true
+}
+
+// pass lets time pass until an instant.
+func (p *play) pass(to engine.Millis) {
+	for range mostEvents {
+		if !p.step(to) {
+			return
+		}
+	}
+}
+
+// plan has something done later.
+func (p *play) plan(after engine.Millis, do func()) {
+	t := timer{at: p.now() + after, do: do}
+	i, _ := slices.BinarySearchFunc(p.timers, t, func(a, b timer) int { return int(a.at-b.at+1) / 2 })
+	for i < len(p.timers) && p.timers[i].at <= t.at {
+		i++
+	}
+	p.timers = slices.Insert(p.timers, i, t)
+}
+
+func (p *play) failed() bool { return len(p.result.Failures) > 0 }
+
+// fail notes that something is not as the test says.
+func (p *play) fail(at *schema.Node, format string, args ...any) {
+	f := Failure{Message: fmt.Sprintf(format, args...), Flow: p.place(), Line: len(p.result.Transcript)}
+	f.Span = p.test.Span
+	if at != nil {
+		f.Span = at.Span
+	}
+	p.result.Failures = append(p.result.Failures, f)
+}
+
+// place is where the first leg is in its flows, or was last.
+func (p *play) place() Place {
+	flow, step := p.office.Where(p.first)
+	if step == "" && len(p.result.Walk) > 0 {
+		last := p.result.Walk[len(p.result.Walk)-1]
+		flow, step = last.Flow, last.Step
+	}
+	return p.s.Place(flow, step)
+}
+
+// Place finds a step in its file; the zero line is a step that there is not.
+func (s *Subject) Place(flow engine.FlowName, step engine.StepName) Place {
+	at := Place{Flow: flow, Step: step}
+	if g := s.Set.Flows.Graphs[flow]; g != nil {
+		at.File = g.File
+		if st := g.Steps[step]; st != nil {
+			at.Line = lineOf(st.Span)
+		}
+	}
+	return at
+}
+
+func lineOf(s diag.Span) int { return s.Start.Line }
