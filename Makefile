@@ -5,7 +5,7 @@ FUZZ  ?= 20s
 ROUND ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint race generate examples fuzz bench
+.PHONY: help build test check fmt lint race generate examples browser fuzz bench
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ generate: ## rewrite generated files
 
 examples: ## validate and test the example workspaces
 	.ci/run examples
+
+browser: ## use the web telephone in headless Chromium (needs Node.js)
+	.ci/run browser
 
 fuzz: ## run each fuzz target for FUZZ=20s
 	.ci/run fuzz $(FUZZ)

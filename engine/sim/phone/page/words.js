@@ -29,7 +29,7 @@ export const words = {
       says: "“{a}”", unheard: "is not heard: nothing is expected now", waits: "waits in the queue {a}", full: "finds the queue {a} full",
       leaves: "leaves the queue", takes: "waits for a caller of the queue {a}", serves: "takes the call of {a}", talks: "talks with {a}",
       rings: "rings", answers: "answers", busy: "is busy", no_answer: "does not answer", unreachable: "cannot be reached",
-      hangs_up: "hangs up", hung_up: "is hung up on", rejected: "is rejected", failed: "trouble: {a}", note: "{a}",
+      hangs_up: "hangs up", hung_up: "is disconnected", rejected: "is rejected", failed: "trouble: {a}", note: "{a}",
     },
     program: "Voice", keys: [
       ["Tab", "to the next button or field"], ["0–9 * #", "press keys of the telephone that has the focus"], ["Enter", "call, in the field of the number; say, in the field of words"],
@@ -65,7 +65,7 @@ export const words = {
       says: "「{a}」", unheard: "今は受け付けられない", waits: "{a} で順番を待つ", full: "{a} が満員",
       leaves: "待ち行列から出る", takes: "{a} のお客様を待つ", serves: "{a}の電話を取る", talks: "{a}と話す",
       rings: "呼び出し", answers: "応答する", busy: "話し中", no_answer: "応答しない", unreachable: "つながらない",
-      hangs_up: "切る", hung_up: "切られる", rejected: "拒否される", failed: "障害：{a}", note: "{a}",
+      hangs_up: "切る", hung_up: "切断される", rejected: "拒否される", failed: "障害：{a}", note: "{a}",
     },
     program: "音声", keys: [
       ["Tab", "次のボタンや欄へ"], ["0–9 * #", "フォーカスのある電話機のキーを押す"], ["Enter", "番号の欄では発信、言葉の欄では話す"],
