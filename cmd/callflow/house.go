@@ -47,8 +47,11 @@ func (h *house) runOnTrial(ctx context.Context) error {
 
 // run serves until ctx ends or something breaks.
 func (h *house) run(ctx context.Context) error {
-	var err error
-	if h.store, err = sqlite.Open(ctx, h.c.get("db"), sqlite.Options{}); err != nil {
+	delay, err := h.app.commitDelay()
+	if err != nil {
+		return err
+	}
+	if h.store, err = sqlite.Open(ctx, h.c.get("db"), sqlite.Options{Delay: delay}); err != nil {
 		return err
 	}
 	defer func() { _ = h.store.Close() }()
@@ -64,7 +67,23 @@ func (h *house) run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen: %w", err), h.server.Stop(stop))
 	}
+	release := settle()
+	defer release()
 	return h.listen(ctx, listener)
+}
+
+// commitDelay makes every commit take that much longer, as a slower disk would. It is no setting: only
+// measurements want it.
+func (a *app) commitDelay() (time.Duration, error) {
+	text := a.getenv("CALLFLOW_COMMIT_DELAY")
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 || d > time.Second {
+		return 0, usagef("CALLFLOW_COMMIT_DELAY is %q, expected a duration up to 1s", text)
+	}
+	return d, nil
 }
 
 // stopTime is how long the end of the server may take.

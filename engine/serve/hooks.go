@@ -40,7 +40,7 @@ func (s *Server) voice(q *request, _ *http.Request) reply {
 	if s.silent(q.at) {
 		return s.safe()
 	}
-	if s.shut() {
+	if s.shut(q) {
 		s.count.busy.Inc()
 		return document(engine.BusyDocument())
 	}
@@ -104,7 +104,7 @@ func (s *Server) status(q *request, r *http.Request) reply {
 		return s.turned(q)
 	}
 	q.quiet = true
-	if !ended(q.params.Value(param.CallStatus)) {
+	if !ended(q.params.Value(param.CallStatus)) || s.shut(q) { // who was turned away is no contact
 		return reply{callback: true}
 	}
 	switch err := s.bear(q); {

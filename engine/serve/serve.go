@@ -78,6 +78,7 @@ type Server struct {
 	loop     *engine.Loop
 	out      outbox
 	writer   writer
+	gate     gate
 	held     held
 	ticker   ticker
 	lanes    *lanes

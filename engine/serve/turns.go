@@ -12,10 +12,28 @@ var emptyDocument = twiml.Append(nil, &twiml.Document{})
 // lostPause is how long a request waits before its event is taken once more.
 const lostPause = 100 * time.Millisecond
 
-// shut reports whether new calls are turned away: calls in progress need what is left.
-func (s *Server) shut() bool {
-	return s.draining.Load() || s.inFlight() > s.cfg.Limits.NewCalls ||
-		s.out.depth.Load() > int64(s.cfg.Limits.Turns)/2
+// shut reports whether a new call is turned away: calls in progress need what is left. Whoever calls a
+// flow with a role of its own (an agent who takes the next caller) is what calls in progress wait for, and
+// is let in for longer.
+func (s *Server) shut(q *request) bool {
+	switch depth := s.out.depth.Load(); {
+	case s.draining.Load(), depth > int64(s.cfg.Limits.Turns)/2:
+		return true
+	case s.inFlight() > s.cfg.Limits.NewCalls, depth > 0 && s.gate.crowded(q.at):
+		return !s.awaited(q)
+	}
+	return false
+}
+
+// awaited reports whether a new call comes from somebody whom calls in progress may be waiting for.
+func (s *Server) awaited(q *request) bool {
+	set := s.cfg.Flows.Current()
+	e, _, ok := entryOf(set.Live, q)
+	if !ok {
+		return false
+	}
+	g := set.Flows.Graphs[e.Flow]
+	return g != nil && g.Role != "" && g.Role != "customer"
 }
 
 // silent reports whether the store takes no writes just now: nothing can be promised.

@@ -93,7 +93,7 @@ func (s *Store) open(ctx context.Context) error {
 		durable = "NORMAL"
 	}
 	write := []string{"journal_mode(WAL)", "synchronous(" + durable + ")",
-		"wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", pauseBytes), "cache_size(-16384)", "temp_store(MEMORY)"}
+		"wal_autocheckpoint(0)", fmt.Sprintf("journal_size_limit(%d)", pauseBytes), "cache_size(-6144)", "temp_store(MEMORY)"}
 	if s.write, err = s.pool(1, write); err != nil {
 		return err
 	}
