@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strings"
 )
 
 // ObjectForm is the form of a mapping that f declares.
@@ -188,6 +189,10 @@ func missing(d *Decoder, f *field, own *Node) {
 	if len(own.Pairs) > 0 && !own.alone {
 		at = own.Pairs[0].Key
 	}
+	such := ""
+	if len(f.examples) > 0 && !strings.Contains(expected(f.form), "such as") {
+		such = " such as " + f.examples[0]
+	}
 	d.Errorf("missing-key", at, "key %q is missing here", f.key).
-		Hintf("add \"%s: …\", %s", f.key, expected(f.form))
+		Hintf("add \"%s: …\", %s%s", f.key, expected(f.form), such)
 }

@@ -98,7 +98,7 @@ type mailboxDecl struct {
 
 // Fields declares the keys of a mailbox.
 func (m *mailboxDecl) Fields(o *schema.Object) {
-	o.Refs("to", &m.to, "address", "people or teams who may hear its messages", schema.Required)
+	o.Refs("to", &m.to, "address", "people or teams who may hear its messages", schema.Required, schema.Example("[addresses.front_desk]"))
 	o.Ref("tell", &m.tell, "service-call", "a service that is told of a new message")
 }
 

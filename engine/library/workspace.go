@@ -1,6 +1,7 @@
 package library
 
 import (
+	"regexp"
 	"time"
 
 	"callflow/engine"
@@ -111,9 +112,22 @@ type languageDecl struct {
 
 // Fields declares the keys of a language.
 func (l *languageDecl) Fields(o *schema.Object) {
-	o.Text("code", &l.code, "the language and country, as Twilio's Say and Gather take it", schema.Required, schema.Example("ja-JP"))
+	code := schema.Shape{Label: "language code", Types: []string{"string"}, Pattern: codePattern}
+	o.Custom("code", l.readCode, code, "the language and country, as Twilio's Say and Gather take it", schema.Required, schema.Example("ja-JP"))
 	o.Text("voice", &l.voice, "the voice that speaks it; without it Twilio's default", schema.Example("Polly.Kazuha-Neural"))
 	o.Object("speech", &l.speech, "how speech is recognised")
+}
+
+// codePattern is the form of language codes at Twilio: arb, ja-JP, cmn-Hant-TW, en-GB-WLS.
+const codePattern = "^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3}|-[0-9]{3})*$"
+
+// readCode reads a language code.
+func (l *languageDecl) readCode(d *schema.Decoder, n *schema.Node) {
+	if n.Kind == schema.Scalar && regexp.MustCompile(codePattern).MatchString(n.Value) {
+		l.code = n.Value
+		return
+	}
+	d.Errorf("wrong-type", n, "%q is no language code, expected one such as en-US or ja-JP", n.Value)
 }
 
 // speechDecl are the settings of the recogniser.
