@@ -95,7 +95,7 @@ func FuzzTemplate(f *testing.F) {
 
 // FuzzLiteral checks that what is read as a duration is written in a form that reads the same.
 func FuzzLiteral(f *testing.F) {
-	for _, src := range []string{"1h30m", "500ms", "7d", "0s", "20%", "-3.50", "09:00", "2026-12-31", "yes", "+81312345678"} {
+	for _, src := range []string{"1h30m", "500ms", "7d", "0s", "20%", "-3.50", "09:00", "2026-12-31", "yes", "+81312345678", "+9800000000"} {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

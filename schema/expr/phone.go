@@ -49,7 +49,14 @@ func normalPhone(text, region string) (string, bool) {
 	if international && !phonenumbers.IsPossibleNumber(n) || !international && !phonenumbers.IsValidNumber(n) {
 		return "", false
 	}
-	return phonenumbers.Format(n, phonenumbers.E164), true
+	return settled(phonenumbers.Format(n, phonenumbers.E164))
+}
+
+// settled refuses a number that would become another one when it is read again, as zeros after a country's
+// code do in some countries: one text must stand for one number.
+func settled(number string) (string, bool) {
+	n, err := phonenumbers.Parse(number, "ZZ")
+	return number, err == nil && phonenumbers.Format(n, phonenumbers.E164) == number
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
