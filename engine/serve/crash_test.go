@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -55,54 +56,86 @@ func victim(file, at string) {
 	select {}
 }
 
-// step is one webhook of a scripted call: the entry, the purpose of a URL in the last document, or the
-// status callback.
+// step is one webhook of a script: the entry, the purpose of a URL in the last document of a call, or the
+// status callback. The call is the caller's unless it says otherwise.
 type step struct {
-	what   engine.What
-	path   string
+	agent  bool        // it is the agent's call
+	of     bool        // the URL stands in the agent's document
+	what   engine.What // of the URL
+	path   string      // "" for a URL in a document
 	params []string
 }
 
+// script has every kind of row: two contacts, an effect that fails, a message from one to the other.
 var script = []step{
 	{path: "/twilio/voice", params: []string{"CallStatus", "ringing", "From", "+819011112222", "To", number}},
 	{what: engine.Action, params: []string{"CallStatus", "in-progress", "Digits", "1"}},
 	{what: engine.Action, params: []string{"CallStatus", "in-progress", "Digits", "3"}},
-	{what: engine.Action, params: []string{"CallStatus", "in-progress", "Digits", "9"}},
+	{what: engine.Action, params: []string{"CallStatus", "in-progress", "Digits", "4"}},
+	{what: engine.Wait, params: []string{"CallStatus", "in-progress", "QueuePosition", "1", "QueueSid", "QU1"}},
+	{agent: true, path: "/twilio/voice", params: []string{"CallStatus", "ringing", "From", "client:kim", "To", desk}},
+	{of: true, what: engine.Bridge, params: []string{"CallStatus", "in-progress", "QueueSid", "QU1", "QueueTime", "3"}},
+	{what: engine.Action, params: []string{"CallStatus", "in-progress", "QueueResult", "bridged", "QueueSid", "QU1", "QueueTime", "3"}},
+	{agent: true, what: engine.Action, params: []string{"CallStatus", "in-progress", "DialCallStatus", "completed"}},
 	{path: "/twilio/status", params: []string{"CallStatus", "completed", "CallDuration", "3"}},
+	{agent: true, path: "/twilio/status", params: []string{"CallStatus", "completed", "CallDuration", "9"}},
 }
 
 // player plays the script and remembers what it was answered.
 type player struct {
-	c    *call
-	at   int // the next step
-	path string
-	last sent
+	c, agent *call
+	enqueue  string // the caller's document that has the queue: its action is asked after the wait's documents
+	at       int    // the next step
+	path     string
+	last     sent
+}
+
+// caller is the call that a step is about.
+func (p *player) caller(s step) *call {
+	if s.agent {
+		return p.agent
+	}
+	return p.c
+}
+
+// address is where a step goes.
+func (p *player) address(s step) string {
+	doc := p.caller(s).doc.body
+	switch {
+	case s.path != "":
+		return s.path
+	case s.of:
+		doc = p.agent.doc.body
+	case !s.agent && p.enqueue != "":
+		doc = p.enqueue
+	}
+	return p.c.url(doc, s.what)
 }
 
 // play sends the step that is next.
 func (p *player) play() bool {
 	s := script[p.at]
-	path := s.path
-	if path == "" {
-		path = p.c.url(p.c.doc.body, s.what)
-	}
-	got, ok := p.send(path, s.params)
+	path := p.address(s)
+	got, ok := p.send(s, path)
 	if !ok {
 		return false
 	}
 	p.path, p.last = path, got
 	if got.status == http.StatusOK {
-		p.c.doc = got
+		p.caller(s).doc = got
+	}
+	if strings.Contains(got.body, "<Enqueue") {
+		p.enqueue = got.body
 	}
 	p.at++
 	return true
 }
 
 // send posts to whichever server there is; ok is false when it died meanwhile.
-func (p *player) send(path string, params []string) (got sent, ok bool) {
-	form := url.Values{"AccountSid": {account}, "CallSid": {p.c.sid}}
-	for i := 0; i < len(params); i += 2 {
-		form.Set(params[i], params[i+1])
+func (p *player) send(s step, path string) (got sent, ok bool) {
+	form := url.Values{"AccountSid": {account}, "CallSid": {p.caller(s).sid}}
+	for i := 0; i < len(s.params); i += 2 {
+		form.Set(s.params[i], s.params[i+1])
 	}
 	body := form.Encode()
 	parsed, err := twilio.ParseForm([]byte(body), nil)
@@ -133,8 +166,8 @@ func TestKilledAtEveryPoint(t *testing.T) {
 	}
 	for n := 1; ; n++ {
 		if !killedAt(t, n) {
-			if n < 50 {
-				t.Errorf("the call has %d points, want more than 50", n)
+			if n < 100 {
+				t.Errorf("the call has %d points, want more than 100", n)
 			}
 			return
 		}
@@ -158,7 +191,7 @@ func killedAt(t *testing.T, n int) (died bool) {
 		t.Fatalf("point %d: %v", n, err)
 	}
 	front := &rig{t: t, http: &httptest.Server{URL: strings.TrimSpace(addr)}}
-	p := &player{c: &call{r: front, sid: "CA77"}}
+	p := &player{c: &call{r: front, sid: "CA77"}, agent: &call{r: front, sid: "CA78"}}
 	for p.at < len(script) && p.play() {
 	}
 	died = p.at < len(script)
@@ -172,13 +205,14 @@ func killedAt(t *testing.T, n int) (died bool) {
 func afterDeath(t *testing.T, n int, file string, p *player) {
 	t.Helper()
 	r := newRig(t, func(r *rig) { r.file = file })
-	p.c.r = r
-	stored := strings.Fields(strings.ReplaceAll(r.kinds(), "result", ""))
+	p.c.r, p.agent.r = r, r
+	r.until(func() bool { rec := r.recovery(); return len(rec.Effects) == 0 && len(rec.Messages) == 0 })
+	stored := slices.DeleteFunc(strings.Fields(r.kinds()), func(kind string) bool { return kind == "result" || kind == "message" })
 	if len(stored) < p.at {
 		t.Errorf("point %d: %d requests were answered, and %v are stored", n, p.at, stored)
 	}
 	if p.at > 0 && p.at == len(stored) && p.at < len(script) { // else the next one was stored and not answered
-		again, ok := p.send(p.path, script[p.at-1].params)
+		again, ok := p.send(script[p.at-1], p.path)
 		if !ok || again.body != p.last.body {
 			t.Errorf("point %d: the request that was answered\n%s\nnow gets\n%s", n, p.last.body, again.body)
 		}
@@ -187,12 +221,15 @@ func afterDeath(t *testing.T, n int, file string, p *player) {
 		if !p.play() || p.last.status > 299 {
 			t.Fatalf("point %d: step %d is answered %+v", n, p.at, p.last)
 		}
-		again, ok := p.send(p.path, script[p.at-1].params)
+		again, ok := p.send(script[p.at-1], p.path)
 		if !ok || again.body != p.last.body {
 			t.Errorf("point %d: step %d is answered\n%s\nand then\n%s", n, p.at, p.last.body, again.body)
 		}
 	}
-	if rec := r.recovery(); len(rec.Cells) != 0 {
-		t.Errorf("point %d: the call is over, and %d contacts live", n, len(rec.Cells))
+	if rec := r.recovery(); len(rec.Cells) != 0 || len(rec.Messages) != 0 {
+		t.Errorf("point %d: the calls are over, and %d contacts live, %d messages wait", n, len(rec.Cells), len(rec.Messages))
+	}
+	if told := strings.Count(r.kinds(), "message"); told != 1 {
+		t.Errorf("point %d: the agent was told %d times: %s", n, told, r.kinds())
 	}
 }

@@ -117,7 +117,29 @@ func (desks) Enter(v *engine.Visit) engine.Move {
 	return engine.Stay()
 }
 
-func (desks) Resume(*engine.Visit, engine.Input) engine.Move { return engine.Out("done") }
+func (desks) Resume(_ *engine.Visit, in engine.Input) engine.Move {
+	if _, told := in.(engine.Told); told {
+		return engine.Keep()
+	}
+	return engine.Out("done")
+}
+
+// hall is a queue without a limit, which tells the agent's contact whom it serves.
+type hall struct{ line }
+
+func (h hall) Enter(v *engine.Visit) engine.Move {
+	m := h.line.Enter(v)
+	v.Timer("", 0)
+	return m
+}
+
+func (h hall) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	if b, ok := in.(engine.Bridging); ok && v.Count("told") == 0 { // Twilio may ask twice
+		v.SetCount("told", 1)
+		v.Tell(b.Contact.Cell(), b.Leg, engine.Serving, engine.Named{Name: "customer", Value: v.Contact().Caller.Number})
+	}
+	return h.line.Resume(v, in)
+}
 
 type stepOf struct {
 	kind engine.Kind
@@ -153,9 +175,10 @@ func testFlows() flows {
 		Languages: []engine.Language{{Name: "en", Code: "en-US"}}}
 	for _, g := range []*engine.Graph{
 		graphOf("main", engine.CallFlow, "menu", map[string]stepOf{
-			"menu":  {question("Press a key."), "key1:info key2:line key3:crm key:menu key9:bye"},
+			"menu":  {question("Press a key."), "key1:info key2:line key3:crm key4:hall key:menu key9:bye"},
 			"info":  {words("Some information."), "done:menu"},
 			"line":  {line{}, "left:bye timeout:late"},
+			"hall":  {hall{}, "left:bye timeout:late"},
 			"late":  {words("Nobody is there."), "done:menu"},
 			"crm":   {lookUp{}, "done:found refused:menu unknown:menu"},
 			"found": {words("We know you."), "done:menu"},
