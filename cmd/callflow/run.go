@@ -19,6 +19,7 @@ var verbs = []func(*app) *cobra.Command{
 	simulateVerb,
 	testVerb,
 	serveVerb,
+	twilioVerb,
 	graphVerb,
 	schemaVerb,
 	numbersVerb,

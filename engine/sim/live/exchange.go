@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,8 @@ type Config struct {
 	Begin func(*sim.Network)
 	// Failed is told of every webhook that was not answered as Twilio wants it; nil: nobody is told.
 	Failed func(r sim.Request, err error)
+
+	faults *chance
 }
 
 // Exchange is a simulated Twilio that runs by itself. It is safe for concurrent use. Close it at the end.
@@ -30,6 +33,7 @@ type Exchange struct {
 	began  time.Time
 	post   *post
 	failed func(sim.Request, error)
+	faults *chance
 	wake   chan struct{}
 	ctx    context.Context // ends when the exchange is closed
 	cancel context.CancelFunc
@@ -50,7 +54,10 @@ func Open(c Config) *Exchange {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	x := &Exchange{speed: c.Speed, clock: c.Now, began: c.Now(), post: newPost(c.Token), failed: c.Failed,
+	if c.faults == nil {
+		c.faults = newChance(nil, 0)
+	}
+	x := &Exchange{speed: c.Speed, clock: c.Now, began: c.Now(), post: newPost(c.Token), failed: c.Failed, faults: c.faults,
 		wake: make(chan struct{}, 1), lanes: map[string][]sim.Request{}}
 	x.ctx, x.cancel = context.WithCancel(context.Background())
 	x.heard.more = make(chan struct{})
@@ -170,7 +177,7 @@ func (x *Exchange) drive(lane string) {
 
 // carry makes one request and delivers what came of it.
 func (x *Exchange) carry(r sim.Request) {
-	a, err := x.post.send(x.ctx, r)
+	a, err := x.troubled(r)
 	if x.ctx.Err() != nil {
 		return
 	}
@@ -180,4 +187,27 @@ func (x *Exchange) carry(r sim.Request) {
 	if !r.Callback {
 		x.At(func(n *sim.Network) { n.Deliver(r.Token, a, err) })
 	}
+}
+
+// delayed is how long a delayed webhook waits.
+const delayed = 2 * time.Second
+
+// troubled makes one request, unless a fault comes in between.
+func (x *Exchange) troubled(r sim.Request) (sim.Answer, error) {
+	if x.faults.strikes("webhook-drop") {
+		return sim.Answer{}, &Failure{Code: 11205, Reason: "the connection was lost"}
+	}
+	if x.faults.strikes("webhook-delay") {
+		select {
+		case <-time.After(delayed):
+		case <-x.ctx.Done():
+		}
+	}
+	if x.faults.strikes("webhook-unknown") {
+		r.Params = append(slices.Clone(r.Params), engine.Param{Name: "ZzUnknown", Value: "simulated"})
+	}
+	if x.faults.strikes("webhook-duplicate") {
+		_, _ = x.post.send(x.ctx, r) // the answer to the first is lost
+	}
+	return x.post.send(x.ctx, r)
 }

@@ -59,6 +59,9 @@ func (p *post) send(ctx context.Context, r sim.Request) (sim.Answer, error) {
 // attempt makes a webhook once and follows redirections. After 301, 302 and 303 the method is GET.
 func (p *post) attempt(ctx context.Context, where string, r sim.Request, o overrides) (sim.Answer, *Failure) {
 	method := http.MethodPost
+	if r.Method != "" {
+		method = r.Method
+	}
 	for range mostRedirects + 1 {
 		resp, failed := p.once(ctx, method, where, r, o)
 		if failed != nil {
@@ -136,10 +139,8 @@ func (b *timedBody) Close() error {
 
 // request makes the signed request (Twilio: "Webhooks security"; reference twiml.md 4.1 and 4.4).
 func (p *post) request(ctx context.Context, method string, u *url.URL, r sim.Request) *http.Request {
-	var signed twilio.Params
-	form := url.Values{}
+	signed, form := make(twilio.Params, 0, len(r.Params)), values(r)
 	for _, param := range r.Params {
-		form.Add(param.Name, param.Value)
 		signed = append(signed, twilio.Param{Name: param.Name, Value: param.Value})
 	}
 	target, body := *u, ""
@@ -165,6 +166,15 @@ func (p *post) request(ctx context.Context, method string, u *url.URL, r sim.Req
 	}
 	req.Header.Set(twilio.SignatureHeader, twilio.Sign(p.token, target.String(), signed))
 	return req
+}
+
+// values are the parameters of a request as a form.
+func values(r sim.Request) url.Values {
+	form := make(url.Values, len(r.Params))
+	for _, param := range r.Params {
+		form.Add(param.Name, param.Value)
+	}
+	return form
 }
 
 // jar keeps the cookies of a call.
