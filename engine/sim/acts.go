@@ -21,10 +21,8 @@ type Standing struct {
 
 // Stands tells what a call is doing; the zero value when there was never such a call.
 func (n *Network) Stands(sid string) Standing {
-	for _, c := range n.calls {
-		if c.sid == sid {
-			return c.standing()
-		}
+	if c := n.bySids[sid]; c != nil {
+		return c.standing()
 	}
 	return Standing{Over: true}
 }
@@ -41,6 +39,9 @@ func (c *call) standing() Standing {
 	if q := c.queue(); q != nil {
 		s.Queue = q.name
 	}
+	if r := c.seated(); r != nil {
+		s.Words = true
+	}
 	switch a := c.doing().(type) {
 	case *listening:
 		s.Noise = !a.asked
@@ -48,6 +49,10 @@ func (c *call) standing() Standing {
 		s.Words = a.takes("speech") && (a.asked || attr(a.verb, "bargeIn") != "false")
 	case *recording:
 		s.Keys, s.Words = true, true
+	case *connected:
+		s.Keys, s.Words, s.Noise = true, true, true
+	case *paying:
+		s.Keys, s.Noise = true, !a.asked
 	case *speaking:
 		s.Noise = !a.silent
 	case nil:
@@ -60,9 +65,9 @@ func (c *call) standing() Standing {
 
 // Sid is the CallSid of the latest call of a name; "" when there was none.
 func (n *Network) Sid(name string) string {
-	for i := len(n.calls) - 1; i >= 0; i-- {
-		if n.calls[i].name == name {
-			return n.calls[i].sid
+	for c := range n.backwards() {
+		if c.name == name {
+			return c.sid
 		}
 	}
 	return ""
@@ -162,4 +167,4 @@ type Recording struct {
 }
 
 // Recordings returns the recordings that were made, in order.
-func (n *Network) Recordings() []Recording { return n.recordings }
+func (n *Network) Recordings() []Recording { return n.said }

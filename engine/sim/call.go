@@ -1,21 +1,21 @@
 package sim
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"callflow/engine"
 	"callflow/engine/twiml"
 )
 
 const (
-	roleMain    = twiml.RoleMain
-	roleWait    = twiml.RoleQueueWait
-	roleWhisper = twiml.RoleQueueURL
-	roleScreen  = twiml.RoleScreen
+	roleMain     = twiml.RoleMain
+	roleWait     = twiml.RoleQueueWait
+	roleWhisper  = twiml.RoleQueueURL
+	roleScreen   = twiml.RoleScreen
+	roleRoomWait = twiml.RoleRoomWait
+	roleHold     = twiml.RoleHold
+	roleAnnounce = twiml.RoleAnnounce
 )
 
 // call is one leg. It runs the topmost of its documents; those below wait for it.
@@ -25,32 +25,43 @@ type call struct {
 	sid       string
 	from, to  string
 	direction string
-	status    string // CallStatus as webhooks carry it
-	entry     bool   // a call from outside: the number's routes report its end
-	ghost     bool   // a person without documents
+	status    string        // CallStatus as webhooks carry it
+	base      engine.Params // what every webhook carries; nil until the first
+	extra     engine.Params // that came with the call: of SIP, of softphones
+	cookies   []string
+	entry     bool // a call from outside: the number's routes report its end
+	ghost     bool // a person without documents
 	over      bool
 	routes    Routes // of the number that was called, or of whoever placed the call
 	began     engine.Millis
 	answered  engine.Millis
-	finished  engine.Millis
-	human     string // AnsweredBy, where it was detected
-	placed    *rung  // how REST placed this call; nil for others
-	tapes     []*tape
+	ended     engine.Millis
+	limit     engine.Millis // when it is cut off; 0 before it is answered
+	longest   engine.Millis // TimeLimit of REST; 0: the account's
 	docs      []*document
-	rung      *rung // how a Dial rang this leg; nil for other legs
-	fetches   int   // documents since time last passed
+	twinned   *rung      // the leg that rings this call, when it comes from the account itself
+	placed    *rung      // how REST placed this call; nil for others
+	tapes     []*tape    // of REST
+	rung      *rung      // how Twilio rang this leg; nil for calls from outside
+	sessions  []*session // streams, transcriptions and recordings in the background
+	by        string     // AnsweredBy, once it is known
+	fetches   int        // documents since time last passed
 	fetchedAt engine.Millis
 }
 
 // document is TwiML being run.
 type document struct {
-	role  twiml.Role
-	url   string
-	verbs []*twiml.Node
-	next  int
-	doing activity // nil: ready for the next verb
-	await string   // token of the request that this document is waited for with; "" when it is there
-	more  func()   // what happens when it has run to its end; nil: by its role
+	role   twiml.Role
+	url    string // that it came from, for relative URLs and for repeating it
+	method string
+	verbs  []*twiml.Node
+	next   int
+	began  engine.Millis  // when it was read
+	doing  activity       // nil: ready for the next verb
+	await  string         // token of the request that this document is waited for with; "" when it is there
+	got    func()         // what happens when it has come for the first time
+	more   func()         // what happens when it has run to its end; nil: by its role
+	lost   func(*Failure) // what happens when it cannot be had; nil: by its role
 }
 
 // activity is what a call is doing at the moment.
@@ -61,7 +72,7 @@ type activity interface {
 	expire()
 	// passing reports that nobody needs to do anything: the caller only listens.
 	passing() bool
-	// stop is called when something else ends it: a hang-up, a move.
+	// stop is called when something else ends it: a hang-up (the call is over by then), or a move.
 	stop()
 }
 
@@ -72,20 +83,31 @@ func (c *call) top() *document {
 	return c.docs[len(c.docs)-1]
 }
 
+func (c *call) push(d *document) { c.docs = append(c.docs, d) }
+
+func (c *call) pop() { c.docs = c.docs[:len(c.docs)-1] }
+
+// drop takes one document away, wherever it lies, with what it is doing.
+func (c *call) drop(d *document) {
+	if i := slices.Index(c.docs, d); i >= 0 {
+		c.docs = slices.Delete(c.docs, i, i+1)
+	}
+}
+
+// ends is when something happens to the call by itself.
 func (c *call) ends() engine.Millis {
-	t := engine.Millis(0)
+	at := c.limit
 	if d := c.top(); d != nil && d.doing != nil {
-		t = d.doing.until()
+		if t := d.doing.until(); t > 0 && (at == 0 || t < at) {
+			at = t
+		}
 	}
-	if l := c.limit(); l > 0 && (t == 0 || l < t) {
-		return l
-	}
-	return t
+	return at
 }
 
 func (c *call) expire() {
-	if l := c.limit(); l > 0 && l <= c.n.now {
-		c.hangUp("is hung up")
+	if c.limit > 0 && c.n.now >= c.limit {
+		c.hangUp("has lasted as long as a call may, and is cut off")
 		return
 	}
 	if d := c.top(); d != nil && d.doing != nil {
@@ -102,7 +124,13 @@ func (c *call) idle() bool {
 // passing reports that the call goes on by itself, with somebody only listening.
 func (c *call) passing() bool {
 	d := c.top()
-	return !c.over && d != nil && d.role != roleWait && d.doing != nil && d.doing.passing()
+	if c.over || d == nil {
+		return false
+	}
+	if d.await != "" {
+		return c.n.awaited[d.await] == nil
+	}
+	return d.role != roleWait && d.role != roleRoomWait && d.role != roleHold && d.doing != nil && d.doing.passing()
 }
 
 // begin sets what the call is doing.
@@ -111,187 +139,15 @@ func (c *call) begin(a activity) { c.top().doing = a }
 // done ends what the call is doing; its document goes on with the next verb.
 func (c *call) done() { c.top().doing = nil }
 
+// main returns the document of the call itself, which lies lowest.
+func (c *call) main() *document { return c.docs[0] }
+
 // queue returns the queue that the call waits in, or nil.
 func (c *call) queue() *queue {
-	for _, d := range c.docs {
-		if w, ok := d.doing.(*waiting); ok && !w.left {
-			return w.queue
-		}
+	if w := c.waits(); w != nil && !w.left {
+		return w.queue
 	}
 	return nil
-}
-
-// run runs verbs until one takes time or waits for somebody.
-func (c *call) run() {
-	for c.idle() {
-		d := c.top()
-		if d.next >= len(d.verbs) {
-			c.ended(d)
-			continue
-		}
-		v := d.verbs[d.next]
-		d.next++
-		if ok, code := d.role.Allows(v.Name); !ok {
-			c.refused(v.Name, d.role, code)
-			continue
-		}
-		c.verb(v)
-	}
-}
-
-func (c *call) refused(verb string, role twiml.Role, code int) {
-	text := fmt.Sprintf("<%s> is not allowed in a %s document", verb, role)
-	if code != 0 {
-		text += fmt.Sprintf(" (error %d)", code)
-	}
-	c.n.note(c, text)
-}
-
-// ended goes on after the last verb of a document, as its role has it.
-func (c *call) ended(d *document) {
-	switch {
-	case d.more != nil:
-		c.pop()
-		d.more()
-	case d.role == roleWait:
-		c.again(d)
-	default:
-		c.hangUp("is hung up")
-	}
-}
-
-func (c *call) pop() { c.docs = c.docs[:len(c.docs)-1] }
-
-// fetch replaces the topmost document of a role, or begins one, by the answer to a request. Nothing may be
-// done with the call afterwards: the answer may come later.
-func (c *call) fetch(role twiml.Role, url string, extra engine.Params) {
-	d := c.top()
-	if d == nil || d.role != role {
-		d = &document{role: role}
-		c.docs = append(c.docs, d)
-	}
-	c.ask(d, url, extra)
-}
-
-// ask requests a document and reads it. When that fails the fallback is asked; when that fails, too, the
-// call is over.
-func (c *call) ask(d *document, url string, extra engine.Params) {
-	if c.spinning() {
-		return
-	}
-	url = c.resolve(url)
-	read := func(verbs []*twiml.Node) { d.url, d.verbs, d.next, d.doing = url, verbs, 0, nil }
-	lost := func(err error) {
-		c.n.note(c, "request failed: "+err.Error())
-		c.n.note(c, `hears "An application error has occurred."`)
-		c.hangUp("is hung up")
-	}
-	fallback := c.routes.Fallback
-	if fallback == "" {
-		c.request(d, url, extra, read, lost)
-		return
-	}
-	c.request(d, url, extra, read, func(err error) {
-		c.n.note(c, "request failed: "+err.Error())
-		p := append(engine.Params{{Name: "ErrorCode", Value: "11200"}, {Name: "ErrorUrl", Value: bare(url)}}, extra...)
-		c.request(d, fallback, p, read, lost)
-	})
-}
-
-// spinning ends a call whose documents lead to one another without any time passing.
-func (c *call) spinning() bool {
-	if c.fetchedAt != c.n.now {
-		c.fetchedAt, c.fetches = c.n.now, 0
-	}
-	c.fetches++
-	if c.fetches < 20 {
-		return false
-	}
-	c.n.note(c, "goes round in circles: documents lead to one another and nothing is said")
-	c.hangUp("is hung up")
-	return true
-}
-
-// request asks for a document once and goes on with its verbs, or with the reason why there are none.
-func (c *call) request(d *document, url string, extra engine.Params, read func([]*twiml.Node), failed func(error)) {
-	r := c.webhook(url, extra)
-	arrived := func(a Answer, err error) {
-		if err == nil {
-			var verbs []*twiml.Node
-			if verbs, err = c.document(url, a); err == nil {
-				read(verbs)
-				return
-			}
-		}
-		failed(err)
-	}
-	if body, ok := strings.CutPrefix(url, inline); ok {
-		arrived(Answer{Body: []byte(body)}, nil)
-		return
-	}
-	d.await = r.Token
-	a, err := c.n.line.Ask(r)
-	if errors.Is(err, ErrLater) {
-		c.n.awaited = append(c.n.awaited, awaited{r.Token, c, d, arrived})
-		return
-	}
-	if !c.awaits(d, r.Token) {
-		return
-	}
-	d.await = ""
-	arrived(a, err)
-}
-
-// awaits reports whether a call still waits for a document; a call that has ended or was moved does not.
-func (c *call) awaits(d *document, token string) bool {
-	return !c.over && d.await == token && slices.Contains(c.docs, d)
-}
-
-// document reads the verbs of an answer.
-func (c *call) document(url string, a Answer) ([]*twiml.Node, error) {
-	c.n.now += a.Took
-	if c.n.Document != nil {
-		c.n.Document(c.name, bare(url), a.Body)
-	}
-	if len(a.Body) == 0 {
-		return nil, nil
-	}
-	root, err := twiml.Parse(a.Body)
-	if err != nil {
-		return nil, fmt.Errorf("document cannot be read: %w", err)
-	}
-	if root.Name != "Response" {
-		return nil, fmt.Errorf("document begins with <%s>, expected <Response>", root.Name)
-	}
-	root.Remark(a.Marks)
-	return root.Elements(), nil
-}
-
-// report sends a callback; its answer means nothing.
-func (c *call) report(url string, extra engine.Params) {
-	if url != "" {
-		r := c.webhook(c.resolve(url), extra)
-		r.Callback = true
-		_, _ = c.n.line.Ask(r)
-	}
-}
-
-// answer takes the call: the first verb that makes a sound does.
-func (c *call) answer() {
-	if c.status == "ringing" {
-		c.status, c.answered = "in-progress", c.n.now
-	}
-}
-
-// moved interrupts whatever the call does and runs another document. The action of the interrupted verb is
-// requested first, and its answer dropped (mapping.md section 1, rule 2).
-func (c *call) moved(url string) {
-	if w := c.waits(); w != nil {
-		w.leave("redirected")
-	}
-	c.stopAll()
-	c.docs = nil
-	c.fetch(roleMain, url, nil)
 }
 
 func (c *call) waits() *waiting {
@@ -303,13 +159,75 @@ func (c *call) waits() *waiting {
 	return nil
 }
 
-// stopAll ends what the call does in all of its documents, the topmost first.
-func (c *call) stopAll() {
-	for i := len(c.docs) - 1; i >= 0; i-- {
-		if a := c.docs[i].doing; a != nil {
-			c.docs[i].doing = nil
-			a.stop()
+// run runs verbs until one takes time or waits for somebody.
+func (c *call) run() {
+	for c.idle() {
+		d := c.top()
+		if d.next >= len(d.verbs) {
+			c.finished(d)
+			continue
 		}
+		v := d.verbs[d.next]
+		d.next++
+		if ok, code := d.role.Allows(v.Name); !ok {
+			c.refused(d, v.Name, code)
+			continue
+		}
+		c.verb(v)
+	}
+}
+
+// refused passes over a verb that a document of a role must not have. Those that are errors end the
+// document (error dictionary 13201, 13238).
+func (c *call) refused(d *document, verb string, code int) {
+	text := "<" + verb + "> is not allowed in a " + d.role.String() + " document"
+	if code == 0 {
+		c.n.trouble(c, 12200, d.url, text)
+		c.n.note(c, text)
+		return
+	}
+	c.n.trouble(c, code, d.url, text)
+	c.n.note(c, text+" (error "+strconv.Itoa(code)+")")
+	d.next = len(d.verbs)
+	if code == 13201 {
+		c.hangUp("is hung up")
+	}
+}
+
+// finished goes on after the last verb of a document, as its role has it (TwiML reference 2.3).
+func (c *call) finished(d *document) {
+	switch {
+	case d.more != nil:
+		c.pop()
+		d.more()
+	case d.role == roleWait:
+		c.again(d)
+	case d.role == roleHold:
+		c.holdAgain(d)
+	case d.role == roleRoomWait:
+		d.doing = &speaking{c: c} // silence
+	default:
+		c.hangUp("is hung up")
+	}
+}
+
+// answer takes the call: the first verb that makes a sound does (TwiML reference 2.2).
+func (c *call) answer() {
+	if c.status == "ringing" {
+		c.status, c.answered = "in-progress", c.n.now
+		c.limited()
+		c.twinAnswered()
+	}
+}
+
+// limited sets when the call is cut off.
+func (c *call) limited() {
+	longest := c.n.Settings.CallLimit
+	if c.longest > 0 {
+		longest = min(longest, c.longest)
+	}
+	if longest > 0 {
+		c.limit = c.n.now + longest
 	}
 }
 
@@ -331,26 +249,78 @@ func (c *call) end(status string) {
 	if c.over {
 		return
 	}
-	c.over, c.status, c.finished = true, status, c.n.now
+	c.close(status)
 	c.stopAll()
 	c.stopTapes()
 	c.docs = nil
-	extra := engine.Params{{Name: "CallbackSource", Value: "call-progress-events"}, {Name: "SequenceNumber", Value: "0"}}
-	if status == "completed" {
-		extra = append(extra, engine.Param{Name: "CallDuration", Value: c.seconds()})
-	}
+	c.endSessions()
+	c.stopTapes()
 	if c.entry {
-		c.report(c.routes.Status, extra)
+		c.report(c.routes.Status, c.finals(0))
 	}
 	if c.rung != nil {
 		c.rung.over(status)
 	}
+	c.twinEnded()
 }
 
-// seconds is how long the call has been answered, as webhooks write it.
-func (c *call) seconds() string {
-	if c.answered == 0 {
-		return "0"
+// close makes a call one of the past.
+func (c *call) close(status string) {
+	c.over, c.status, c.ended, c.n.swept = true, status, c.n.now, false
+}
+
+// finals are the parameters of the callback about the end of a call (TwiML reference 3.12).
+func (c *call) finals(sequence int) engine.Params {
+	seconds := c.seconds()
+	p := engine.Params{
+		{Name: "CallbackSource", Value: "call-progress-events"}, {Name: "SequenceNumber", Value: strconv.Itoa(sequence)},
+		{Name: "Timestamp", Value: stamp(c.n.now)},
+		{Name: "CallDuration", Value: strconv.Itoa(seconds)}, {Name: "Duration", Value: strconv.Itoa((seconds + 59) / 60)},
+		{Name: "SipResponseCode", Value: sipCode(c.status)},
 	}
-	return strconv.FormatInt(int64((c.n.now-c.answered+500)/1000), 10)
+	if c.by != "" {
+		p = append(p, engine.Param{Name: "AnsweredBy", Value: c.by})
+	}
+	return p
+}
+
+// sipCode is the final code of SIP that stands for a status (TwiML reference 3.12).
+func sipCode(status string) string {
+	switch status {
+	case "completed":
+		return "200"
+	case "busy":
+		return "486"
+	case "failed":
+		return "404"
+	}
+	return "487"
+}
+
+// seconds is how long the call has been answered, as webhooks count it.
+func (c *call) seconds() int {
+	if c.answered == 0 {
+		return 0
+	}
+	return int((c.n.now - c.answered + 500) / 1000)
+}
+
+// stopAll ends what the call does in all of its documents, the topmost first.
+func (c *call) stopAll() {
+	for i := len(c.docs) - 1; i >= 0; i-- {
+		if i >= len(c.docs) {
+			continue
+		}
+		if a := c.docs[i].doing; a != nil {
+			c.docs[i].doing = nil
+			a.stop()
+		}
+	}
+}
+
+// stays forgets all documents above a given one.
+func (c *call) stays(d *document) {
+	if i := slices.Index(c.docs, d); i >= 0 {
+		c.docs = c.docs[:i+1]
+	}
 }

@@ -2,87 +2,118 @@ package sim
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"callflow/engine"
 	"callflow/engine/twiml"
 )
 
-// ringing is a Dial whose targets ring.
+// ringing is a Dial whose targets ring, all at once or one after the other.
 type ringing struct {
 	c    *call
 	verb *twiml.Node
 	legs []*rung
-	end  engine.Millis
+	next []*twiml.Node // that ring when those before have not answered (sequential)
+	end  engine.Millis // 0: nobody rings any more, somebody is being screened
 }
 
-// rung is one target of a Dial.
-type rung struct {
-	parent *call
-	dial   *ringing
-	noun   *twiml.Node
-	leg    *call
-	target string
-	ended  bool
-	events int
-	talk   *talking
-	taken  bool   // answered; a screen may still run
-	by     string // who answered: human or machine_start
-	order  *Order // for a call that REST placed: there is no parent and no dial then
-}
-
+// dial begins a Dial (TwiML reference 1.7).
 func (c *call) dial(v *twiml.Node) {
 	nouns := v.Elements()
-	if len(nouns) == 1 && nouns[0].Name == "Queue" {
+	if text := v.Content(); text != "" {
+		nouns = append(nouns, textNode("Number", text))
+	}
+	first := ""
+	if len(nouns) > 0 {
+		first = nouns[0].Name
+	}
+	switch {
+	case attr(v, faultMark) != "":
+		c.answer()
+		c.proceed(v, dialled("failed", nil))
+	case first == "Queue":
 		c.answer()
 		c.takeFrom(v, nouns[0])
-		return
+	case first == "Conference":
+		c.answer()
+		c.join(v, nouns[0])
+	default:
+		c.ringAll(v, nouns)
 	}
-	if attr(v, "answerOnBridge") != "true" {
+}
+
+// ringAll begins to ring up to 10 targets.
+func (c *call) ringAll(v *twiml.Node, nouns []*twiml.Node) {
+	if attr(v, "answerOnBridge") != "true" || c.top().next > 1 {
 		c.answer()
 	}
-	r := &ringing{c: c, verb: v, end: c.n.now + seconds(v, "timeout", 30) + 5000}
+	r := &ringing{c: c, verb: v, next: slices.DeleteFunc(nouns, func(n *twiml.Node) bool { return targetOf(n) == "" })}
+	r.next = r.next[:min(10, len(r.next))]
 	c.begin(r)
-	for _, noun := range nouns {
+	if len(r.next) == 0 {
+		c.n.note(c, "dials nobody")
+		r.finish("failed", nil)
+		return
+	}
+	r.more()
+}
+
+func (r *ringing) sequential() bool {
+	if v := attr(r.verb, "sequential"); v != "" {
+		return v == "true"
+	}
+	return r.c.n.Settings.Sequential
+}
+
+// more rings the next targets: all that are left, or one.
+func (r *ringing) more() {
+	r.end = r.c.n.now + r.timeout()
+	now := r.next
+	r.next = nil
+	if r.sequential() && len(now) > 1 {
+		now, r.next = now[:1], now[1:]
+	}
+	for _, noun := range now {
+		if r.c.over || r.c.doing() != r {
+			return
+		}
 		r.ring(noun)
 	}
-	if text := v.Content(); text != "" {
-		r.ring(&twiml.Node{Name: "Number", Children: []*twiml.Node{{Text: text}}})
-	}
-	if len(r.legs) == 0 {
-		c.n.note(c, "dials something that is not simulated")
-		r.finish("failed", nil)
-	}
+}
+
+// timeout is how long targets ring; Twilio adds about five seconds (TwiML reference 1.7).
+func (r *ringing) timeout() engine.Millis {
+	return min(max(5000, seconds(r.verb, "timeout", 30)), 600_000) + r.c.n.Settings.RingAllowance
 }
 
 // ring begins to ring one target.
 func (r *ringing) ring(noun *twiml.Node) {
-	target := targetOf(noun)
-	if target == "" {
-		return
-	}
-	n := r.c.n
+	n, target := r.c.n, targetOf(noun)
 	from := attr(r.verb, "callerId")
 	if from == "" {
 		from = r.c.from
 	}
 	leg := n.newCall(target, from, target)
-	leg.direction = "outbound-dial"
-	g := &rung{parent: r.c, dial: r, noun: noun, leg: leg, target: target}
+	leg.direction, leg.status, leg.routes = "outbound-dial", "initiated", r.c.routes
+	leg.routes.Status = ""
+	g := &rung{parent: r.c, dial: r, noun: noun, leg: leg, target: target, base: r.c.top().url}
 	leg.rung = g
 	r.legs = append(r.legs, g)
 	n.note(leg, "rings")
-	leg.status = "initiated"
-	g.progress()
-	leg.status = "ringing"
-	g.progress()
+	g.rings()
 }
 
-// targetOf is what a noun rings; "" for nouns that are not simulated.
+// targetOf is what a noun rings; "" for nouns that ring nobody.
 func targetOf(noun *twiml.Node) string {
 	switch noun.Name {
-	case "Number", "Sip":
+	case "Number":
+		return noun.Content()
+	case "Sip":
+		for _, child := range noun.Elements() {
+			if child.Name == "Uri" {
+				return child.Content()
+			}
+		}
 		return noun.Content()
 	case "Client":
 		for _, child := range noun.Elements() {
@@ -91,57 +122,110 @@ func targetOf(noun *twiml.Node) string {
 			}
 		}
 		return "client:" + noun.Content()
+	case "Application":
+		for _, child := range noun.Elements() {
+			if child.Name == "ApplicationSid" {
+				return "app:" + child.Content()
+			}
+		}
+		return "app:" + noun.Content()
+	case "WhatsApp":
+		return "whatsapp:" + strings.TrimPrefix(noun.Content(), "whatsapp:")
+	case "Sim":
+		return "sim:" + noun.Content()
 	}
 	return ""
 }
 
-// progress reports the status of a leg, if the noun asked for that.
-func (g *rung) progress() {
-	event := map[string]string{"initiated": "initiated", "ringing": "ringing", "in-progress": "answered"}[g.leg.status]
-	if event == "" {
-		event = "completed"
-	}
-	if g.leg.over && g.leg.finished == 0 {
-		g.leg.finished = g.leg.n.now
-	}
-	number := strconv.Itoa(g.events)
-	g.events++
-	if !slices.Contains(strings.Fields(attr(g.noun, "statusCallbackEvent")), event) {
-		return
-	}
-	p := engine.Params{{Name: "CallbackSource", Value: "call-progress-events"}, {Name: "SequenceNumber", Value: number}}
-	if event == "completed" {
-		p = append(p, engine.Param{Name: "CallDuration", Value: g.leg.seconds()})
-	}
-	g.leg.report(link(g.noun, "statusCallback", "statusCallbackMethod"), p)
-}
-
 func (r *ringing) until() engine.Millis { return r.end }
 func (r *ringing) passing() bool        { return false }
-func (r *ringing) expire()              { r.giveUp("no-answer") }
 
-// giveUp stops the ringing of all that are left.
-func (r *ringing) giveUp(status string) {
-	for _, g := range r.legs {
-		if !g.ended {
-			g.ended = true
-			g.leg.over, g.leg.status = true, status
-			g.progress()
+// expire stops the ringing of all that have not answered.
+func (r *ringing) expire() {
+	r.end = 0
+	for _, g := range slices.Clone(r.legs) {
+		if !g.ended && !g.taken {
+			g.drop("no-answer")
 		}
 	}
-	r.finish(status, nil)
+	r.empty(nil)
 }
 
-// stop ends the ringing when the caller has gone.
-func (r *ringing) stop() {
+// empty ends the Dial, or rings the next target, when nobody rings or is screened any more.
+func (r *ringing) empty(last *rung) {
 	for _, g := range r.legs {
 		if !g.ended {
-			g.ended = true
-			g.leg.stopAll()
-			g.leg.over, g.leg.status = true, "canceled"
-			g.progress()
+			return
 		}
 	}
+	if r.c.over || r.c.doing() != r {
+		return
+	}
+	if len(r.next) > 0 {
+		r.more()
+		return
+	}
+	if last == nil && len(r.legs) > 0 {
+		last = r.legs[len(r.legs)-1]
+	}
+	r.finish(r.status(), last)
+}
+
+// status is the DialCallStatus of targets that have all ended: their own when it is the same for all, and
+// no-answer otherwise (REST reference 3.5).
+func (r *ringing) status() string {
+	status := ""
+	for _, g := range r.legs {
+		own := g.leg.status
+		if g.taken {
+			own = r.c.n.Settings.RefusalStatus
+		}
+		if status != "" && own != status {
+			return "no-answer"
+		}
+		status = own
+	}
+	return status
+}
+
+// stop ends the ringing when the caller has gone or was moved.
+func (r *ringing) stop() {
+	r.next = nil
+	for _, g := range slices.Clone(r.legs) {
+		switch {
+		case g.ended:
+		case g.taken:
+			g.dial = nil
+			g.leg.end("completed")
+		default:
+			g.drop("canceled")
+		}
+	}
+	var last *rung
+	if len(r.legs) > 0 {
+		last = r.legs[len(r.legs)-1]
+	}
+	r.c.dialStopped(r.verb, dialled("canceled", last))
+}
+
+// dialStopped requests the action of a Dial that its caller has left: always when the call was moved, and
+// as often as a setting has it when the caller has hung up (TwiML reference 1.7, 7).
+func (c *call) dialStopped(v *twiml.Node, p engine.Params) {
+	if len(c.docs) == 0 {
+		return
+	}
+	if c.over && c.n.dice.chance(c.n.Settings.DialActionOnHangup) || !c.over && c.n.Settings.MoveAsksAction {
+		c.forgone(c.main(), v, p)
+	}
+}
+
+// dialled are the parameters of an action without a talk (TwiML reference 3.6).
+func dialled(status string, g *rung) engine.Params {
+	p := engine.Params{{Name: "DialBridged", Value: "false"}, {Name: "DialCallStatus", Value: status}}
+	if g != nil {
+		p = append(p, engine.Param{Name: "DialCallSid", Value: g.leg.sid})
+	}
+	return p
 }
 
 // finish ends the Dial with a status.
@@ -149,88 +233,6 @@ func (r *ringing) finish(status string, g *rung) {
 	if r.c.over {
 		return
 	}
-	p := engine.Params{{Name: "DialCallStatus", Value: status}}
-	if g != nil {
-		p = append(p, engine.Param{Name: "DialCallSid", Value: g.leg.sid})
-	}
 	r.c.done()
-	r.c.follow(link(r.verb, "action", "method"), p)
-}
-
-// pickUp answers a leg: the others stop ringing, and its screen runs before the talk.
-func (g *rung) pickUp() {
-	if g.order != nil {
-		g.orderTaken()
-		return
-	}
-	r := g.dial
-	g.taken = true
-	for _, other := range r.legs {
-		if other != g && !other.ended {
-			other.ended = true
-			other.leg.over, other.leg.status = true, "no-answer"
-			other.progress()
-		}
-	}
-	r.end = 0
-	g.leg.status, g.leg.answered = "in-progress", r.c.n.now
-	g.progress()
-	if url := link(g.noun, "url", "method"); url != "" {
-		g.leg.docs = append(g.leg.docs, &document{role: roleScreen, url: url, more: g.bridge})
-		g.leg.fetch(roleScreen, url, nil)
-		return
-	}
-	g.bridge()
-}
-
-// detected reports who answered, as machine detection in the background does.
-func (g *rung) detected(by string) {
-	if attr(g.noun, "machineDetection") == "" {
-		return
-	}
-	g.leg.report(link(g.noun, "amdStatusCallback", "amdStatusCallbackMethod"), engine.Params{{Name: "AnsweredBy", Value: by}, {Name: "MachineDetectionDuration", Value: "2500"}})
-}
-
-// bridge begins the talk.
-func (g *rung) bridge() {
-	if g.ended || g.dial.c.over {
-		return
-	}
-	g.dial.c.answer()
-	g.talk = &talking{c: g.dial.c, verb: g.dial.verb, leg: g.leg}
-	g.dial.c.begin(g.talk)
-	g.talk.begin()
-}
-
-// refuse ends a leg that did not answer: the last of them ends the Dial.
-func (g *rung) refuse(status string) {
-	g.ended = true
-	g.leg.over, g.leg.status = true, status
-	g.progress()
-	if g.order != nil {
-		g.leg.docs = nil
-		return
-	}
-	for _, other := range g.dial.legs {
-		if !other.ended {
-			return
-		}
-	}
-	g.dial.finish(status, g)
-}
-
-// over is told that the leg has ended after it was answered.
-func (g *rung) over(string) {
-	if g.ended {
-		return
-	}
-	g.ended = true
-	g.progress()
-	switch {
-	case g.order != nil:
-	case g.talk != nil:
-		g.talk.partnerLeft()
-	case !g.dial.c.over:
-		g.dial.finish("no-answer", g) // refused by its screen
-	}
+	r.c.proceed(r.verb, dialled(status, g))
 }

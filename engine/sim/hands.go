@@ -132,8 +132,9 @@ type Seat struct {
 	Sid, Name string
 	From, To  string
 	Inbound   bool   // the person called; otherwise the person is called
-	State     string // ringing calling hearing keys recording queue taking dialling talking silence
+	State     string // ringing calling hearing keys recording queue taking dialling talking room silence
 	Queue     string // its name, for queue and taking
+	Room      string // name of the conference, for room
 	With      string // CallSid of the other side of a talk
 }
 
@@ -141,7 +142,7 @@ type Seat struct {
 func (n *Network) Seats() []Seat {
 	seats := []Seat{}
 	for _, c := range n.calls {
-		if c.over || c.ghost {
+		if c.over || c.ghost || c.status == "queued" { // what waits for its turn is nobody's yet
 			continue
 		}
 		s := Seat{Sid: c.sid, Name: c.name, From: c.from, To: c.to, Inbound: c.direction == "inbound"}
@@ -161,6 +162,10 @@ func (c *call) seat(s *Seat) {
 		s.State, s.Queue = "queue", q.name
 		return
 	}
+	if r := c.seated(); r != nil {
+		s.State, s.Room = "room", r.name
+		return
+	}
 	switch a := c.doing().(type) {
 	case *listening:
 		s.State = "keys"
@@ -172,6 +177,8 @@ func (c *call) seat(s *Seat) {
 		s.State = "dialling"
 	case *speaking:
 		s.State = "hearing"
+	case *paying:
+		s.State = "keys"
 	default:
 		s.State = "silence"
 	}

@@ -29,7 +29,7 @@ func TestLater(t *testing.T) {
 		heard     []string
 	}{
 		{"on time", func(*Network, *call) {}, true, []string{`hears "one"`}},
-		{"moved", func(n *Network, c *call) { _ = n.Move(c.sid, pagesAt+"/b") }, false, []string{`hears "two"`}},
+		{"moved", func(n *Network, c *call) { c.answer(); _ = n.Move(c.sid, pagesAt+"/b") }, false, []string{`hears "two"`}},
 		{"over", func(_ *Network, c *call) { c.hangUp("hangs up") }, false, []string{"hangs up"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

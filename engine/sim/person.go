@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"callflow/engine"
 )
 
 // keysOf reads keys as they are typed: signs, or the words star and hash. It is "" for anything else.
@@ -47,15 +49,103 @@ func (c *call) presses(text string) error {
 	return nil
 }
 
-func (c *call) says(words string) error {
+func (c *call) says(words string) error { return c.utters(words, "0.9") }
+
+// utters says words that are understood with a confidence.
+func (c *call) utters(words, confidence string) error {
 	if words == "" {
 		return errors.New("what is said?")
 	}
 	c.n.note(c, `says "`+words+`"`)
+	c.transcribes(words)
+	if s := c.seated(); s != nil {
+		s.says(words)
+		return nil
+	}
+	if l, ok := c.doing().(*listening); ok {
+		if !l.listen(words, confidence) {
+			c.n.note(c, "is not heard: no words are expected now")
+		}
+		return nil
+	}
 	h, ok := c.doing().(hearer)
 	if !ok || !h.hear(words) {
 		c.n.note(c, "is not heard: no words are expected now")
 	}
+	return nil
+}
+
+// act does one thing that a person can do on a call.
+func (c *call) act(what string) error {
+	word, rest, _ := strings.Cut(what, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case what == "hang up":
+		c.hangUp("hangs up")
+	case what == "is cut off":
+		c.hangUp("is cut off")
+	case word == "say":
+		return c.says(rest)
+	case word == "mumble":
+		return c.utters(rest, "0.3")
+	case word == "press":
+		return c.presses(rest)
+	case what == "they hang up":
+		return c.partnerHangsUp()
+	case word == "relay" || word == "stream":
+		return c.otherEnd(rest)
+	case strings.HasPrefix(what, "refers to "):
+		return c.refers(strings.TrimPrefix(what, "refers to "))
+	case endings[what] != "":
+		return c.ring(endings[what])
+	case keysOf(what) != "":
+		return c.presses(what)
+	default:
+		return fmt.Errorf("%q is not understood", what)
+	}
+	return nil
+}
+
+// otherEnd ends the Connect of a call from its other side: ends, fails, or hands over with DATA.
+func (c *call) otherEnd(how string) error {
+	k, ok := c.doing().(*connected)
+	if !ok {
+		return fmt.Errorf("%s is not connected with anything", c.name)
+	}
+	data, hands := strings.CutPrefix(how, "hands over")
+	switch {
+	case how == "ends":
+		k.finish(SessionEnd{})
+	case how == "fails":
+		k.finish(SessionEnd{Status: "failed", Error: "the connection was lost"})
+	case hands:
+		k.finish(SessionEnd{Handoff: strings.TrimSpace(data)})
+	default:
+		return fmt.Errorf("%q is not understood, expected ends, fails or hands over DATA", how)
+	}
+	return nil
+}
+
+// refers is a SIP party that was dialled and sends the other one somewhere else: the Dial ends, and its
+// referUrl decides (TwiML reference 1.7).
+func (c *call) refers(to string) error {
+	g := c.rung
+	if g == nil || g.talk == nil || g.talk.over {
+		return fmt.Errorf("%s talks with nobody", c.name)
+	}
+	t := g.talk
+	address := attr(t.verb, "referUrl")
+	c.n.note(c, "refers to "+to)
+	if address == "" {
+		c.n.trouble(c, 13802, "", "the Dial has no referUrl")
+		return nil
+	}
+	t.over = true
+	g.talk = nil
+	parent := t.c
+	parent.done()
+	parent.load(parent.top(), address, attr(t.verb, "referMethod"), engine.Params{{Name: "ReferTransferTarget", Value: to}})
+	c.end("completed")
 	return nil
 }
 
@@ -73,6 +163,9 @@ func (c *call) partnerHangsUp() error {
 		return fmt.Errorf("%s talks with nobody", c.name)
 	}
 	other := t.other()
+	if t.over {
+		return fmt.Errorf("%s talks with nobody", c.name)
+	}
 	if other == c {
 		other = t.c
 	}
@@ -110,17 +203,15 @@ func (c *call) ring(how string) error {
 		return fmt.Errorf("%s rings nobody, and is not rung", c.name)
 	}
 	switch how {
-	case "answered", "machine":
-		c.n.note(g.leg, "answers")
-		by := "human"
-		if how == "machine" {
-			by = "machine_start"
+	case "answered", "machine", "fax", "unknown":
+		g.answers(map[string]string{"answered": "human", "machine": "machine_start"}[how] + map[string]string{"fax": "fax", "unknown": "unknown"}[how])
+	case "reject":
+		how = "busy"
+		if strings.HasPrefix(g.target, "client:") {
+			how = c.n.Settings.ClientReject
 		}
-		g.by = by
-		g.pickUp()
-		if !g.ended {
-			g.detected(by)
-		}
+		c.n.note(g.leg, "refuses")
+		g.refuse(how)
 	default:
 		words := map[string]string{"busy": "is busy", "no-answer": "does not answer", "failed": "cannot be reached"}
 		c.n.note(g.leg, words[how])
@@ -154,7 +245,7 @@ func (t *Telephone) outsiderTakes(c *call) error {
 	}
 	ghost := t.net.newCall("agent", "client:agent", t.to)
 	ghost.ghost, ghost.status = true, "in-progress"
-	ghost.docs = []*document{{role: roleMain}}
+	ghost.docs = []*document{{role: roleMain, doing: &speaking{c: ghost}}}
 	take := &taking{c: ghost, verb: emptyDial(), queue: q}
 	if t.bridge != "" {
 		take.noun = queueNoun(t.bridge)

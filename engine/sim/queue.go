@@ -8,26 +8,35 @@ import (
 	"callflow/engine/twiml"
 )
 
-// queue is one of Twilio's queues: first in, first out.
+// queue is one of Twilio's queues: first in, first out (REST reference 3.3).
 type queue struct {
 	sid, name string
 	size      int
-	members   []*waiting
-	takers    []*taking
-	served    int
-	spent     engine.Millis // what those who left have waited
 	made      engine.Millis
 	changed   engine.Millis
+	members   []*waiting
+	takers    []*taking
 }
 
-// queueOf returns the queue of a name, and creates it if there is none yet.
-func (n *Network) queueOf(name string) *queue {
+// largestQueue is the size of a queue that nobody has changed.
+const largestQueue = 1000
+
+// knownQueue returns the queue of a name, or nil.
+func (n *Network) knownQueue(name string) *queue {
 	for _, q := range n.queues {
 		if q.name == name {
 			return q
 		}
 	}
-	q := &queue{sid: n.sid("QU"), name: name, size: 1000, made: n.now, changed: n.now}
+	return nil
+}
+
+// queueOf returns the queue of a name, and creates it if there is none yet.
+func (n *Network) queueOf(name string) *queue {
+	if q := n.knownQueue(name); q != nil {
+		return q
+	}
+	q := &queue{sid: n.sid("QU"), name: name, size: largestQueue, made: n.now, changed: n.now}
 	n.queues = append(n.queues, q)
 	return q
 }
@@ -43,57 +52,114 @@ type waiting struct {
 	peer   *talking
 }
 
+// enqueue begins an Enqueue (TwiML reference 1.13).
 func (c *call) enqueue(v *twiml.Node) {
 	c.answer()
-	q := c.n.queueOf(v.Content())
-	w := &waiting{c: c, verb: v, queue: q, since: c.n.now}
-	if c.n.Broken[q.name] {
-		w.left = true
-		c.n.note(c, "cannot enter the queue "+q.name)
-		c.follow(link(v, "action", "method"), w.result("system-error"))
+	if attr(v, faultMark) != "" {
+		c.proceed(v, engine.Params{{Name: "QueueResult", Value: "error"}})
 		return
 	}
-	if most := min(q.size, number(v, "maxQueueSize", q.size)); len(q.members) >= most {
-		w.left = true
+	if c.n.Broken[v.Content()] || c.n.Struck("queue-system-error") {
+		c.n.note(c, "cannot enter the queue "+v.Content())
+		c.proceed(v, engine.Params{{Name: "QueueResult", Value: "system-error"}})
+		return
+	}
+	name := v.Content()
+	if name == "" {
+		name = attr(v, "workflowSid") // a task of TaskRouter waits in a queue of its workflow
+	}
+	q := c.n.queueOf(name)
+	w := &waiting{c: c, verb: v, queue: q, since: c.n.now}
+	most := q.size
+	if c.n.Settings.EnforceQueueSize {
+		most = min(most, number(v, "maxQueueSize", most))
+	}
+	if len(q.members) >= most {
+		c.n.trouble(c, 14207, c.top().url, "the queue "+q.name+" is full")
 		c.n.note(c, "finds the queue "+q.name+" full")
-		c.follow(link(v, "action", "method"), w.result("queue-full"))
+		c.proceed(v, engine.Params{{Name: "QueueResult", Value: "queue-full"}})
 		return
 	}
 	c.begin(w)
 	q.members = append(q.members, w)
 	c.n.note(c, "waits in the queue "+q.name)
-	if url := link(v, "waitUrl", "waitUrlMethod"); url != "" {
-		c.docs = append(c.docs, &document{role: roleWait, url: url})
-		c.fetch(roleWait, url, nil)
-	}
+	w.waits()
 	q.match()
+}
+
+// waits begins what is heard meanwhile: the document of waitUrl, silence when that is empty, and Twilio's
+// music when there is none.
+func (w *waiting) waits() {
+	base := w.c.top().url
+	d := &document{role: roleWait, url: base}
+	w.c.push(d)
+	address, ok := w.verb.Attr("waitUrl")
+	switch {
+	case !ok:
+		w.c.n.note(w.c, "hears Twilio's music")
+		fallthrough
+	case address == "":
+		d.doing = &speaking{c: w.c}
+	default:
+		w.c.load(d, absolute(base, address), attr(w.verb, "waitUrlMethod"), nil)
+	}
+}
+
+// again asks for the first document of the queue once more, when one has run to its end. One that took no
+// time is asked at a pace (TwiML reference 2.7).
+func (c *call) again(d *document) {
+	w := c.waits()
+	address := absolute(c.main().url, attr(w.verb, "waitUrl"))
+	ask := func() { c.load(d, address, attr(w.verb, "waitUrlMethod"), nil) }
+	if d.began < c.n.now {
+		ask()
+		return
+	}
+	d.doing = &speaking{c: c, end: c.n.now + max(1, c.n.Settings.WaitPace), then: ask, silent: true}
+}
+
+// fails ends the wait when a document of it cannot be had: QueueResult=error.
+func (w *waiting) fails(d *document) {
+	w.out()
+	w.c.drop(d)
+	w.c.done()
+	w.c.n.note(w.c, "is put out of the queue")
+	w.c.proceed(w.verb, w.result("error"))
 }
 
 func (w *waiting) until() engine.Millis { return 0 }
 func (w *waiting) expire()              {}
 func (w *waiting) passing() bool        { return false }
 
-// stop takes a caller out who has hung up.
+// stop takes a caller out who has hung up, or is moved by REST. Its action is requested all the same, and
+// the answer dropped (TwiML reference 2.4, 3.8).
 func (w *waiting) stop() {
+	asks := w.c.over || w.c.n.Settings.MoveAsksAction
+	result := w.why()
 	if w.peer != nil {
 		w.peer.partnerLeft()
-		if w.c.over {
-			w.c.report(link(w.verb, "action", "method"), w.result("bridged"))
-		}
-		return
 	}
-	if !w.left {
-		w.leave("hangup")
+	w.out()
+	if asks {
+		w.c.forgone(w.c.main(), w.verb, w.result(result))
 	}
 }
 
-// leave takes the caller out of the queue and reports why; the answer is dropped.
-func (w *waiting) leave(result string) {
-	if w.peer != nil {
-		result = "redirected-from-bridged"
+// why is the QueueResult of a caller who leaves in the middle of it.
+func (w *waiting) why() string {
+	switch {
+	case w.peer != nil && w.peer.since == 0:
+		return "bridging-in-process"
+	case w.peer != nil && w.c.over:
+		return "bridged"
+	case w.peer != nil:
+		return "redirected-from-bridged"
+	case !w.c.over:
+		return "redirected"
+	case len(w.c.docs) > 1 && w.c.docs[1].await != "" && w.c.docs[1].began == 0:
+		return "system-error" // the first document has not come yet
 	}
-	w.out()
-	w.c.report(link(w.verb, "action", "method"), w.result(result))
+	return "hangup"
 }
 
 // out takes the caller out of the queue.
@@ -102,8 +168,6 @@ func (w *waiting) out() {
 		return
 	}
 	w.left, w.waited = true, w.c.n.now-w.since
-	w.queue.served++
-	w.queue.spent += w.waited
 	w.queue.members = slices.DeleteFunc(w.queue.members, func(m *waiting) bool { return m == w })
 }
 
@@ -115,39 +179,54 @@ func (w *waiting) result(word string) engine.Params {
 	return engine.Params{{Name: "QueueResult", Value: word}, {Name: "QueueSid", Value: w.queue.sid}, {Name: "QueueTime", Value: whole(waited)}}
 }
 
-// params are what every request of somebody who waits carries (TwiML reference, Enqueue).
-func (w *waiting) params() engine.Params {
+// params adds what every request of somebody who waits carries (TwiML reference 3.9). The average is that of
+// those who wait now.
+func (w *waiting) params(p engine.Params) engine.Params {
 	q := w.queue
-	average := engine.Millis(0)
-	if q.served > 0 {
-		average = q.spent / engine.Millis(q.served)
+	return append(p,
+		engine.Param{Name: "AvgQueueTime", Value: strconv.Itoa(q.average(w.c.n.now))}, engine.Param{Name: "CurrentQueueSize", Value: strconv.Itoa(len(q.members))},
+		engine.Param{Name: "MaxQueueSize", Value: strconv.Itoa(q.size)}, engine.Param{Name: "QueuePosition", Value: strconv.Itoa(slices.Index(q.members, w) + 1)},
+		engine.Param{Name: "QueueSid", Value: q.sid}, engine.Param{Name: "QueueTime", Value: whole(w.c.n.now - w.since)})
+}
+
+// average is how long those who wait now have waited, in seconds.
+func (q *queue) average(now engine.Millis) int {
+	var sum engine.Millis
+	for _, w := range q.members {
+		sum += now - w.since
 	}
-	return engine.Params{
-		{Name: "AvgQueueTime", Value: whole(average)}, {Name: "CurrentQueueSize", Value: strconv.Itoa(len(q.members))},
-		{Name: "MaxQueueSize", Value: strconv.Itoa(q.size)}, {Name: "QueuePosition", Value: strconv.Itoa(slices.Index(q.members, w) + 1)},
-		{Name: "QueueSid", Value: q.sid}, {Name: "QueueTime", Value: whole(w.c.n.now - w.since)},
+	if len(q.members) == 0 {
+		return 0
 	}
+	return int(sum) / len(q.members) / 1000
 }
 
 func whole(d engine.Millis) string { return strconv.FormatInt(int64(d/1000), 10) }
 
-// again asks for the wait document once more.
-func (c *call) again(d *document) {
-	if d.url == "" || len(d.verbs) == 0 {
-		d.doing = &speaking{c: c, silent: true}
-		return
-	}
-	c.fetch(roleWait, link(c.waits().verb, "waitUrl", "waitUrlMethod"), nil)
-}
-
-// leave is the verb Leave: the caller gets out of the queue, and its action goes on.
+// leave is the verb Leave: the caller gets out of the queue, and its action goes on; without one the verb
+// after Enqueue.
 func (c *call) leave() {
 	w := c.waits()
 	w.out()
 	c.n.note(c, "leaves the queue")
-	c.pop()
+	c.stays(c.main())
 	c.done()
-	c.follow(link(w.verb, "action", "method"), w.result("leave"))
+	c.proceed(w.verb, w.result("leave"))
+}
+
+// released goes on with a caller's own document after the talk.
+func (w *waiting) released() {
+	if w.c.over {
+		return
+	}
+	if w.c.ghost {
+		w.c.close("completed")
+		return
+	}
+	w.peer = nil
+	w.c.stays(w.c.main())
+	w.c.done()
+	w.c.proceed(w.verb, w.result("bridged"))
 }
 
 // match connects those who wait with those who take calls, in order.

@@ -32,8 +32,12 @@ func (p *pages) Ask(r Request) (Answer, error) {
 	var own []string
 	for _, param := range r.Params {
 		switch param.Name {
-		case "AccountSid", "ApiVersion", "CallSid", "Called", "Caller", "Direction", "From", "To", "AvgQueueTime", "MaxQueueSize":
+		case "AccountSid", "ApiVersion", "CallSid", "Called", "Caller", "Direction", "From", "To", "AvgQueueTime", "MaxQueueSize",
+			"CallToken", "Timestamp", "RecordingStartTime", "msg":
 		default:
+			if param.Value == "" && optional(param.Name) {
+				continue
+			}
 			own = append(own, param.Name+"="+param.Value)
 		}
 	}
@@ -127,10 +131,18 @@ func play(a *txtar.Archive) string {
 	return b.String()
 }
 
+// sidOf is the CallSid of a name, "" when nobody has it.
+func (n *Network) sidOf(name string) string {
+	if c := n.find(name); c != nil {
+		return c.sid
+	}
+	return ""
+}
+
 // do carries out one line; some are those of the REST API.
 func do(n *Network, phone *Telephone, line string) error {
 	verb, url, _ := strings.Cut(line, " ")
-	sid := n.calls[0].sid
+	sid := n.sidOf(first)
 	switch verb {
 	case "MOVE":
 		return n.Move(sid, pagesAt+url)

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"callflow/engine"
 	"callflow/engine/twiml"
@@ -17,29 +19,45 @@ type taking struct {
 }
 
 func (c *call) takeFrom(v, noun *twiml.Node) {
-	q := c.n.queueOf(noun.Content())
-	if c.n.Broken[q.name] {
-		c.n.note(c, "cannot reach the queue "+q.name)
-		c.follow(attr(v, "action"), engine.Params{{Name: "DialCallStatus", Value: "failed"}})
+	n := c.n
+	if n.Broken[noun.Content()] {
+		n.note(c, "cannot reach the queue "+noun.Content())
+		c.proceed(v, dialled("failed", nil))
 		return
 	}
-	t := &taking{c: c, verb: v, noun: noun, queue: q, end: c.n.now + seconds(v, "timeout", 30)}
+	q := n.knownQueue(noun.Content())
+	if q == nil && n.Settings.QueueUnknown != "wait" {
+		n.note(c, "finds no queue "+noun.Content())
+		c.proceed(v, dialled(n.Settings.QueueUnknown, nil))
+		return
+	}
+	q = n.queueOf(noun.Content())
+	t := &taking{c: c, verb: v, noun: noun, queue: q, end: n.now + min(600_000, max(5000, seconds(v, "timeout", 30)))}
 	c.begin(t)
+	if n.Struck("queue-agent-never") {
+		n.note(c, "is not seen by the queue "+q.name)
+		return
+	}
 	q.takers = append(q.takers, t)
 	if len(q.members) == 0 {
-		c.n.note(c, "waits for a caller of the queue "+q.name)
+		n.note(c, "waits for a caller of the queue "+q.name)
 	}
 	q.match()
 }
 
 func (t *taking) until() engine.Millis { return t.end }
 func (t *taking) passing() bool        { return false }
-func (t *taking) stop()                { t.forget() }
+
+// stop ends it with the call, or because the call is moved.
+func (t *taking) stop() {
+	t.forget()
+	t.c.dialStopped(t.verb, dialled("canceled", nil))
+}
 
 func (t *taking) expire() {
 	t.forget()
 	t.c.done()
-	t.c.follow(link(t.verb, "action", "method"), engine.Params{{Name: "DialCallStatus", Value: "no-answer"}})
+	t.c.proceed(t.verb, dialled(t.c.n.Settings.QueueEmpty, nil))
 }
 
 func (t *taking) forget() {
@@ -48,26 +66,37 @@ func (t *taking) forget() {
 
 // take bridges with a caller: first the caller alone hears the document of the Queue noun.
 func (t *taking) take(w *waiting) {
+	n := t.c.n
 	w.out()
+	if n.Struck("queue-vanishes") {
+		w.c.during(0, func() { w.c.hangUp("vanishes") })
+	}
+	if n.Struck("queue-agent-rejects") {
+		t.c.during(n.Between(0, 3000), func() { t.c.hangUp("hangs up") })
+	}
 	talk := &talking{c: t.c, verb: t.verb, guest: w}
 	w.peer = talk
 	t.c.begin(talk)
-	w.c.top().doing = nil // what was being said in the queue
 	for w.c.top().role == roleWait {
+		w.c.top().doing = nil // what was being said in the queue
 		w.c.pop()
 	}
-	url := ""
+	address := ""
 	if t.noun != nil {
-		url = link(t.noun, "url", "method")
+		address = attr(t.noun, "url")
 	}
-	if url == "" {
+	if address == "" {
 		talk.begin()
 		return
 	}
-	d := &document{role: roleWhisper, url: url, more: talk.begin}
-	w.c.docs = append(w.c.docs, d)
-	p := append(w.params()[4:], engine.Param{Name: "DequeingCallSid", Value: t.c.sid})
-	w.c.fetch(roleWhisper, url, p)
+	d := &document{role: roleWhisper, more: talk.begin, lost: func(*Failure) { w.c.pop(); talk.begin() }}
+	w.c.push(d)
+	p := engine.Params{{Name: "DequeingCallSid", Value: t.c.sid}, {Name: "QueueSid", Value: w.queue.sid}, {Name: "QueueTime", Value: whole(w.waited)}}
+	base := ""
+	if top := t.c.top(); top != nil {
+		base = top.url
+	}
+	w.c.load(d, absolute(base, address), attr(t.noun, "method"), p)
 }
 
 // talking is two calls talking: on one side a Dial, on the other an Enqueue or a leg that the Dial rang.
@@ -76,7 +105,9 @@ type talking struct {
 	verb  *twiml.Node
 	guest *waiting // out of a queue; nil otherwise
 	leg   *call    // that was rung; nil otherwise
+	file  *file    // of the Dial, when it records
 	since engine.Millis
+	away  bool // the leg was moved elsewhere
 	over  bool
 }
 
@@ -85,8 +116,24 @@ func (t *talking) begin() {
 	if t.over {
 		return
 	}
-	t.since = t.c.n.now
-	t.c.n.note(t.c, "talks with "+t.other().name)
+	n := t.c.n
+	t.since = n.now
+	n.note(t.c, "talks with "+t.other().name)
+	if mode := attr(t.verb, "record"); mode != "" && mode != "false" && mode != "do-not-record" {
+		f := n.newFile(t.c, "DialVerb")
+		f.written, f.spoken, f.dual = true, true, strings.HasSuffix(mode, "-dual")
+		if track := attr(t.verb, "recordingTrack"); track != "" {
+			f.track = track
+		}
+		if back := attr(t.verb, "recordingStatusCallback"); back != "" {
+			f.reports(absolute(t.c.top().url, back), attr(t.verb, "recordingStatusCallbackMethod"), attr(t.verb, "recordingStatusCallbackEvent"))
+		}
+		t.file = f
+		n.starts(f)
+	}
+	if t.leg != nil && t.leg.name == "" {
+		t.leg.name = t.leg.to
+	}
 }
 
 func (t *talking) other() *call {
@@ -108,51 +155,73 @@ func (t *talking) passing() bool { return false }
 // expire ends a talk that has lasted as long as it may.
 func (t *talking) expire() { t.finish() }
 
+// press takes the star with which hangupOnStar ends the talk (TwiML reference 1.7).
+func (t *talking) press(keys string) bool {
+	if attr(t.verb, "hangupOnStar") == "true" && strings.Contains(keys, "*") {
+		t.finish()
+	}
+	return true
+}
+
 // finish ends the talk for both, and both go on with their own documents.
 func (t *talking) finish() {
 	if t.over {
 		return
 	}
 	t.over = true
-	if t.guest != nil {
-		t.guest.released()
-	} else {
-		t.leg.end("completed")
-	}
+	t.release()
 	t.resume()
 }
 
-// resume goes on with the document of whoever dialled.
-func (t *talking) resume() {
-	if t.c.ghost {
-		t.c.over = true
-	}
-	if t.c.over {
-		return
-	}
-	t.c.done()
-	t.c.follow(link(t.verb, "action", "method"), t.result())
-}
-
-func (t *talking) result() engine.Params {
-	p := engine.Params{{Name: "DialCallStatus", Value: "completed"}, {Name: "DialBridged", Value: "true"}}
-	if t.since > 0 {
-		p = append(p, engine.Param{Name: "DialCallDuration", Value: whole(t.c.n.now - t.since)})
-	}
-	return append(p, engine.Param{Name: "DialCallSid", Value: t.other().sid})
-}
-
-// stop ends the talk when whoever dialled has gone.
-func (t *talking) stop() {
-	if t.over {
-		return
-	}
-	t.over = true
+// release lets go of the other side.
+func (t *talking) release() {
 	if t.guest != nil {
 		t.guest.released()
 		return
 	}
 	t.leg.end("completed")
+}
+
+// resume goes on with the document of whoever dialled.
+func (t *talking) resume() {
+	if t.c.ghost {
+		t.c.close("completed")
+	}
+	if t.c.over {
+		return
+	}
+	p := t.result()
+	t.c.done()
+	t.c.proceed(t.verb, p)
+}
+
+// result are the parameters of the action (TwiML reference 3.6); the recording ends here.
+func (t *talking) result() engine.Params {
+	n := t.c.n
+	p := engine.Params{{Name: "DialBridged", Value: strconv.FormatBool(t.since > 0)}, {Name: "DialCallStatus", Value: "completed"},
+		{Name: "DialCallSid", Value: t.other().sid}}
+	if t.since > 0 && !t.away {
+		p = append(p, engine.Param{Name: "DialCallDuration", Value: whole(n.now - t.since)})
+	}
+	if w := t.guest; w != nil {
+		p = append(p, engine.Param{Name: "QueueSid", Value: w.queue.sid}, engine.Param{Name: "QueueTime", Value: whole(w.waited)})
+	}
+	if f := t.file; f != nil {
+		n.ends(f, false)
+		p = append(p, engine.Param{Name: "RecordingDuration", Value: f.seconds()}, engine.Param{Name: "RecordingSid", Value: f.sid},
+			engine.Param{Name: "RecordingUrl", Value: n.recordingURL(f.sid)})
+	}
+	return p
+}
+
+// stop ends the talk when whoever dialled has gone, or was moved: the other side is dropped, or goes on.
+func (t *talking) stop() {
+	if t.over {
+		return
+	}
+	t.over = true
+	t.c.dialStopped(t.verb, t.result())
+	t.release()
 }
 
 // partnerLeft ends the talk when the other side has gone.
@@ -162,21 +231,4 @@ func (t *talking) partnerLeft() {
 	}
 	t.over = true
 	t.resume()
-}
-
-// released goes on with a caller's own document after the talk.
-func (w *waiting) released() {
-	if w.c.over {
-		return
-	}
-	if w.c.ghost {
-		w.c.over = true
-		return
-	}
-	w.peer = nil
-	for w.c.top().role != roleMain {
-		w.c.pop()
-	}
-	w.c.done()
-	w.c.follow(link(w.verb, "action", "method"), w.result("bridged"))
 }

@@ -125,6 +125,7 @@ func (t *tape) report(event string) {
 	t.c.report(t.Callback, p)
 }
 
+// recordingURL is a RecordingUrl: it has no extension (TwiML reference 3.5).
 func (n *Network) recordingURL(sid string) string {
 	base := n.Base
 	if base == "" {

@@ -32,8 +32,11 @@ const Help = `  123*#            press keys; also: press 1, star, hash
   (empty line)     wait until something is heard
   wait 10s         let time pass
   hang up          hang up
-  answers          whoever is rung answers; also: busy, no answer, refuses, machine
+  answers          whoever is rung answers; also: busy, no answer, refuses, fails, machine, fax
   they hang up     the other side of a talk hangs up
+  mumble WORDS     say something that is understood badly
+  is cut off       the network drops the call
+  relay ends       the other side of a Connect ends; also: fails, hands over DATA
   agent takes the call        somebody serves the queue
   NAME calls from NUMBER      another telephone calls the same number; also: to NUMBER
   NAME: ...        any of these for that telephone, or for a number that is rung`
@@ -162,24 +165,10 @@ func (t *Telephone) act(c *call, what string) error {
 		return t.waitForMore()
 	case word == "wait":
 		return t.wait(strings.TrimSpace(rest))
-	case what == "hang up":
-		c.hangUp("hangs up")
-	case word == "say":
-		return c.says(strings.TrimSpace(rest))
-	case word == "press":
-		return c.presses(rest)
-	case what == "they hang up":
-		return c.partnerHangsUp()
 	case what == "agent takes the call":
 		return t.outsiderTakes(c)
-	case endings[what] != "":
-		return c.ring(endings[what])
-	case keysOf(what) != "":
-		return c.presses(what)
-	default:
-		return fmt.Errorf("%q is not understood", what)
 	}
-	return nil
+	return c.act(what)
 }
 
 // waitForMore lets time pass until something is heard, done or over.
@@ -202,17 +191,24 @@ func (t *Telephone) wait(length string) error {
 	if length == "" {
 		return t.waitForMore()
 	}
-	d, err := time.ParseDuration(length)
-	if err != nil || d < 0 || d > 24*time.Hour {
+	d, ok := lengthOf(length)
+	if !ok {
 		return fmt.Errorf("%q is no length of time, expected such as 10s or 5m", length)
 	}
-	t.clock.Advance(t.net.Now() + engine.MillisOf(d))
+	t.clock.Advance(t.net.Now() + d)
 	return nil
+}
+
+// lengthOf reads a length of time, at most a day.
+func lengthOf(text string) (engine.Millis, bool) {
+	d, err := time.ParseDuration(text)
+	return engine.MillisOf(d), err == nil && d >= 0 && d <= 24*time.Hour
 }
 
 // endings are what whoever is rung can do, by the words of a line.
 var endings = map[string]string{
-	"answers": "answered", "busy": "busy", "no answer": "no-answer", "refuses": "busy", "fails": "failed", "machine": "machine",
+	"answers": "answered", "busy": "busy", "no answer": "no-answer", "refuses": "reject", "fails": "failed", "machine": "machine",
+	"fax": "fax", "unclear": "unknown",
 }
 
 // HangUp ends every call that still lives.

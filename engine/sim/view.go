@@ -29,22 +29,45 @@ func (v CallView) Seconds() int {
 }
 
 func (c *call) view() CallView {
-	v := CallView{Sid: c.sid, Name: c.name, From: c.from, To: c.to, Direction: c.direction, Status: c.status, AnsweredBy: c.human,
-		Began: c.began, Answered: c.answered, Ended: c.finished, Over: c.over}
+	v := CallView{Sid: c.sid, Name: c.name, From: c.from, To: c.to, Direction: c.direction, Status: c.shown(), AnsweredBy: c.by,
+		Began: c.began, Answered: c.answered, Ended: c.ended, Over: c.over}
 	if c.rung != nil && c.rung.parent != nil {
 		v.Parent = c.rung.parent.sid
-	}
-	if v.Over && v.Ended == 0 {
-		v.Ended = max(c.began, c.answered)
 	}
 	return v
 }
 
-// Calls returns all calls that are known, the latest first. People without telephones are not calls.
+// shown is a status as REST tells it: initiated exists in callbacks only (REST reference 3.1).
+func (c *call) shown() string {
+	if c.status == "initiated" {
+		return "ringing"
+	}
+	return c.status
+}
+
+// Calls returns all calls that are remembered, the latest first. People without telephones are not calls.
 func (n *Network) Calls() iter.Seq[CallView] {
 	return func(yield func(CallView) bool) {
-		for i := len(n.calls) - 1; i >= 0; i-- {
-			if c := n.calls[i]; c.direction != "" && !yield(c.view()) {
+		for c := range n.backwards() {
+			if !c.ghost && !yield(c.view()) {
+				return
+			}
+		}
+	}
+}
+
+// backwards are all calls that are remembered, the latest first.
+func (n *Network) backwards() iter.Seq[*call] {
+	return func(yield func(*call) bool) {
+		living, past := len(n.calls)-1, len(n.past)-1
+		for living >= 0 || past >= 0 {
+			var c *call
+			if past < 0 || living >= 0 && n.calls[living].sid > n.past[past].sid {
+				c, living = n.calls[living], living-1
+			} else {
+				c, past = n.past[past], past-1
+			}
+			if !yield(c) {
 				return
 			}
 		}
@@ -53,12 +76,11 @@ func (n *Network) Calls() iter.Seq[CallView] {
 
 // CallOf returns one call.
 func (n *Network) CallOf(sid string) (CallView, bool) {
-	for v := range n.Calls() {
-		if v.Sid == sid {
-			return v, true
-		}
+	c := n.bySids[sid]
+	if c == nil || c.ghost {
+		return CallView{}, false
 	}
-	return CallView{}, false
+	return c.view(), true
 }
 
 // Member is a caller in a queue.

@@ -31,6 +31,14 @@ func NewWorld(o *Office, at engine.Millis, hear func(Heard)) *World {
 	w := &World{Net: NewNetwork(o, at, hear), Office: o}
 	w.Net.Routes = o.Routes()
 	o.Figures = w.figures
+	names := make([]string, 0, len(o.set.Live.Queues))
+	for _, q := range o.set.Live.Queues {
+		names = append(names, q.Friendly)
+	}
+	slices.Sort(names) // a server makes its queues when it starts
+	for _, name := range names {
+		w.Net.queueOf(name)
+	}
 	return w
 }
 
