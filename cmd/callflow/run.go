@@ -55,7 +55,7 @@ found, 2 the command line or configuration is wrong, 3 it could not be done.`
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{in: stdin, out: stdout, err: stderr, getenv: os.Getenv, readFile: os.ReadFile}
 	root := rootCommand(a)
-	root.SetArgs(args)
+	root.SetArgs(singleDashes(args))
 	err := root.ExecuteContext(context.Background())
 	code := exitCode(err)
 	if code > exitFound {

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -66,6 +66,7 @@ type tested struct {
 	subject *flowtest.Subject
 	tests   []*flowtest.Test
 	results []*flowtest.Result
+	cover   *flowtest.Coverage
 }
 
 func (a *app) test(dirs []string, f testFlags) error {
@@ -94,6 +95,21 @@ func (a *app) test(dirs []string, f testFlags) error {
 		return err
 	}
 	return a.afterTests(all, f)
+}
+
+// singleDashes has -run and -update understood as other test programs have them.
+func singleDashes(args []string) []string {
+	if len(args) == 0 || args[0] != "test" {
+		return args
+	}
+	out := slices.Clone(args)
+	for i, arg := range out {
+		name, _, _ := strings.Cut(arg, "=")
+		if name == "-run" || name == "-update" {
+			out[i] = "-" + arg
+		}
+	}
+	return out
 }
 
 // readTests reads the tests of a workspace; faults are printed.
@@ -154,32 +170,3 @@ func together(jobs []func()) {
 	close(next)
 	wg.Wait()
 }
-
-// reportTests prints what came of the tests.
-func (a *app) reportTests(all []*tested, f testFlags) error {
-	suites := make([]flowtest.Suite, len(all))
-	for i, t := range all {
-		suites[i] = flowtest.Suite{Dir: t.dir, Results: t.results}
-	}
-	switch f.format {
-	default:
-		return flowtest.WriteText(a.out, suites, flowtest.Options{Verbose: f.verbose})
-	}
-}
-
-func (t *tested) compareDocuments(bool) error { return nil }
-
-// afterTests is what follows when all tests have been played: coverage, pictures, mutations, the verdict.
-func (a *app) afterTests(all []*tested, f testFlags) error {
-	for _, t := range all {
-		for _, r := range t.results {
-			if !r.Passed() {
-				return errFound
-			}
-		}
-	}
-	return nil
-}
-
-var _ = fmt.Sprint
-var _ = os.Args

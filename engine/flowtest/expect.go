@@ -56,7 +56,6 @@ type wantDecl struct {
 	r *reader
 	expectations
 	documents bool
-	length    *schema.Node
 }
 
 // Fields declares the keys of expect.

@@ -8,6 +8,7 @@ import (
 	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/schema"
+	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -204,12 +205,7 @@ func (g *givenDecl) list(key *schema.Node, name string, n *schema.Node) {
 func (g *givenDecl) variable(key *schema.Node, name string, n *schema.Node, vars []engine.Var, to *map[string]expr.Value) {
 	i := slices.IndexFunc(vars, func(v engine.Var) bool { return v.Name == name })
 	if i < 0 {
-		group, _, _ := strings.Cut(key.Value, ".")
-		var known []string
-		for _, v := range vars {
-			known = append(known, group+"."+v.Name)
-		}
-		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is not declared", key.Value)
+		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is not declared", key.Value).Hint = diag.DidYouMean(name, varNames(vars))
 		return
 	}
 	put(to, name, g.r.value(n, vars[i].Type))

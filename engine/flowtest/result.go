@@ -1,6 +1,9 @@
 package flowtest
 
 import (
+	"fmt"
+	"strings"
+
 	"callflow/engine"
 	"callflow/engine/twiml"
 	"callflow/schema/diag"
@@ -51,4 +54,25 @@ type Line struct {
 	Text   string
 	Prompt string // heard: the prompt's name
 	Step   bool   // a step was left; Who is then its flow
+}
+
+// Compare adds a failure when the documents of a test are not those of before; file is where they are kept.
+func (r *Result) Compare(want, file string) {
+	got, wanted := strings.Split(r.Documents, "\n"), strings.Split(want, "\n")
+	for i := range max(len(got), len(wanted)) {
+		a, b := lineAt(got, i), lineAt(wanted, i)
+		if a == b {
+			continue
+		}
+		r.Failures = append(r.Failures, Failure{Span: r.Test.Span, Line: len(r.Transcript),
+			Message: fmt.Sprintf("line %d of its documents is %q, expected %q as in %s", i+1, a, b, file)})
+		return
+	}
+}
+
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
 }
