@@ -3,9 +3,10 @@
 TOOL  := go tool -modfile=.tools/go.mod
 FUZZ  ?= 20s
 ROUND ?= 3
+EVENTS ?= 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint race generate examples browser fuzz bench
+.PHONY: help build test check fmt lint race generate examples browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -44,3 +45,6 @@ fuzz: ## run each fuzz target for FUZZ=20s
 bench: ## measure against hand-written servers, ROUND=3 rounds
 	go test -run '^$$' -bench . -benchtime 200ms ./...
 	go run ./cmd/callbench run --rounds $(ROUND)
+
+growth: ## fill a store to EVENTS=10000000 events (10 GB below TMPDIR) and compare its speed then and before
+	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)

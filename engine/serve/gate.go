@@ -11,8 +11,8 @@ import (
 type gate struct{ since atomic.Int64 } // when turns began to be late, in milliseconds; 0 when they are not
 
 const (
-	lateTurn  engine.Millis = 100 // from the receipt of an event until its turn is durable
-	lateAfter engine.Millis = 100 // how long turns must have been late
+	lateTurn  engine.Millis = 200 // from the receipt of an event until its turn is durable
+	lateAfter engine.Millis = 200 // how long turns must have been late
 )
 
 // durable tells that a turn has become durable whose event was received at an instant.

@@ -14,12 +14,12 @@ func TestGate(t *testing.T) {
 		at    engine.Millis
 		want  bool
 	}{
-		{"nothing yet", nil, 1000, false},
-		{"quick", [][2]engine.Millis{{0, 5}, {10, 60}}, 1000, false},
-		{"late for a moment", [][2]engine.Millis{{0, 150}}, 200, false},
-		{"late for a while", [][2]engine.Millis{{0, 150}, {100, 290}}, 300, true},
-		{"in time again", [][2]engine.Millis{{0, 150}, {100, 290}, {290, 300}}, 400, false},
-		{"late anew", [][2]engine.Millis{{0, 150}, {290, 300}, {300, 420}}, 430, false},
+		{"nothing yet", nil, 2000, false},
+		{"quick", [][2]engine.Millis{{0, 10}, {20, 120}}, 2000, false},
+		{"late for a moment", [][2]engine.Millis{{0, 300}}, 400, false},
+		{"late for a while", [][2]engine.Millis{{0, 300}, {200, 580}}, 600, true},
+		{"in time again", [][2]engine.Millis{{0, 300}, {200, 580}, {580, 600}}, 800, false},
+		{"late anew", [][2]engine.Millis{{0, 300}, {580, 600}, {600, 840}}, 860, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

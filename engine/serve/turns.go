@@ -16,10 +16,10 @@ const lostPause = 100 * time.Millisecond
 // flow with a role of its own (an agent who takes the next caller) is what calls in progress wait for, and
 // is let in for longer.
 func (s *Server) shut(q *request) bool {
-	switch depth := s.out.depth.Load(); {
+	switch depth, working := s.out.depth.Load(), s.inFlight(); {
 	case s.draining.Load(), depth > int64(s.cfg.Limits.Turns)/2:
 		return true
-	case s.inFlight() > s.cfg.Limits.NewCalls, depth > 0 && s.gate.crowded(q.at):
+	case working > s.cfg.Limits.NewCalls, depth > 0 && working > s.cfg.Limits.NewCalls/8 && s.gate.crowded(q.at):
 		return !s.awaited(q)
 	}
 	return false

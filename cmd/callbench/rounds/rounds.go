@@ -52,7 +52,7 @@ func kinds() []kind {
 		{name: "open100", servers: []string{product, baseline}, rate: 100, longer: 1},
 		{name: "open600", servers: []string{product, baseline}, rate: 600, longer: 1},
 		{name: "slow", servers: []string{product, baseline}, concurrency: 64, delay: 2 * time.Millisecond, longer: 1},
-		{name: "overload", servers: []string{product}, overload: true, longer: 3},
+		{name: "overload", servers: []string{product}, overload: true, longer: 6},
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	shareRows  = 64   // rows of projections that one group takes along, once so many are owed
+	shareRows  = 64   // rows of projections that one group takes along at least, once so many are owed
 	sliceRows  = 128  // rows of projections in a transaction of their own
 	mostEvents = 4096 // events whose rows wait in memory; further ones are read back from their table
 )
@@ -87,7 +87,7 @@ func (s *Store) share() (int, error) {
 	if s.owed.rows < shareRows {
 		return 0, nil
 	}
-	n := s.owed.upTo(shareRows)
+	n := s.owed.upTo(max(shareRows, s.owed.rows/2)) // large groups owe more than a share
 	if _, err := s.exec(&s.st.savepoint); err != nil {
 		return 0, err
 	}
