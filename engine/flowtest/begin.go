@@ -14,6 +14,7 @@ import (
 type beginning struct {
 	from, to string
 	at       engine.Millis
+	language string // spoken at first; "" is that of the workspace
 	extra    engine.Params
 }
 
@@ -29,6 +30,7 @@ type callDecl struct {
 	number schema.Ref
 	from   *schema.Node
 	at     *schema.Node
+	speak  schema.Ref
 	params []schema.Pair
 }
 
@@ -38,11 +40,12 @@ func (c *callDecl) Fields(o *schema.Object) {
 	o.Main("number")
 	o.Custom("from", keep(&c.from), textShape, "who calls: a number, anonymous, or somebody such as agents.kim", schema.Example("+819011112222"))
 	o.Custom("at", keep(&c.at), textShape, "when, in the zone of the workspace; without it "+usualTime, schema.Example("2026-12-01 19:00"))
+	o.Ref("language", &c.speak, "language", "the language that is spoken at first; without it that of the workspace")
 	o.Custom("params", pairs(&c.params), schema.MapOf(textShape), "further parameters of Twilio's first request, by their names there", schema.Example("{CallerName: Ada}"))
 }
 
 func (c *callDecl) beginning(r *reader) beginning {
-	b := beginning{at: r.instant(c.at), extra: paramsOf(c.params), from: r.from(c.from)}
+	b := beginning{at: r.instant(c.at), extra: paramsOf(c.params), from: r.from(c.from), language: r.language(&c.speak)}
 	var ok bool
 	if b.to, ok = r.live().Names["numbers."+c.number.Name]; !ok && c.number.Node != nil {
 		r.unknown("unknown-number", c.number.Node, "number", r.namesOf("numbers."))
@@ -56,6 +59,7 @@ type appDecl struct {
 	app    schema.Ref
 	agent  schema.Ref
 	at     *schema.Node
+	speak  schema.Ref
 	params []schema.Pair
 }
 
@@ -65,11 +69,12 @@ func (a *appDecl) Fields(o *schema.Object) {
 	o.Main("app")
 	o.Ref("agent", &a.agent, "agent", "whose phone it is", schema.Example("kim"))
 	o.Custom("at", keep(&a.at), textShape, "when, in the zone of the workspace; without it "+usualTime)
+	o.Ref("language", &a.speak, "language", "the language that is spoken at first; without it that of the workspace")
 	o.Custom("params", pairs(&a.params), schema.MapOf(textShape), "what the phone sends: name → text", schema.Example("{number: \"+819011112222\"}"))
 }
 
 func (a *appDecl) beginning(r *reader) beginning {
-	b := beginning{at: r.instant(a.at), extra: paramsOf(a.params), from: "client:somebody"}
+	b := beginning{at: r.instant(a.at), extra: paramsOf(a.params), from: "client:somebody", language: r.language(&a.speak)}
 	sid := ""
 	var known []string
 	for key, e := range r.live().Apps {
@@ -105,6 +110,22 @@ func (b *beginDecl) Fields(o *schema.Object) {
 	o.Custom("with", func(*schema.Decoder, *schema.Node) {}, schema.MapOf(schema.Shape{Label: "value"}), "its inputs")
 	o.Custom("at", keep(new(*schema.Node)), textShape, "when")
 	o.Self(&b.at)
+}
+
+// language is a declared language.
+func (r *reader) language(ref *schema.Ref) string {
+	if ref.Name == "" {
+		return ""
+	}
+	var known []string
+	for _, l := range r.w.Set.Flows.Languages {
+		if l.Name == ref.Name {
+			return l.Name
+		}
+		known = append(known, l.Name)
+	}
+	r.unknown("unknown-language", ref.Node, "language", known)
+	return ""
 }
 
 // from is what Twilio would say the caller's number is.

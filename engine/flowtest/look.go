@@ -184,14 +184,25 @@ func (p *play) service(c engine.CallService) (engine.ResultState, string, []engi
 	}
 	a := answers[min(n, len(answers)-1)]
 	p.line(name, "is asked "+shownFields(c.Inputs)+" and answers "+a.String())
-	call, _ := callOf(p.s.Declared, name)
-	if longest := engine.MillisOf(call.Longest); longest > 0 && a.after > longest {
+	if longest := p.s.patience(c); a.after > longest {
 		return engine.ResultRefused, "timeout", nil, longest
 	}
 	if a.code != "200" {
 		return engine.ResultRefused, a.code, nil, a.after
 	}
 	return engine.ResultDone, a.code, a.values, a.after
+}
+
+// patience is how long a service may take. Only questions are asked again.
+func (s *Subject) patience(c engine.CallService) engine.Millis {
+	at := s.Outside.Services[c.Service]
+	if at == nil || at.Calls[c.Call] == nil {
+		return 0
+	}
+	if at.Calls[c.Call].Method != "GET" {
+		return engine.MillisOf(at.Timeout)
+	}
+	return engine.MillisOf(at.Timeout) * engine.Millis(max(1, at.Tries))
 }
 
 func (a answer) String() string {

@@ -153,7 +153,7 @@ func (h *hearDecl) Fields(o *schema.Object) {
 func readHear(r *reader, d *schema.Decoder, a *act, n *schema.Node) {
 	var h hearDecl
 	d.ReadKey("hear", n, schema.ObjectForm(&h))
-	a.by, a.prompt, a.language = r.who(h.by), h.prompt.Name, h.language.Name
+	a.by, a.prompt, a.language = r.who(h.by), h.prompt.Name, r.language(&h.language)
 	if h.text != nil {
 		a.text = h.text.Value
 	}

@@ -16,13 +16,14 @@ import (
 type Subject struct {
 	Set      *engine.Set
 	Declared *library.Declared
+	Outside  *library.Outside
 	// Length tells how long a sound lasts; nil, or a result of 0, means ten seconds.
 	Length func(url string) engine.Millis
 }
 
 // NewSubject prepares a workspace that compiled without errors.
 func NewSubject(w *library.Workspace) *Subject {
-	return &Subject{Set: w.Set, Declared: w.Declared}
+	return &Subject{Set: w.Set, Declared: w.Declared, Outside: w.Outside}
 }
 
 // play is one test being played.
@@ -73,7 +74,7 @@ type timer struct {
 func newPlay(s *Subject, t *Test) *play {
 	p := &play{s: s, test: t, result: &Result{Test: t}, began: t.begin.at,
 		cursor: map[string]int{}, known: map[string]bool{}, asked: map[string]int{}}
-	p.set = t.given.applied(s.Set)
+	p.set = t.applied(s.Set)
 	p.office = sim.NewOffice(p.set, 1)
 	p.office.Services, p.office.Told, p.office.Marked = p.service, p.note, true
 	p.office.Around = p.around
@@ -108,7 +109,8 @@ func (p *play) figures(f *engine.Figures) *engine.Figures {
 }
 
 // applied is the workspace as the test gives it.
-func (g *given) applied(set *engine.Set) *engine.Set {
+func (t *Test) applied(set *engine.Set) *engine.Set {
+	g := &t.given
 	live := *set.Live
 	live.Lists, live.Settings, live.Names = with(live.Lists, g.lists), with(live.Settings, g.settings), maps.Clone(live.Names)
 	for call, comes := range g.away {
@@ -120,6 +122,9 @@ func (g *given) applied(set *engine.Set) *engine.Set {
 	out := &engine.Set{Flows: set.Flows, Live: &live}
 	if len(g.ways) > 0 {
 		out.Flows = g.split(set.Flows)
+	}
+	if t.begin.language != "" {
+		out.Flows = speaking(out.Flows, t.begin.language)
 	}
 	return out
 }
@@ -134,6 +139,18 @@ func with[V any](m, more map[string]V) map[string]V {
 	}
 	maps.Copy(out, more)
 	return out
+}
+
+// speaking puts a language first: that of new contacts.
+func speaking(flows *engine.Flows, language string) *engine.Flows {
+	out := *flows
+	out.Languages = []engine.Language{*flows.Language(language)}
+	for _, l := range flows.Languages {
+		if l.Name != language {
+			out.Languages = append(out.Languages, l)
+		}
+	}
+	return &out
 }
 
 // split fixes the ways of splits.
