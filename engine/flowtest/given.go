@@ -24,6 +24,7 @@ type given struct {
 	lost     map[string]bool               // what the network loses
 	twice    map[string]bool               // what comes twice
 	late     map[string]bool               // what comes late
+	hours    map[string]fixedHours         // schedules, by name
 	away     map[string]bool               // services to which a redirect leads
 }
 
@@ -81,13 +82,15 @@ func (g *givenDecl) read(d *schema.Decoder, path schema.Name, n *schema.Node) {
 		g.variable(key, name, n, g.r.w.Declared.Switches, &g.switches)
 	case "settings":
 		g.variable(key, name, n, g.r.w.Declared.Settings, &g.settings)
+	case "schedules":
+		g.schedule(d, key, name, n)
 	case "flows":
 		g.way(key, name, n)
 	case "network":
 		g.network(key, name, n)
 	default:
 		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is no part of the world around a test", key.Value).
-			Hintf("expected services.NAME.CALL, agents.NAME, addresses.NAME, numbers.NAME, queues.NAME, lists.NAME, switches.NAME, settings.NAME, flows.FLOW.STEP or network.NAME")
+			Hintf("expected services.NAME.CALL, agents.NAME, addresses.NAME, numbers.NAME, queues.NAME, lists.NAME, switches.NAME, settings.NAME, schedules.NAME, flows.FLOW.STEP or network.NAME")
 	}
 }
 

@@ -119,6 +119,12 @@ func (t *Test) applied(set *engine.Set) *engine.Set {
 			live.Names["services."+call] = elsewhere + call
 		}
 	}
+	if len(g.hours) > 0 {
+		live.Schedules = maps.Clone(live.Schedules)
+		for name, f := range g.hours {
+			live.Schedules[name] = f
+		}
+	}
 	out := &engine.Set{Flows: set.Flows, Live: &live}
 	if len(g.ways) > 0 {
 		out.Flows = g.split(set.Flows)

@@ -81,7 +81,7 @@ func (t *testDecl) Fields(o *schema.Object) {
 	o.Object("app", &t.app, "somebody calls from a browser or SIP phone", schema.Present(&t.app.set))
 	o.Object("begin", &t.begin, "a procedure is begun", schema.Present(&t.begin.set))
 	o.Exclusive("call", "app", "begin")
-	o.Map("given", t.given.entry, "full path → what it does in this test: services, people, queues, lists, switches, settings, ways of a split, the network", schema.AnyKey, schema.Example("{services.crm.customer: not_found, addresses.desk: {answers: 3s}}"))
+	o.Map("given", t.given.entry, "full path → what it does in this test: services, people, queues, lists, switches, settings, schedules, ways of a split, the network", schema.AnyKey, schema.Example("{services.crm.customer: not_found, addresses.desk: {answers: 3s}}"))
 	o.Custom("script", t.script, scriptShape(), "what is heard and done, in order", schema.Example("[hear: greeting, press: 1, hear: connecting, hang_up]"))
 	o.Object("expect", &t.want, "what must hold at the end")
 	o.After(t.done)
