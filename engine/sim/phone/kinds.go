@@ -7,8 +7,10 @@ import "strings"
 var kinds = []struct{ begins, kind string }{
 	{`hears "`, "hears"}, {"hears the sound ", "plays"}, {"hears the tones ", "tones"}, {"hears a beep", "beep"},
 	{"hears that the line is busy", "engaged"},
-	{"calls ", "calls"}, {"may speak after the tone", "records"}, {"may press keys or speak", "may_both"}, {"may press keys", "may_keys"}, {"may speak", "may_speak"},
+	{"calls ", "calls"}, {"may speak after the tone", "records"},
+	{"may press keys or speak", "may_both"}, {"may press keys", "may_keys"}, {"may speak", "may_speak"},
 	{"presses ", "presses"}, {`says "`, "says"}, {"is not heard", "unheard"},
+	{"cannot enter the queue ", "unqueued"}, {"cannot reach the queue ", "unqueued"}, {"is cancelled", "cancelled"},
 	{"waits in the queue ", "waits"}, {"finds the queue ", "full"}, {"leaves the queue", "leaves"},
 	{"waits for a caller of the queue ", "takes"}, {"takes the call of ", "serves"}, {"talks with ", "talks"},
 	{"rings", "rings"}, {"answers", "answers"}, {"is busy", "busy"}, {"does not answer", "no_answer"},

@@ -26,7 +26,7 @@ export const words = {
     line: {
       calls: "calls {a}", hears: "{a}", plays: "♪ {a}", tones: "hears the tones {a}", beep: "hears a beep", engaged: "hears that the line is busy",
       records: "may speak after the tone", may_keys: "may press keys {a}", may_speak: "may speak {a}", may_both: "may press keys or speak {a}", presses: "presses {a}", lost: "presses {a}, but nothing listens",
-      says: "“{a}”", unheard: "is not heard: nothing is expected now", waits: "waits in the queue {a}", full: "finds the queue {a} full",
+      says: "“{a}”", unheard: "is not heard: nothing is expected now", waits: "waits in the queue {a}", full: "finds the queue {a} full", unqueued: "cannot enter the queue {a}", cancelled: "is no longer rung",
       leaves: "leaves the queue", takes: "waits for a caller of the queue {a}", serves: "takes the call of {a}", talks: "talks with {a}",
       rings: "rings", answers: "answers", busy: "is busy", no_answer: "does not answer", unreachable: "cannot be reached",
       hangs_up: "hangs up", hung_up: "is disconnected", rejected: "is rejected", failed: "trouble: {a}", note: "{a}",
@@ -62,7 +62,7 @@ export const words = {
     line: {
       calls: "{a} に発信", hears: "{a}", plays: "♪ {a}", tones: "トーン {a} が聞こえる", beep: "発信音が鳴る", engaged: "話し中の音が聞こえる",
       records: "発信音のあとに話せる", may_keys: "キーを押せる {a}", may_speak: "話せる {a}", may_both: "キーを押すか話せる {a}", presses: "{a} を押す", lost: "{a} を押すが、受け付けられない",
-      says: "「{a}」", unheard: "今は受け付けられない", waits: "{a} で順番を待つ", full: "{a} が満員",
+      says: "「{a}」", unheard: "今は受け付けられない", waits: "{a} で順番を待つ", full: "{a} が満員", unqueued: "{a} に入れない", cancelled: "呼び出しが取り消される",
       leaves: "待ち行列から出る", takes: "{a} のお客様を待つ", serves: "{a}の電話を取る", talks: "{a}と話す",
       rings: "呼び出し", answers: "応答する", busy: "話し中", no_answer: "応答しない", unreachable: "つながらない",
       hangs_up: "切る", hung_up: "切断される", rejected: "拒否される", failed: "障害：{a}", note: "{a}",
