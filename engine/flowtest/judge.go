@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"callflow/engine"
@@ -25,6 +26,21 @@ func (p *play) judge() {
 	p.never(w.never)
 	p.contact(w.vars)
 	p.length(w)
+	p.unexpected(w)
+}
+
+// unexpected fails a test in which a step failed and had nowhere to go, unless the test hears what comes of it.
+func (p *play) unexpected(w *expectations) {
+	for _, t := range p.troubles {
+		wanted := slices.ContainsFunc(w.branches, func(b branchWant) bool { return p.set.Flows.Step(p.set.Flows.Trouble, engine.StepName(b.step)) != nil })
+		for _, at := range p.cursor {
+			wanted = wanted || at > t.at
+		}
+		if !wanted {
+			p.fail(nil, "the trouble flow took over: %s; a test that expects this hears what is said then", t.why)
+			return
+		}
+	}
 }
 
 // ending is how the first call ended.

@@ -54,6 +54,7 @@ func (p *play) note(t sim.Turned) {
 		p.logs = append(p.logs, happened{r.Point, r.Fields})
 	}
 	if t.Trouble != "" {
+		p.troubles = append(p.troubles, trouble{why: t.Trouble, at: len(p.heard)})
 		p.result.Transcript = append(p.result.Transcript, Line{At: t.At - p.began, Who: "trouble", Text: t.Trouble})
 	}
 	if t.Contact == 1 && t.Vars != nil {

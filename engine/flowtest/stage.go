@@ -35,22 +35,23 @@ type play struct {
 	world  *sim.World
 	result *Result
 
-	began  engine.Millis
-	first  string         // CallSid of the first leg
-	hungUp bool           // the caller has hung up
-	ended  engine.Millis  // when the first leg ended
-	heard  []sim.Heard    // all lines of the transcript
-	shown  int            // how many of them are in the result
-	cursor map[string]int // by CallSid: where hear goes on in heard
-	rung   []rungLeg
-	timers []timer
-	eager  []eager
-	known  map[string]bool // CallSids that were looked at already
-	asked  map[string]int  // requests by service call
-	sent   []happened      // requests and text messages
-	kept   []happened      // messages in mailboxes
-	logs   []happened      // records
-	vars   []engine.Named  // of the first contact, as last seen
+	began    engine.Millis
+	first    string         // CallSid of the first leg
+	hungUp   bool           // the caller has hung up
+	ended    engine.Millis  // when the first leg ended
+	heard    []sim.Heard    // all lines of the transcript
+	shown    int            // how many of them are in the result
+	cursor   map[string]int // by CallSid: where hear goes on in heard
+	rung     []rungLeg
+	timers   []timer
+	eager    []eager
+	known    map[string]bool // CallSids that were looked at already
+	asked    map[string]int  // requests by service call
+	sent     []happened      // requests and text messages
+	kept     []happened      // messages in mailboxes
+	logs     []happened      // records
+	troubles []trouble
+	vars     []engine.Named // of the first contact, as last seen
 }
 
 // rungLeg is a telephone that rings, or has rung.
@@ -63,6 +64,12 @@ type rungLeg struct {
 type happened struct {
 	name   string
 	fields []engine.Named
+}
+
+// trouble is a step that failed and had nowhere to go.
+type trouble struct {
+	why string
+	at  int // how many lines were heard before
 }
 
 // timer is something that somebody will do.

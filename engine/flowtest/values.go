@@ -41,6 +41,9 @@ func (r *reader) value(n *schema.Node, t expr.Type) expr.Value {
 		if err != nil {
 			r.list.Errorf("wrong-type", n.File, n.Span, "%v", err)
 		}
+		if _, known := r.live().Names[n.Value]; t.Kind == expr.Address && !known && !strings.ContainsAny(n.Value, "+:") {
+			r.unknown("unknown-address", n, "address", r.addresses())
+		}
 		return v
 	}
 	r.list.Errorf("wrong-type", n.File, n.Span, "this is %s, expected %s", n.Kind, t)
