@@ -2,7 +2,7 @@
 
 import { Ear, key, listen, listens } from "./sound.js";
 import { send } from "./stream.js";
-import { chosen, t, translate } from "./words.js";
+import { chosen, t, translate, words } from "./words.js";
 
 const keys = "123456789*0#";
 
@@ -14,13 +14,14 @@ export function tidy(text) { return /^[+0-9]/.test(text.trim()) ? text.replace(/
 
 export class Card {
   #call = null;
-  #ended = null; // {at, length} of the last call
+  #ended = null; // how the last call has ended: a kind of line, or "" when that is not known
+  #last = ""; // kind of the last line that could end a call
   #began = 0;
   #lang = "";
   #stop = null; // ends the recognition of speech
   #ear = new Ear();
 
-  /** desk has label(number), remove(card), renumber(card, number), neighbour(card, by) and dial, the number to begin with. */
+  /** desk has label(number), remove(card), renumber(card, number), neighbour(card, by), knows(number), and dial, the number to begin with. */
   constructor(phone, desk) {
     this.phone = phone;
     this.desk = desk;
@@ -28,7 +29,7 @@ export class Card {
     this.el.dataset.role = phone.role;
     this.part = (name) => this.el.querySelector("." + name);
     this.part("from").value = phone.number;
-    this.part("to").value = phone.to || desk.dial;
+    this.part("to").value = desk.knows(phone.to) ? phone.to : desk.dial;
     this.#keypad();
     this.#listeners();
     this.translate();
@@ -152,6 +153,7 @@ export class Card {
   hear(line, fresh) {
     if (line.kind === "calls" || line.kind === "rings") { this.#began = line.at; this.part("typed").textContent = ""; }
     if (line.kind === "answers") this.#began = line.at;
+    if (line.kind in words.en.ended) this.#last = line.kind;
     if (line.sound?.lang) this.#lang = line.sound.lang;
     if (line.sound?.words) this.part("caption").textContent = line.sound.words;
     if (line.kind === "plays") this.part("caption").textContent = t("line.plays", line.arg);
@@ -164,30 +166,35 @@ export class Card {
   /** show takes the call that is on this telephone, or null. */
   show(call) {
     if (this.#call && call?.sid !== this.#call.sid) {
-      this.#ended = { at: Date.now() };
+      this.#ended = this.#last;
       this.#stop?.();
       this.#ear.hush();
       this.part("caption").textContent = this.part("typed").textContent = "";
       this.fault("");
     }
-    if (!call || (call.state === "talking" && this.#call?.state !== "talking")) this.part("caption").textContent = "";
+    if (!call || (["talking", "dialling"].includes(call.state) && this.#call?.state !== call.state)) this.part("caption").textContent = "";
     this.#call = call;
     this.#render();
   }
 
   #render() {
     const focused = this.el.contains(document.activeElement);
-    const call = this.#call, state = call?.state ?? (this.#ended ? "over" : "idle");
+    const call = this.#call, state = call?.state ?? (this.#ended !== null ? "over" : "idle");
     this.el.dataset.state = state;
     const other = call ? this.desk.label(state === "talking" && call.with ? call.with : call.other) : "";
     this.part("state").replaceChildren(span(t("state." + state, other)), this.#clock());
-    this.part("more").textContent = t("more." + state, state === "ringing" ? other : call?.queue ?? "").replace(/^more\..*/, "");
+    this.part("more").textContent = this.#more(state, other);
     this.part("dial").hidden = Boolean(call);
     this.part("rung").hidden = state !== "ringing";
     this.part("live").hidden = !call || state === "ringing";
     this.part("remove").disabled = Boolean(call);
     this.#ear.ring(state === "ringing" ? "bell" : state === "calling" || state === "dialling" ? "back" : null);
     if (focused && document.activeElement.closest("[hidden]")) this.focus();
+  }
+
+  #more(state, other) {
+    if (state === "over") return this.#ended ? t("ended." + this.#ended) : "";
+    return words.en.more[state] ? t("more." + state, state === "ringing" ? other : this.#call?.queue ?? "") : "";
   }
 
   #clock() {

@@ -35,6 +35,7 @@ function label(number) {
 const deskOf = {
   label,
   keep,
+  knows: (number) => offer.numbers.some((p) => p.number === number),
   get dial() { return offer.numbers[0]?.number ?? ""; },
   neighbour: (card, by) => cards[(cards.indexOf(card) + by + cards.length) % cards.length],
   renumber(card, number) {

@@ -7,7 +7,7 @@ let tones = null; // the AudioContext; a browser allows it after the first key o
 export function audible(yes) {
   on = yes;
   if (yes) return;
-  speechSynthesis?.cancel();
+  window.speechSynthesis?.cancel();
   for (const ear of ears) ear.hush();
 }
 

@@ -3,25 +3,29 @@
 export const words = {
   en: {
     title: "Telephones", skip: "Skip to the telephones", voice: "Sound and voice", language: "Language of this page",
-    joining: "Connecting …", on: "Connected", lost: "Connection lost, trying again …",
+    joining: "Connecting…", on: "Connected", lost: "Connection lost, trying again…",
     customer: "Customer", agent: "Agent", supervisor: "Supervisor", role: "Who", own_number: "Own number",
     add_title: "Another telephone", add: "Add", remove: "Remove the telephone of {a}",
     from: "From", to: "To", call: "Call", answer: "Answer", reject: "Reject", hangup: "Hang up",
-    say: "Say", say_what: "What {a} says", say_hint: "Say something …", microphone: "Speak with the microphone", keypad: "Keypad", star: "star", hash: "hash",
-    transcript: "Transcript", clear: "Clear", nothing_yet: "Nothing has happened yet. Place a call.", step: "step {a}",
+    say: "Say", say_what: "What {a} says", say_hint: "Words", microphone: "Speak with the microphone", keypad: "Keypad", star: "star", hash: "hash",
+    transcript: "Transcript", clear: "Clear", nothing_yet: "Nothing has happened yet. Place a call.",
     keys_title: "Keys", restarted: "The simulated Twilio was started anew. All calls are over.", dismiss: "Dismiss",
     unattended: "{a} is ringing, and nobody here has this number.", give_phone: "Add a telephone",
     taken: "Another telephone has this number.", wrong_number: "A number begins with + and a country code, such as +12025550100; or client:NAME.",
     wrong: "That is not possible: {a}", gone: "The call is over.", refused: "That is not possible now: {a}", offline: "There is no connection to the server.",
     hears_this: "{a} hears: {b}", incoming: "{a}: incoming call from {b}", over_for: "{a}: the call is over",
     state: {
-      idle: "Ready", over: "Call ended", calling: "Calling {a} …", ringing: "Incoming call", hearing: "On the line",
+      idle: "Ready", over: "Call ended", calling: "Calling {a}…", ringing: "Incoming call", hearing: "On the line",
       keys: "On the line", recording: "Recording", queue: "Waiting in the queue", taking: "Ready to take calls",
-      dialling: "Being connected …", talking: "Talking with {a}", silence: "On the line", hold: "On hold", conference: "In the conference",
+      dialling: "Connecting…", talking: "Talking with {a}", silence: "On the line", hold: "On hold", conference: "In the conference",
     },
     more: {
       ringing: "from {a}", keys: "It is your turn", recording: "Speak after the tone", queue: "{a}", taking: "Waiting for a caller of {a}",
-      silence: "Nothing is heard", hold: "Nobody hears you now", idle: "", over: "",
+      silence: "Nothing is heard", hold: "Nobody hears you now", over: "{a}",
+    },
+    ended: {
+      hangs_up: "You hung up", hung_up: "The other side hung up", rejected: "The call was rejected", engaged: "The line is busy",
+      busy: "You rejected the call", no_answer: "You did not answer", unreachable: "You could not be reached", cancelled: "The caller gave up",
     },
     line: {
       calls: "calls {a}", hears: "{a}", plays: "♪ {a}", tones: "hears the tones {a}", beep: "hears a beep", engaged: "hears that the line is busy",
@@ -31,7 +35,7 @@ export const words = {
       rings: "rings", answers: "answers", busy: "is busy", no_answer: "does not answer", unreachable: "cannot be reached",
       hangs_up: "hangs up", hung_up: "is disconnected", rejected: "is rejected", failed: "trouble: {a}", note: "{a}",
     },
-    program: "Voice", keys: [
+    keys: [
       ["Tab", "to the next button or field"], ["0–9 * #", "press keys of the telephone that has the focus"], ["Enter", "call, in the field of the number; say, in the field of words"],
       ["C", "call"], ["A", "answer"], ["R", "reject"], ["H", "hang up"], ["S", "to the field of words"], ["Esc", "from a field back to the telephone"],
       ["N · P", "to the next or previous telephone"],
@@ -43,8 +47,8 @@ export const words = {
     customer: "お客様", agent: "オペレーター", supervisor: "スーパーバイザー", role: "役割", own_number: "自分の番号",
     add_title: "電話機を追加", add: "追加", remove: "{a}の電話機を片づける",
     from: "発信元", to: "かける先", call: "発信", answer: "応答", reject: "拒否", hangup: "切る",
-    say: "話す", say_what: "{a}の言葉", say_hint: "言葉を入力…", microphone: "マイクで話す", keypad: "ダイヤルキー", star: "スター", hash: "シャープ",
-    transcript: "通話の記録", clear: "消去", nothing_yet: "まだ何も起きていません。電話をかけてください。", step: "ステップ {a}",
+    say: "話す", say_what: "{a}の言葉", say_hint: "言葉", microphone: "マイクで話す", keypad: "ダイヤルキー", star: "スター", hash: "シャープ",
+    transcript: "通話の記録", clear: "消去", nothing_yet: "まだ何も起きていません。電話をかけてください。",
     keys_title: "キー操作", restarted: "模擬 Twilio が再起動しました。通話はすべて終了しました。", dismiss: "閉じる",
     unattended: "{a} が呼び出されていますが、この番号の電話機がありません。", give_phone: "電話機を追加",
     taken: "この番号の電話機はすでにあります。", wrong_number: "番号は +12025550100 のように + と国番号で始めるか、client:名前 としてください。",
@@ -57,7 +61,11 @@ export const words = {
     },
     more: {
       ringing: "{a} から", keys: "操作してください", recording: "発信音のあとに話してください", queue: "{a}", taking: "{a} のお客様を待っています",
-      silence: "何も聞こえません", hold: "今は相手に聞こえません", idle: "", over: "",
+      silence: "何も聞こえません", hold: "今は相手に聞こえません", over: "{a}",
+    },
+    ended: {
+      hangs_up: "こちらから切りました", hung_up: "相手が切りました", rejected: "拒否されました", engaged: "話し中です",
+      busy: "着信を拒否しました", no_answer: "応答しませんでした", unreachable: "つながりませんでした", cancelled: "相手があきらめました",
     },
     line: {
       calls: "{a} に発信", hears: "{a}", plays: "♪ {a}", tones: "トーン {a} が聞こえる", beep: "発信音が鳴る", engaged: "話し中の音が聞こえる",
@@ -67,7 +75,7 @@ export const words = {
       rings: "呼び出し", answers: "応答する", busy: "話し中", no_answer: "応答しない", unreachable: "つながらない",
       hangs_up: "切る", hung_up: "切断される", rejected: "拒否される", failed: "障害：{a}", note: "{a}",
     },
-    program: "音声", keys: [
+    keys: [
       ["Tab", "次のボタンや欄へ"], ["0–9 * #", "フォーカスのある電話機のキーを押す"], ["Enter", "番号の欄では発信、言葉の欄では話す"],
       ["C", "発信"], ["A", "応答"], ["R", "拒否"], ["H", "切る"], ["S", "言葉の欄へ"], ["Esc", "欄から電話機へ戻る"], ["N · P", "次・前の電話機へ"],
     ],
@@ -76,13 +84,13 @@ export const words = {
 
 let language = "en";
 
-/** speak chooses the language of the page: one that was chosen before, else the browser's. */
+/** choose sets the language of the page; what it does not speak becomes English. */
 export function choose(wanted) {
   language = words[wanted] ? wanted : "en";
   document.documentElement.lang = language;
 }
 
-/** spoken is the language that was chosen. */
+/** chosen is the language of the page. */
 export function chosen() { return language; }
 
 /** t finds what the page says; path is such as "state.idle". Texts that are not known stay as they are. */
