@@ -235,3 +235,8 @@ func (n *Network) trouble(c *call, number int, address, text string) {
 		n.Trouble(x)
 	}
 }
+
+// Complain notes an error or a warning about a REST request.
+func (n *Network) Complain(number int, call, text string) {
+	n.trouble(n.bySids[call], number, "", text)
+}

@@ -72,3 +72,19 @@ func (n *Network) TokenHolds(token string) bool {
 	}
 	return false
 }
+
+// RoomSid is the SID of the room of a name that has not ended; when there is none, that of the next one.
+func (n *Network) RoomSid(name string) string {
+	if r := n.active(name); r != nil {
+		return r.sid
+	}
+	if n.planned == nil {
+		n.planned = map[string]string{}
+	}
+	sid, ok := n.planned[name]
+	if !ok {
+		sid = n.sid("CF")
+		n.planned[name] = sid
+	}
+	return sid
+}

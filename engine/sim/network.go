@@ -136,6 +136,7 @@ type Network struct {
 	bySids  map[string]*call
 	queues  []*queue
 	rooms   []*room
+	planned map[string]string // SIDs of rooms that nobody has joined yet, by name
 	files   []*file
 	tapes   []*tape // recordings of REST
 	said    []Recording

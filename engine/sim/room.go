@@ -204,7 +204,8 @@ func (n *Network) conferenceFirst() bool {
 
 // open makes a room; its first participant fixes callback, events and region for ever.
 func (n *Network) open(s *seat) *room {
-	r := &room{n: n, sid: n.sid("CF"), name: s.name, status: "init", made: n.now, region: attr(s.noun, "region"), eventURL: attr(s.noun, "eventCallbackUrl")}
+	r := &room{n: n, sid: n.RoomSid(s.name), name: s.name, status: "init", made: n.now, region: attr(s.noun, "region"), eventURL: attr(s.noun, "eventCallbackUrl")}
+	delete(n.planned, s.name)
 	if r.region == "" {
 		r.region = "us1"
 	}

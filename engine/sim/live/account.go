@@ -3,8 +3,10 @@ package live
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -17,9 +19,8 @@ import (
 // Account is a simulated account at Twilio: an exchange with its REST API. Close it at the end.
 type Account struct {
 	*Exchange
-	api    *rest.API
-	load   atomic.Int64
-	faults *chance
+	api  *rest.API
+	load atomic.Int64
 }
 
 // Terms are what an account is made of.
@@ -27,18 +28,23 @@ type Terms struct {
 	Config
 	Base    string // URL under which clients reach the REST API
 	Numbers []rest.Number
-	REST    rest.Config        // of which Account, Token and Fault follow from here
-	Faults  map[string]float64 // rates from 0 to 1, by the names in [Faults]
-	Seed    uint64             // of the faults
+	REST    rest.Config        // of which Account and Token follow from here
+	Faults  map[string]float64 // rates from 0 to 1, by the names of [sim.FaultRows]
+	Seed    uint64             // of all that is random; 0: 1
 }
 
-// OpenAccount makes an account and lets it run.
-func OpenAccount(t Terms) *Account {
-	a := &Account{faults: newChance(t.Faults, t.Seed)}
-	t.REST.Account, t.REST.Token, t.REST.Fault = t.Account, t.Token, a.faults.strikes
+// OpenAccount makes an account and lets it run. The error says which fault there is not.
+func OpenAccount(t Terms) (*Account, error) {
+	a := &Account{}
+	t.REST.Account, t.REST.Token = t.Account, t.Token
+	var wrong error
 	begin := t.Begin
 	t.Begin = func(n *sim.Network) {
 		n.Base = t.Base
+		n.Seed(max(1, t.Seed))
+		for _, name := range slices.Sorted(maps.Keys(t.Faults)) {
+			wrong = errors.Join(wrong, n.Fault(name, t.Faults[name]))
+		}
 		a.api = rest.New(n, t.REST)
 		for _, number := range t.Numbers {
 			a.api.AddNumber(number)
@@ -47,22 +53,12 @@ func OpenAccount(t Terms) *Account {
 			begin(n)
 		}
 	}
-	t.Config.faults = a.faults
-	t.Failed = func(r sim.Request, err error) { a.note(r, err) }
 	a.Exchange = Open(t.Config)
-	return a
-}
-
-// note keeps a failed webhook as a notification: a warning for reports, an error for documents.
-func (a *Account) note(r sim.Request, err error) {
-	n := rest.Notification{Call: r.Sid, Code: 11200, URL: r.URL, Method: r.Method, Text: err.Error(), Sent: values(r).Encode()}
-	if f := (*Failure)(nil); errors.As(err, &f) {
-		n.Code = f.Code
+	if wrong != nil {
+		a.Close()
+		return nil, wrong
 	}
-	if r.Callback {
-		n.Code, n.Level = 15003, 1
-	}
-	a.At(func(*sim.Network) { a.api.Note(n) })
+	return a, nil
 }
 
 // Numbers returns the numbers of the account.
@@ -73,9 +69,6 @@ func (a *Account) Numbers() (all []string) {
 
 // mostForm bounds what a client may send.
 const mostForm = 1 << 20
-
-// slowTime is how long a slow answer takes: longer than the ten seconds that twilio-go waits.
-const slowTime = 12 * time.Second
 
 // ServeHTTP answers requests of REST clients.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -91,13 +84,18 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in.Form, _ = url.ParseQuery(string(body))
 	in.User, in.Password, _ = r.BasicAuth()
 	var out rest.Reply
-	a.At(func(*sim.Network) { out = a.api.Do(in) })
+	var slow time.Duration
+	a.At(func(n *sim.Network) {
+		if out = a.api.Do(in); out.Slow {
+			slow = time.Duration(n.Between(100, 30_000)) * time.Millisecond
+		}
+	})
 	switch {
 	case out.Lost:
 		panic(http.ErrAbortHandler)
 	case out.Slow:
 		select {
-		case <-time.After(slowTime):
+		case <-time.After(slow):
 		case <-a.ctx.Done():
 		case <-r.Context().Done():
 		}

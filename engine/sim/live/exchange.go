@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -22,8 +21,6 @@ type Config struct {
 	Begin func(*sim.Network)
 	// Failed is told of every webhook that was not answered as Twilio wants it; nil: nobody is told.
 	Failed func(r sim.Request, err error)
-
-	faults *chance
 }
 
 // Exchange is a simulated Twilio that runs by itself. It is safe for concurrent use. Close it at the end.
@@ -33,7 +30,6 @@ type Exchange struct {
 	began  time.Time
 	post   *post
 	failed func(sim.Request, error)
-	faults *chance
 	wake   chan struct{}
 	ctx    context.Context // ends when the exchange is closed
 	cancel context.CancelFunc
@@ -41,7 +37,7 @@ type Exchange struct {
 
 	mu    sync.Mutex // of the network, and of everything below
 	net   *sim.Network
-	lanes map[string][]sim.Request
+	lanes map[string][]job
 	heard transcript
 	watch []func(sim.Heard)
 }
@@ -54,11 +50,8 @@ func Open(c Config) *Exchange {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.faults == nil {
-		c.faults = newChance(nil, 0)
-	}
-	x := &Exchange{speed: c.Speed, clock: c.Now, began: c.Now(), post: newPost(c.Token), failed: c.Failed, faults: c.faults,
-		wake: make(chan struct{}, 1), lanes: map[string][]sim.Request{}}
+	x := &Exchange{speed: c.Speed, clock: c.Now, began: c.Now(), post: newPost(c.Token), failed: c.Failed,
+		wake: make(chan struct{}, 1), lanes: map[string][]job{}}
 	x.ctx, x.cancel = context.WithCancel(context.Background())
 	x.heard.more = make(chan struct{})
 	x.net = sim.NewNetwork(x, engine.Millis(x.began.UnixMilli()), x.hear)
@@ -130,13 +123,16 @@ func (x *Exchange) Ask(r sim.Request) (sim.Answer, error) {
 	}
 	lane := laneOf(r)
 	queue, busy := x.lanes[lane]
-	if x.lanes[lane] = append(queue, r); !busy {
+	if x.lanes[lane] = append(queue, job{r, x.ill()}); !busy {
 		x.work.Go(func() { x.drive(lane) })
 	}
-	if r.Callback {
-		return sim.Answer{}, nil
-	}
 	return sim.Answer{}, sim.ErrLater
+}
+
+// job is a webhook that is to be made.
+type job struct {
+	sim.Request
+	ills ills
 }
 
 // laneOf says which requests are made one after the other: the documents of a call with the actions of its
@@ -168,46 +164,59 @@ func (x *Exchange) drive(lane string) {
 			x.mu.Unlock()
 			return
 		}
-		r := queue[0]
+		j := queue[0]
 		x.lanes[lane] = queue[1:]
 		x.mu.Unlock()
-		x.carry(r)
+		x.carry(j)
 	}
 }
 
 // carry makes one request and delivers what came of it.
-func (x *Exchange) carry(r sim.Request) {
-	a, err := x.troubled(r)
+func (x *Exchange) carry(j job) {
+	a, err := x.troubled(j)
 	if x.ctx.Err() != nil {
 		return
 	}
 	if err != nil && x.failed != nil {
-		x.failed(r, err)
+		x.failed(j.Request, err)
 	}
-	if !r.Callback {
-		x.At(func(n *sim.Network) { n.Deliver(r.Token, a, err) })
-	}
+	x.At(func(n *sim.Network) { n.Deliver(j.Token, a, err) })
 }
 
-// delayed is how long a delayed webhook waits.
-const delayed = 2 * time.Second
+// ills are what goes wrong with one webhook on its way, by the names of faults of the network.
+type ills struct {
+	late         time.Duration // webhook-delay
+	twice, again bool          // webhook-duplicate, webhook-retry
+	lost, cut    bool          // webhook-cut-after, webhook-body-cut
+}
 
-// troubled makes one request, unless a fault comes in between.
-func (x *Exchange) troubled(r sim.Request) (sim.Answer, error) {
-	if x.faults.strikes("webhook-drop") {
-		return sim.Answer{}, &Failure{Code: 11205, Reason: "the connection was lost"}
+// ill draws the faults of a webhook. Those that need no answer are the network's own.
+func (x *Exchange) ill() ills {
+	i := ills{twice: x.net.Struck("webhook-duplicate"), again: x.net.Struck("webhook-retry"),
+		lost: x.net.Struck("webhook-cut-after"), cut: x.net.Struck("webhook-body-cut")}
+	if x.net.Struck("webhook-delay") {
+		i.late = time.Duration(x.net.Between(1000, 14_000)) * time.Millisecond
 	}
-	if x.faults.strikes("webhook-delay") {
+	return i
+}
+
+// troubled makes one request, with what goes wrong on the way.
+func (x *Exchange) troubled(j job) (sim.Answer, error) {
+	if j.ills.twice || j.ills.again {
+		_, _ = x.post.send(x.ctx, j.Request) // the answer to the first is lost
+	}
+	a, err := x.post.send(x.ctx, j.Request)
+	if j.ills.late > 0 {
 		select {
-		case <-time.After(delayed):
+		case <-time.After(j.ills.late):
 		case <-x.ctx.Done():
 		}
 	}
-	if x.faults.strikes("webhook-unknown") {
-		r.Params = append(slices.Clone(r.Params), engine.Param{Name: "ZzUnknown", Value: "simulated"})
+	switch {
+	case err == nil && j.ills.lost:
+		return sim.Answer{}, &sim.Failure{Code: 11200, Why: "the connection was cut"}
+	case err == nil && j.ills.cut:
+		a.Body = a.Body[:len(a.Body)/2]
 	}
-	if x.faults.strikes("webhook-duplicate") {
-		_, _ = x.post.send(x.ctx, r) // the answer to the first is lost
-	}
-	return x.post.send(x.ctx, r)
+	return a, err
 }

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,13 +26,25 @@ const (
 type post struct {
 	token     string
 	transport *http.Transport
+}
 
-	mu   sync.Mutex
-	jars map[string]*cookiejar.Jar // by CallSid: cookies live as long as their call
+// limits are the time-outs of a webhook.
+type limits struct{ connect, read, total time.Duration }
+
+func limitsOf(p sim.Policy) limits {
+	if p.Total == 0 {
+		p = sim.DefaultPolicy()
+	}
+	return limits{time.Duration(p.Connect) * time.Millisecond, time.Duration(p.Read) * time.Millisecond, time.Duration(p.Total) * time.Millisecond}
+}
+
+// again reports whether a kind of failure is worth another attempt.
+func again(p sim.Policy, kind string) bool {
+	return kind != "" && (slices.Contains(p.On, kind) || slices.Contains(p.On, "all"))
 }
 
 func newPost(token string) *post {
-	return &post{token: token, jars: map[string]*cookiejar.Jar{}, transport: &http.Transport{
+	return &post{token: token, transport: &http.Transport{
 		MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second, DisableCompression: true,
 	}}
 }
@@ -42,7 +53,8 @@ func (p *post) close() { p.transport.CloseIdleConnections() }
 
 // send makes a webhook, once more where its retry policy says so, and reads its answer as a document.
 func (p *post) send(ctx context.Context, r sim.Request) (sim.Answer, error) {
-	where, o := cutOverrides(r.URL)
+	where, _, _ := strings.Cut(r.URL, "#")
+	o := limitsOf(r.Policy)
 	ctx, cancel := context.WithTimeout(ctx, o.total)
 	defer cancel()
 	for attempt := 0; ; attempt++ {
@@ -50,44 +62,53 @@ func (p *post) send(ctx context.Context, r sim.Request) (sim.Answer, error) {
 		if failed == nil {
 			return a, nil
 		}
-		if attempt >= o.retries || !o.again(failed.kind) || ctx.Err() != nil {
+		if attempt >= r.Policy.Retries || !again(r.Policy, failed.Kind) || ctx.Err() != nil {
 			return a, failed
 		}
 	}
 }
 
 // attempt makes a webhook once and follows redirections. After 301, 302 and 303 the method is GET.
-func (p *post) attempt(ctx context.Context, where string, r sim.Request, o overrides) (sim.Answer, *Failure) {
+func (p *post) attempt(ctx context.Context, where string, r sim.Request, o limits) (sim.Answer, *sim.Failure) {
 	method := http.MethodPost
 	if r.Method != "" {
 		method = r.Method
 	}
+	var cookies []string
 	for range mostRedirects + 1 {
 		resp, failed := p.once(ctx, method, where, r, o)
 		if failed != nil {
 			return sim.Answer{}, failed
 		}
+		set := resp.Header.Values("Set-Cookie")
+		cookies = append(cookies, set...)
 		if resp.StatusCode < 300 || resp.StatusCode >= 400 {
-			return read(resp, where)
+			a, failed := read(resp)
+			a.Cookies = cookies
+			return a, failed
 		}
 		_ = resp.Body.Close()
-		to, err := resp.Location()
+		for _, c := range set {
+			pair, _, _ := strings.Cut(c, ";")
+			r.Cookies = strings.TrimPrefix(r.Cookies+"; "+pair, "; ")
+		}
+		to, err := resp.Location() // resolved against the request
 		if err != nil {
-			return sim.Answer{}, &Failure{Code: 11216, Status: resp.StatusCode, Reason: "redirection leads nowhere"}
+			return sim.Answer{}, &sim.Failure{Code: 11216, Why: "redirection leads nowhere"}
 		}
 		where = to.String()
 		if resp.StatusCode < 304 {
 			method = http.MethodGet
 		}
 	}
-	return sim.Answer{}, &Failure{Code: 11215, Reason: fmt.Sprintf("more than %d redirections", mostRedirects)}
+	return sim.Answer{}, &sim.Failure{Code: 11215, Why: fmt.Sprintf("more than %d redirections", mostRedirects)}
 }
 
 // once makes one HTTP request. Credentials in the URL are sent only when they are asked for.
-func (p *post) once(ctx context.Context, method, where string, r sim.Request, o overrides) (*http.Response, *Failure) {
+func (p *post) once(ctx context.Context, method, where string, r sim.Request, o limits) (*http.Response, *sim.Failure) {
 	u, err := url.Parse(where)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, &Failure{Code: 11100, Reason: fmt.Sprintf("%q is no absolute http URL", where)}
+		return nil, &sim.Failure{Code: 11100, Why: fmt.Sprintf("%q is no absolute http URL", where)}
 	}
 	user := u.User
 	u.User = nil
@@ -100,7 +121,7 @@ func (p *post) once(ctx context.Context, method, where string, r sim.Request, o 
 }
 
 // exchange sends one HTTP request under its time-outs; they end with the body of the answer.
-func (p *post) exchange(ctx context.Context, method string, u *url.URL, r sim.Request, o overrides, user *url.Userinfo) (*http.Response, *Failure) {
+func (p *post) exchange(ctx context.Context, method string, u *url.URL, r sim.Request, o limits, user *url.Userinfo) (*http.Response, *sim.Failure) {
 	ctx, cancel := context.WithCancel(ctx)
 	clock := time.AfterFunc(o.connect, cancel)
 	var connected atomic.Bool
@@ -113,9 +134,7 @@ func (p *post) exchange(ctx context.Context, method string, u *url.URL, r sim.Re
 		password, _ := user.Password()
 		req.SetBasicAuth(user.Username(), password)
 	}
-	client := http.Client{Transport: p.transport, Jar: p.jar(r.Sid),
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(req)
+	resp, err := p.transport.RoundTrip(req)
 	if err != nil {
 		cancel()
 		return nil, failureOf(err, connected.Load())
@@ -161,6 +180,9 @@ func (p *post) request(ctx context.Context, method string, u *url.URL, r sim.Req
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("I-Twilio-Idempotency-Token", r.Token)
 	req.Header.Set("X-Home-Region", "us1")
+	if r.Cookies != "" {
+		req.Header.Set("Cookie", r.Cookies)
+	}
 	if target.Scheme == "https" {
 		target.Host = target.Hostname()
 	}
@@ -176,21 +198,3 @@ func values(r sim.Request) url.Values {
 	}
 	return form
 }
-
-// jar keeps the cookies of a call.
-func (p *post) jar(sid string) http.CookieJar {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	jar := p.jars[sid]
-	if jar == nil {
-		if len(p.jars) >= mostJars {
-			clear(p.jars)
-		}
-		jar, _ = cookiejar.New(nil) // never fails
-		p.jars[sid] = jar
-	}
-	return jar
-}
-
-// mostJars bounds the cookies that are kept: of that many calls.
-const mostJars = 10_000

@@ -7,47 +7,34 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net"
 	"net/http"
-	"strings"
 
 	"callflow/engine/sim"
-	"callflow/engine/twiml"
 )
 
-// read takes an answer as a document: XML as it is, audio as a Play, text as a Say (reference twiml.md 4.2).
-// An empty body is no document, which is right for reports only.
-func read(resp *http.Response, where string) (sim.Answer, *Failure) {
+// read takes an answer as the network wants it, which judges its type and size itself.
+func read(resp *http.Response) (sim.Answer, *sim.Failure) {
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, largestAnswer+1))
 	switch {
 	case resp.StatusCode >= 500:
-		return sim.Answer{}, &Failure{Code: 11200, Status: resp.StatusCode, Reason: fmt.Sprintf("status %d", resp.StatusCode), kind: "5xx"}
+		return sim.Answer{}, &sim.Failure{Code: 11200, Why: fmt.Sprintf("status %d", resp.StatusCode), Kind: "5xx"}
 	case resp.StatusCode >= 400:
-		return sim.Answer{}, &Failure{Code: 11200, Status: resp.StatusCode, Reason: fmt.Sprintf("status %d", resp.StatusCode), kind: "4xx"}
+		return sim.Answer{}, &sim.Failure{Code: 11200, Why: fmt.Sprintf("status %d", resp.StatusCode), Kind: "4xx"}
 	case err != nil: // a part of an answer is never asked for again
-		return sim.Answer{}, &Failure{Code: 11206, Status: resp.StatusCode, Reason: "answer breaks off: " + err.Error()}
-	case len(body) > largestAnswer:
-		return sim.Answer{}, &Failure{Code: 11750, Status: resp.StatusCode, Reason: "answer is larger than 64 kB"}
-	case len(strings.TrimSpace(string(body))) == 0:
-		return sim.Answer{}, nil
+		return sim.Answer{}, &sim.Failure{Code: 11206, Why: "answer breaks off: " + err.Error()}
 	}
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	switch {
-	case kind == "text/xml", kind == "application/xml", kind == "text/html":
-		return sim.Answer{Body: body}, nil
-	case strings.HasPrefix(kind, "audio/"):
-		return sim.Answer{Body: []byte("<Response><Play>" + twiml.Escape(where) + "</Play></Response>")}, nil
-	case kind == "text/plain":
-		return sim.Answer{Body: []byte("<Response><Say>" + twiml.Escape(string(body)) + "</Say></Response>")}, nil
+	kind := resp.Header.Get("Content-Type")
+	if kind == "" && len(body) > 0 {
+		kind = "none"
 	}
-	return sim.Answer{}, &Failure{Code: 12300, Status: resp.StatusCode, Reason: fmt.Sprintf("content type is %q, expected text/xml", kind)}
+	return sim.Answer{Body: body, Type: kind}, nil
 }
 
 // failureOf tells why a request had no answer (reference twiml.md 4.2).
-func failureOf(err error, connected bool) *Failure {
-	f := &Failure{Code: 11205, Reason: err.Error(), kind: "ct"}
+func failureOf(err error, connected bool) *sim.Failure {
+	f := &sim.Failure{Code: 11205, Why: err.Error(), Kind: "ct"}
 	var dns *net.DNSError
 	var unknown x509.UnknownAuthorityError
 	var host x509.HostnameError
@@ -62,11 +49,11 @@ func failureOf(err error, connected bool) *Failure {
 	case errors.As(err, &record):
 		f.Code = 11220
 	case connected && errors.Is(err, context.Canceled), connected && errors.Is(err, context.DeadlineExceeded):
-		f.Code, f.kind, f.Reason = 11200, "rt", "no answer in time"
+		f.Code, f.Kind, f.Why = 11200, "rt", "no answer in time"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		f.Reason = "no connection in time"
+		f.Why = "no connection in time"
 	case connected:
-		f.Code, f.kind = 11206, ""
+		f.Code, f.Kind = 11206, ""
 	}
 	return f
 }

@@ -21,13 +21,6 @@ type Config struct {
 	RetryAfter int
 	// Delay is how long the summary of a conference takes to appear, in milliseconds; 0: five minutes.
 	Delay engine.Millis
-	// Fault tells whether a fault happens now, by its name in [Faults]; nil: none does.
-	Fault func(name string) bool
-}
-
-// Faults are the names of what can go wrong with a request (reliability of the REST API).
-func Faults() []string {
-	return []string{"rest-429", "rest-500", "rest-503", "rest-lost", "rest-slow", "rest-no-effect", "rest-stale"}
 }
 
 // API is the REST API of one account.
@@ -40,7 +33,6 @@ type API struct {
 	apps     []*application
 	keys     []*key
 	messages []message
-	notes    []Notification
 	dropped  map[string]bool // SIDs of records that were deleted
 	changed  map[string]engine.Millis
 }
@@ -56,11 +48,18 @@ func New(n *sim.Network, c Config) *API {
 	if c.Delay <= 0 {
 		c.Delay = 5 * 60_000
 	}
-	if c.Fault == nil {
-		c.Fault = func(string) bool { return false }
-	}
 	a := &API{net: n, c: c, dropped: map[string]bool{}, changed: map[string]engine.Millis{}}
 	n.RoutesTo = a.routesTo
+	if n.Own == nil {
+		n.Own = map[string]bool{}
+	}
+	before := n.Text
+	n.Text = func(from, to, body string) {
+		a.keepMessage(message{from: from, to: to, body: body})
+		if before != nil {
+			before(from, to, body)
+		}
+	}
 	return a
 }
 
@@ -90,7 +89,8 @@ type query struct {
 	path  string
 	args  []string // what stands for * in the route
 	in    url.Values
-	stale bool
+	stale bool // lists do not show what is new (fault rest-stale)
+	gone  bool // what has ended is not found (fault rest-gone)
 }
 
 // Do carries a request out.
@@ -98,29 +98,27 @@ func (a *API) Do(r Request) Reply {
 	if !a.allowed(r.User, r.Password) {
 		return a.reply(0, nil, refuse(401, 20003, "Authenticate"))
 	}
-	if r.Load >= a.c.Most || a.c.Fault("rest-429") {
+	if r.Load >= a.c.Most || a.net.Struck("rest-429") {
 		return a.reply(0, nil, refuse(429, 20429, "Too Many Requests"))
 	}
 	switch {
-	case a.c.Fault("rest-500"):
+	case a.net.Struck("rest-500"):
 		return a.reply(0, nil, refuse(500, 20500, "An internal server error has occurred"))
-	case a.c.Fault("rest-503"):
+	case a.net.Struck("rest-503"):
 		return a.reply(0, nil, refuse(503, 20503, "Service unavailable"))
 	}
 	do, q, failed := a.route(r)
 	if failed != nil {
 		return a.reply(0, nil, failed)
 	}
-	if r.Method == "POST" && a.c.Fault("rest-no-effect") {
-		if show, ok := q.args, r.Method == "POST"; ok && len(show) > 0 {
-			if get, gq, err := a.route(Request{Method: "GET", Path: r.Path, Query: url.Values{}}); err == nil {
-				return a.reply(get(a, gq))
-			}
+	if r.Method == "POST" && a.net.Struck("rest-no-effect") {
+		if get, gq, err := a.route(Request{Method: "GET", Path: r.Path, Query: url.Values{}}); err == nil && len(gq.args) > 0 {
+			return a.reply(get(a, gq))
 		}
 	}
-	q.stale = a.c.Fault("rest-stale")
+	q.stale, q.gone = a.net.Struck("rest-stale"), a.net.Struck("rest-gone")
 	reply := a.reply(do(a, q))
-	reply.Lost, reply.Slow = a.c.Fault("rest-lost"), a.c.Fault("rest-slow")
+	reply.Lost, reply.Slow = a.net.Struck("rest-lost"), a.net.Struck("rest-slow")
 	return reply
 }
 
@@ -212,8 +210,15 @@ func routes() []to {
 		{"POST", "Calls/*/Recordings", startRecording}, {"GET", "Calls/*/Recordings", listRecordings},
 		{"GET", "Calls/*/Recordings/*", fetchRecording}, {"POST", "Calls/*/Recordings/*", updateRecording},
 		{"DELETE", "Calls/*/Recordings/*", deleteRecording}, {"GET", "Calls/*/Notifications", listNotifications},
+		{"GET", "Calls/*/Notifications/*", fetchNotification},
 		{"GET", "Recordings", listRecordings}, {"GET", "Recordings/*", fetchRecording}, {"DELETE", "Recordings/*", deleteRecording},
 		{"GET", "Notifications", listNotifications}, {"GET", "Notifications/*", fetchNotification},
+		{"GET", "Conferences", listConferences}, {"GET", "Conferences/*", fetchConference}, {"POST", "Conferences/*", updateConference},
+		{"GET", "Conferences/*/Participants", listParticipants}, {"POST", "Conferences/*/Participants", createParticipant},
+		{"GET", "Conferences/*/Participants/*", fetchParticipant}, {"POST", "Conferences/*/Participants/*", updateParticipant},
+		{"DELETE", "Conferences/*/Participants/*", deleteParticipant},
+		{"GET", "Conferences/*/Recordings", listRecordings}, {"GET", "Conferences/*/Recordings/*", fetchRecording},
+		{"POST", "Conferences/*/Recordings/*", updateRecording}, {"DELETE", "Conferences/*/Recordings/*", deleteRecording},
 		{"POST", "Queues", createQueue}, {"GET", "Queues", listQueues}, {"GET", "Queues/*", fetchQueue},
 		{"POST", "Queues/*", updateQueue}, {"DELETE", "Queues/*", deleteQueue},
 		{"GET", "Queues/*/Members", listMembers}, {"GET", "Queues/*/Members/*", fetchMember}, {"POST", "Queues/*/Members/*", updateMember},
@@ -233,4 +238,7 @@ func accountRoutes() []to {
 	return []to{{"GET", "Accounts", listAccounts}, {"GET", "Accounts/*", fetchAccount}}
 }
 
-func insightRoutes() []to { return nil }
+func insightRoutes() []to {
+	return []to{{"GET", "Conferences", listSummaries}, {"GET", "Conferences/*", fetchSummary},
+		{"GET", "Conferences/*/Participants", listSeats}, {"GET", "Conferences/*/Participants/*", fetchSeat}}
+}

@@ -51,6 +51,7 @@ func fetchApplication(a *API, q *query) (int, any, *refusal) {
 func createApplication(a *API, q *query) (int, any, *refusal) {
 	app := &application{sid: a.net.NewSid("AP"), made: a.net.Now()}
 	a.apps = append(a.apps, app)
+	a.net.Own["app:"+app.sid] = true
 	q.args = []string{app.sid}
 	_, shown, failed := updateApplication(a, q)
 	if failed != nil {
@@ -83,6 +84,7 @@ func deleteApplication(a *API, q *query) (int, any, *refusal) {
 	if app == nil {
 		return 0, nil, q.missing()
 	}
+	delete(a.net.Own, "app:"+app.sid)
 	a.apps = slices.DeleteFunc(a.apps, func(o *application) bool { return o == app })
 	return 204, nil, nil
 }

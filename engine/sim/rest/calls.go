@@ -13,7 +13,7 @@ import (
 // call finds the call that a path names.
 func (a *API) call(q *query) (sim.CallView, *refusal) {
 	v, ok := a.net.CallOf(q.args[0])
-	if !ok || a.dropped[v.Sid] {
+	if !ok || a.dropped[v.Sid] || q.gone && v.Over {
 		return v, q.missing()
 	}
 	return v, nil
@@ -34,24 +34,17 @@ func listCalls(a *API, q *query) (int, any, *refusal) {
 		if a.dropped[v.Sid] || q.stale && v.Began > a.net.Now()-2000 {
 			continue
 		}
-		if q.like("To", v.To) && q.like("From", v.From) && q.like("ParentCallSid", v.Parent) && q.like("Status", statusOf(v)) &&
+		if q.like("To", v.To) && q.like("From", v.From) && q.like("ParentCallSid", v.Parent) && q.like("Status", v.Status) &&
 			q.within("StartTime", startOf(v)) && q.within("EndTime", v.Ended) {
 			list = append(list, v)
 		}
 	}
+	slices.SortFunc(list, func(x, y sim.CallView) int { return strings.Compare(y.Sid, x.Sid) })
 	return page(q, "calls", list, func(v sim.CallView) string { return v.Sid }, a.showCall)
 }
 
 // like compares a value with a filter.
 func (q *query) like(name, value string) bool { return q.in.Get(name) == "" || q.in.Get(name) == value }
-
-// statusOf is the status as the resource has it: initiated is a word of callbacks only.
-func statusOf(v sim.CallView) string {
-	if v.Status == "initiated" {
-		return "ringing"
-	}
-	return v.Status
-}
 
 // startOf is when a call was dialled; 0 while it is queued.
 func startOf(v sim.CallView) engine.Millis {
@@ -82,7 +75,7 @@ func (a *API) showCall(v sim.CallView) object {
 	return object{
 		"sid": v.Sid, "account_sid": a.c.Account, "api_version": "2010-04-01", "uri": path + ".json", "parent_call_sid": text(v.Parent),
 		"to": v.To, "to_formatted": formatted(v.To), "from": v.From, "from_formatted": formatted(v.From), "phone_number_sid": text(number),
-		"status": statusOf(v), "direction": v.Direction, "date_created": date(v.Began), "date_updated": date(updated),
+		"status": v.Status, "direction": v.Direction, "date_created": date(v.Began), "date_updated": date(updated),
 		"start_time": date(startOf(v)), "end_time": date(v.Ended), "duration": duration, "price": nil, "price_unit": "USD",
 		"answered_by": text(v.AnsweredBy), "caller_name": nil, "forwarded_from": nil, "group_sid": nil, "trunk_sid": nil,
 		"queue_time": "0", "annotation": nil, "subresource_uris": more,
@@ -213,7 +206,7 @@ func (a *API) events(q *query) string {
 	events := q.words("StatusCallbackEvent")
 	for _, e := range events {
 		if !slices.Contains([]string{"initiated", "ringing", "answered", "completed"}, e) {
-			a.Note(Notification{Code: 21626, Level: 1, Text: "StatusCallbackEvent " + e + " is not valid"})
+			a.net.Complain(21626, "", "StatusCallbackEvent "+e+" is not valid")
 			return "none"
 		}
 	}

@@ -23,7 +23,7 @@ func (a *API) showMessage(m message) object {
 
 // createMessage takes a text message and writes it into the transcript.
 func createMessage(a *API, q *query) (int, any, *refusal) {
-	m := message{from: q.in.Get("From"), to: q.in.Get("To"), body: q.in.Get("Body"), made: a.net.Now()}
+	m := message{from: q.in.Get("From"), to: q.in.Get("To"), body: q.in.Get("Body")}
 	switch {
 	case m.to == "":
 		return 0, nil, wrong(21604, "A 'To' phone number is required.")
@@ -38,10 +38,22 @@ func createMessage(a *API, q *query) (int, any, *refusal) {
 	case utf8.RuneCountInString(m.body) > 1600:
 		return 0, nil, wrong(21617, "The concatenated message body exceeds the 1600 character limit.")
 	}
-	m.sid = a.net.NewSid("SM")
-	a.messages = append(a.messages, m)
+	m = a.keepMessage(m)
 	a.net.Note("text", "from "+m.from+" to "+m.to+": "+m.body)
 	return 201, a.showMessage(m), nil
+}
+
+// mostMessages bounds the messages that are kept.
+const mostMessages = 10_000
+
+// keepMessage gives a message its SID and keeps it.
+func (a *API) keepMessage(m message) message {
+	m.sid, m.made = a.net.NewSid("SM"), a.net.Now()
+	if len(a.messages) >= mostMessages {
+		a.messages = append(a.messages[:0], a.messages[mostMessages/2:]...)
+	}
+	a.messages = append(a.messages, m)
+	return m
 }
 
 func listMessages(a *API, q *query) (int, any, *refusal) {

@@ -82,6 +82,7 @@ type Number struct {
 // AddNumber gives the account a number and returns its SID.
 func (a *API) AddNumber(n Number) string {
 	now := a.net.Now()
+	a.net.Own[n.Phone] = true
 	a.numbers = append(a.numbers, &number{sid: a.net.NewSid("PN"), phone: n.Phone, name: formatted(n.Phone), made: now, changed: now,
 		hooks: hooks{voice: n.Voice, fallback: n.Fallback, status: n.Status, voiceMethod: "POST", fallbackMethod: "POST", statusMethod: "POST"}})
 	return a.numbers[len(a.numbers)-1].sid
@@ -175,6 +176,7 @@ func createNumber(a *API, q *query) (int, any, *refusal) {
 	_, shown, failed := updateNumber(a, q)
 	if failed != nil {
 		a.numbers = a.numbers[:len(a.numbers)-1]
+		delete(a.net.Own, phone)
 	}
 	return 201, shown, failed
 }
@@ -206,6 +208,7 @@ func deleteNumber(a *API, q *query) (int, any, *refusal) {
 	if failed != nil {
 		return 0, nil, failed
 	}
+	delete(a.net.Own, n.phone)
 	a.numbers = slices.DeleteFunc(a.numbers, func(o *number) bool { return o == n })
 	return 204, nil, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"callflow/engine"
 	"callflow/engine/sim"
 )
 
@@ -25,15 +26,35 @@ func tapeOf(q *query, source string) sim.TapeOptions {
 	return t
 }
 
-// tapes are all recordings, the latest first: those of calls and those of Record verbs.
-func (a *API) tapes() []sim.Tape {
-	list := a.net.Tapes()
-	for _, r := range a.net.Recordings() {
-		list = append(list, sim.Tape{Sid: r.URL[strings.LastIndexByte(r.URL, '/')+1:], Call: r.Call, Status: "completed", Began: r.At, Changed: r.At,
-			Seconds: r.Seconds, TapeOptions: sim.TapeOptions{Source: "RecordVerb", Channels: 1, Track: "inbound"}})
+// recording is a recording of REST or of a document.
+type recording struct {
+	sim.RecordingView
+	changed engine.Millis
+	tape    bool // REST began it
+}
+
+func (r recording) live() bool { return r.Status == "in-progress" || r.Status == "paused" }
+
+func ofTape(t sim.Tape) recording {
+	r := recording{tape: true, changed: t.Changed, RecordingView: sim.RecordingView{Sid: t.Sid, Call: t.Call, Source: t.Source,
+		Status: t.Status, Track: t.Track, Channels: t.Channels, Began: t.Began, Ended: t.Changed}}
+	if t.Seconds > 0 {
+		r.Seconds = strconv.Itoa(t.Seconds)
 	}
-	slices.SortStableFunc(list, func(x, y sim.Tape) int { return int(y.Began - x.Began) })
-	return slices.DeleteFunc(list, func(t sim.Tape) bool { return a.dropped[t.Sid] })
+	return r
+}
+
+// recordings are all that are remembered, the latest first.
+func (a *API) recordings() []recording {
+	var list []recording
+	for _, t := range a.net.Tapes() {
+		list = append(list, ofTape(t))
+	}
+	for _, f := range a.net.Files() {
+		list = append(list, recording{RecordingView: f, changed: max(f.Began, f.Ended)})
+	}
+	slices.SortFunc(list, func(x, y recording) int { return strings.Compare(y.Sid, x.Sid) })
+	return slices.DeleteFunc(list, func(r recording) bool { return a.dropped[r.Sid] })
 }
 
 // startRecording begins to record a call that is in progress (Twilio: "Troubleshooting Voice", 21220).
@@ -42,7 +63,7 @@ func startRecording(a *API, q *query) (int, any, *refusal) {
 		return 0, nil, failed
 	}
 	for _, t := range a.net.Tapes() {
-		if t.Call == q.args[0] && (t.Status == "in-progress" || t.Status == "paused") {
+		if t.Call == q.args[0] && ofTape(t).live() {
 			return 0, nil, wrong(16108, "Call is being recorded already")
 		}
 	}
@@ -50,100 +71,117 @@ func startRecording(a *API, q *query) (int, any, *refusal) {
 	if err != nil {
 		return 0, nil, wrong(21220, "Requested resource is not eligible for recording")
 	}
-	return 201, a.showTape(t, true), nil
+	return 201, a.showRecording(ofTape(t), q), nil
 }
 
-func (a *API) showTape(t sim.Tape, ofCall bool) object {
+// showRecording shows a recording as a part of a call or conference, or of the account.
+func (a *API) showRecording(r recording, q *query) object {
 	base := "/2010-04-01/Accounts/" + a.c.Account
-	var duration any
-	if t.Seconds > 0 {
-		duration = strconv.Itoa(t.Seconds)
+	o := object{"sid": r.Sid, "account_sid": a.c.Account, "api_version": "2010-04-01", "call_sid": text(r.Call),
+		"conference_sid": text(r.Conference), "status": r.Status, "source": r.Source, "channels": r.Channels, "duration": text(r.Seconds),
+		"start_time": date(r.Began), "date_created": date(r.Began), "date_updated": date(r.changed), "price": nil, "price_unit": "USD",
+		"error_code": nil, "encryption_details": nil}
+	switch {
+	case inCall(q):
+		o["track"], o["uri"] = r.Track, base+"/Calls/"+r.Call+"/Recordings/"+r.Sid+".json"
+	case inRoom(q):
+		o["uri"] = base + "/Conferences/" + r.Conference + "/Recordings/" + r.Sid + ".json"
+	default:
+		o["uri"], o["media_url"] = base+"/Recordings/"+r.Sid+".json", "https://api.twilio.com"+base+"/Recordings/"+r.Sid
+		o["subresource_uris"] = object{"add_on_results": base + "/Recordings/" + r.Sid + "/AddOnResults.json",
+			"transcriptions": base + "/Recordings/" + r.Sid + "/Transcriptions.json"}
 	}
-	o := object{"sid": t.Sid, "account_sid": a.c.Account, "api_version": "2010-04-01", "call_sid": t.Call, "conference_sid": nil,
-		"status": t.Status, "source": t.Source, "channels": t.Channels, "duration": duration, "start_time": date(t.Began),
-		"date_created": date(t.Began), "date_updated": date(t.Changed), "price": nil, "price_unit": "USD", "error_code": nil,
-		"encryption_details": nil}
-	if ofCall {
-		o["track"], o["uri"] = t.Track, base+"/Calls/"+t.Call+"/Recordings/"+t.Sid+".json"
-		return o
-	}
-	o["uri"] = base + "/Recordings/" + t.Sid + ".json"
-	o["media_url"] = "https://api.twilio.com" + base + "/Recordings/" + t.Sid
-	o["subresource_uris"] = object{"add_on_results": base + "/Recordings/" + t.Sid + "/AddOnResults.json",
-		"transcriptions": base + "/Recordings/" + t.Sid + "/Transcriptions.json"}
 	return o
 }
 
-// inCall reports whether a path names recordings of one call.
+// inCall and inRoom tell whether a path names recordings of one call, or of one conference.
 func inCall(q *query) bool { return strings.Contains(q.path, "/Calls/") }
+func inRoom(q *query) bool { return strings.Contains(q.path, "/Conferences/") }
 
 func listRecordings(a *API, q *query) (int, any, *refusal) {
-	of := q.in.Get("CallSid")
-	if inCall(q) {
+	call, room := q.in.Get("CallSid"), q.in.Get("ConferenceSid")
+	switch {
+	case inCall(q):
 		if _, failed := a.call(q); failed != nil {
 			return 0, nil, failed
 		}
-		of = q.args[0]
+		call = q.args[0]
+	case inRoom(q):
+		if _, failed := a.conference(q); failed != nil {
+			return 0, nil, failed
+		}
+		room = q.args[0]
 	}
-	list := slices.DeleteFunc(a.tapes(), func(t sim.Tape) bool {
-		return of != "" && t.Call != of || q.in.Get("ConferenceSid") != "" || !q.within("DateCreated", t.Began)
+	list := slices.DeleteFunc(a.recordings(), func(r recording) bool {
+		return call != "" && r.Call != call || room != "" && r.Conference != room || !q.within("DateCreated", r.Began)
 	})
-	return page(q, "recordings", list, func(t sim.Tape) string { return t.Sid }, func(t sim.Tape) object { return a.showTape(t, inCall(q)) })
+	return page(q, "recordings", list, func(r recording) string { return r.Sid }, func(r recording) object { return a.showRecording(r, q) })
 }
 
-// tape finds a recording by its SID, or the one that runs by Twilio.CURRENT.
-func (a *API) tape(q *query) (sim.Tape, *refusal) {
+// recording finds a recording by its SID, or the one that runs by Twilio.CURRENT.
+func (a *API) recording(q *query) (recording, *refusal) {
 	sid := q.args[len(q.args)-1]
-	for _, t := range a.tapes() {
-		current := sid == "Twilio.CURRENT" && (t.Status == "in-progress" || t.Status == "paused")
-		if (t.Sid == sid || current) && (!inCall(q) || t.Call == q.args[0]) {
-			return t, nil
+	for _, r := range a.recordings() {
+		if r.Sid != sid && (sid != "Twilio.CURRENT" || !r.live()) {
+			continue
+		}
+		if !inCall(q) && !inRoom(q) || inCall(q) && r.Call == q.args[0] || inRoom(q) && r.Conference == q.args[0] {
+			return r, nil
 		}
 	}
-	return sim.Tape{}, q.missing()
+	return recording{}, q.missing()
 }
 
-// fetchRecording shows a recording, or plays it when the path ends in .wav or has no ending.
+// fetchRecording shows a recording, or plays it when the path does not end in .json.
 func fetchRecording(a *API, q *query) (int, any, *refusal) {
 	last := len(q.args) - 1
 	sid, wav := strings.CutSuffix(q.args[last], ".wav")
 	q.args[last] = sid
-	t, failed := a.tape(q)
+	r, failed := a.recording(q)
 	if failed != nil {
 		return 0, nil, failed
 	}
 	if wav || !strings.HasSuffix(q.path, ".json") {
-		return 200, silence(t.Seconds), nil
+		seconds, _ := strconv.Atoi(r.Seconds)
+		return 200, silence(seconds), nil
 	}
-	return 200, a.showTape(t, inCall(q)), nil
+	return 200, a.showRecording(r, q), nil
 }
 
 // updateRecording pauses, resumes or stops a recording.
 func updateRecording(a *API, q *query) (int, any, *refusal) {
-	t, failed := a.tape(q)
+	r, failed := a.recording(q)
 	if failed != nil {
 		return 0, nil, failed
 	}
-	status := q.in.Get("Status")
-	if !slices.Contains([]string{"paused", "in-progress", "stopped"}, status) {
+	status, skip, ok := q.in.Get("Status"), q.in.Get("PauseBehavior") == "skip", true
+	switch {
+	case !slices.Contains([]string{"paused", "in-progress", "stopped"}, status):
 		return 0, nil, wrong(20001, "Status must be paused, in-progress or stopped")
+	case r.tape:
+		var t sim.Tape
+		if t, ok = a.net.SetTape(r.Sid, status, skip); ok {
+			r = ofTape(t)
+		}
+	default:
+		v, err := a.net.ControlRecording(q.args[0], r.Sid, status, skip)
+		r.RecordingView, ok = v, err == nil
 	}
-	t, ok := a.net.SetTape(t.Sid, status, q.in.Get("PauseBehavior") == "skip")
 	if !ok {
 		return 0, nil, wrong(16114, "Recording is not in a state that allows this")
 	}
-	return 200, a.showTape(t, true), nil
+	return 200, a.showRecording(r, q), nil
 }
 
 func deleteRecording(a *API, q *query) (int, any, *refusal) {
-	t, failed := a.tape(q)
+	r, failed := a.recording(q)
 	switch {
 	case failed != nil:
 		return 0, nil, failed
-	case t.Status != "completed":
+	case r.live():
 		return 0, nil, refuse(422, 20009, "Cannot delete this resource before it has completed")
 	}
-	a.dropped[t.Sid] = true
+	a.dropped[r.Sid] = true
 	return 204, nil, nil
 }
 

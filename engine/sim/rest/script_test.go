@@ -38,7 +38,7 @@ type stage struct {
 	docs   map[string]string
 	names  map[string]string // of SIDs
 	out    bytes.Buffer
-	faults map[string]bool
+	faults map[string]float64
 	shapes *shapes
 }
 
@@ -61,10 +61,10 @@ func (s *stage) Ask(r sim.Request) (sim.Answer, error) {
 }
 
 func newStage(t *testing.T, docs map[string]string) *stage {
-	s := &stage{t: t, docs: docs, names: map[string]string{"account": account}, faults: map[string]bool{}, shapes: readShapes(t)}
+	s := &stage{t: t, docs: docs, names: map[string]string{"account": account}, faults: map[string]float64{}, shapes: readShapes(t)}
 	s.net = sim.NewNetwork(s, 1_700_000_000_000, func(h sim.Heard) { fmt.Fprintf(&s.out, "%8.1f  %s %s\n", float64(h.At)/1000, h.Who, h.Text) })
 	s.net.Account = account
-	s.api = New(s.net, Config{Account: account, Token: token, RetryAfter: 1, Fault: func(name string) bool { return s.faults[name] }})
+	s.api = New(s.net, Config{Account: account, Token: token, RetryAfter: 1})
 	s.names["number"] = s.api.AddNumber(Number{Phone: mine, Voice: app + "/voice", Status: app + "/status"})
 	s.phone = sim.NewTelephone(s.net, s.net, "")
 	return s
@@ -142,7 +142,8 @@ func (s *stage) line(line string) {
 	case "GET", "POST", "DELETE":
 		s.request(verb, rest)
 	case "fault":
-		s.faults[rest] = !s.faults[rest]
+		s.faults[rest] = 1 - s.faults[rest]
+		s.person(s.net.Fault(rest, s.faults[rest]))
 	case "answer":
 		s.person(s.net.PickUp(rest, "answered"))
 	case "machine":
@@ -153,6 +154,9 @@ func (s *stage) line(line string) {
 		n, err := strconv.Atoi(rest)
 		s.person(err)
 		s.net.Advance(s.net.Now() + engine.Millis(n)*1000)
+	case "room":
+		name, room, _ := strings.Cut(rest, " ")
+		s.names[name] = s.net.RoomSid(room)
 	case "sid":
 		name, who, _ := strings.Cut(rest, " ")
 		s.names[name] = s.net.Sid(who)
