@@ -133,7 +133,8 @@ type Speech struct {
 type Point struct {
 	Name   string
 	Fields []Var
-	To     string // service.call that is told, or ""
+	To     string   // service.call that is told of every record, or ""
+	Sent   []string // what of a record it takes: fields, and contact for the contact's number
 	Keep   Millis
 }
 
@@ -154,6 +155,16 @@ func (f *Flows) Language(name string) *Language {
 		return &Language{Name: name, Code: name}
 	}
 	return &f.Languages[0]
+}
+
+// Point returns a log point, or nil.
+func (f *Flows) Point(name string) *Point {
+	for i := range f.Points {
+		if f.Points[i].Name == name {
+			return &f.Points[i]
+		}
+	}
+	return nil
 }
 
 // Step returns a step of a flow, or nil.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"time"
 
 	"callflow/engine/twiml"
@@ -280,7 +281,30 @@ func (v *Visit) record(l LogSpec, moment string) {
 	for i := range l.Fields {
 		rec.Fields = append(rec.Fields, Named{Name: l.Fields[i].Name, Value: v.Value(l.Fields[i].Value), Sealed: sealed(l.Fields[i].Value)})
 	}
+	if f.Step == "" && moment == "action" {
+		rec.Moment = "finally"
+	}
 	v.t.out.Records = append(v.t.out.Records, rec)
+	v.tellOf(&rec)
+}
+
+// tellOf tells the service of a log point about a record; nobody waits for it, and a repetition carries
+// the same key.
+func (v *Visit) tellOf(rec *Record) {
+	p := v.t.set.Flows.Point(rec.Point)
+	if p == nil || p.To == "" {
+		return
+	}
+	service, call, _ := strings.Cut(p.To, ".")
+	do := CallService{Service: service, Call: call, Repeat: true}
+	for _, name := range p.Sent {
+		x, given := lookup(rec.Fields, name)
+		if !given && name == "contact" {
+			x = v.t.c.ID.Cell().String()
+		}
+		do.Inputs = append(do.Inputs, Named{Name: name, Value: x})
+	}
+	v.t.effect(Effect{Lane: "log/" + rec.Point, Class: ClassNotify, Do: do}, rec.Leg, 0)
 }
 
 // Tell sends a message to another cell.

@@ -184,6 +184,7 @@ func (s *small) set() *engine.Set {
 		maps.Copy(s.prompts, sub.prompts)
 	}
 	flows := &engine.Flows{
+		Points: []engine.Point{{Name: "told", To: "crm.logged", Sent: []string{"box", "contact"}}},
 		Graphs: graphs, Contact: s.contacts, Prompts: s.prompts, Region: "JP", Refs: *s.refs,
 		Languages: []engine.Language{{Name: "en", Code: "en-US"}, {Name: "ja", Code: "ja-JP", Voice: "Polly.Kazuha-Neural"}},
 		Audio:     map[string]map[string]string{"chime.wav": {"": "ab/chime.wav"}, "hello.wav": {"en": "cd/hello.wav"}},

@@ -36,6 +36,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	d.places(w, l)
 	w.checkSkills(l)
 	w.checkRooms(d, l)
+	w.checkLogs(d, l)
 	w.checkTimes(d, l)
 	return d
 }
@@ -94,14 +95,6 @@ func (d *Declared) places(w *declaration, l *diag.List) {
 	for _, p := range w.logs {
 		d.Points = append(d.Points, p.declared())
 	}
-}
-
-func (p *logDecl) declared() Point {
-	out := Point{Name: p.name, Fields: p.fields, Keep: millis(p.keep)}
-	if p.to.Name != "" {
-		out.To = &p.to
-	}
-	return out
 }
 
 // mayDefine reports whether a file that is no YAML, or a flow under another name, would perhaps define a

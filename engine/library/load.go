@@ -102,18 +102,6 @@ func orderLanguages(d *Declared) []engine.Language {
 	return out
 }
 
-func pointsOf(d *Declared) []engine.Point {
-	var out []engine.Point
-	for _, p := range d.Points {
-		point := engine.Point{Name: p.Name.Text, Fields: p.Fields, Keep: p.Keep}
-		if p.To != nil {
-			point.To = p.To.Name
-		}
-		out = append(out, point)
-	}
-	return out
-}
-
 func troubleOf(d *Declared) engine.FlowName {
 	if d.Trouble != nil {
 		return engine.FlowName(d.Trouble.Name)

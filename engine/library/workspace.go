@@ -162,22 +162,6 @@ func (e *entryDecl) Fields(o *schema.Object) {
 
 func (e *entryDecl) named() Named { return Named{Name: e.name, Flow: &e.flow, With: e.with} }
 
-// logDecl is one log point.
-type logDecl struct {
-	name   schema.Name
-	fields []engine.Var
-	to     schema.Ref
-	keep   time.Duration
-}
-
-// Fields declares the keys of a log point.
-func (p *logDecl) Fields(o *schema.Object) {
-	o.Field("fields", declaredForm(&p.fields, nil), "name → type: what a record holds")
-	o.Ref("to", &p.to, "service-call", "a service that is told of every record")
-	o.Duration("keep", &p.keep, "how long records are kept; without it for ever")
-	o.MayBeEmpty()
-}
-
 // policiesDecl are the limits of a workspace.
 type policiesDecl struct {
 	maxContact time.Duration
