@@ -112,7 +112,11 @@ func put[K comparable, V any](m *map[K]V, key K, v V) {
 func (g *givenDecl) service(key *schema.Node, name string, n *schema.Node) {
 	call, ok := callOf(g.r.w.Declared, name)
 	if !ok {
-		g.r.unknown("unknown-service-call", key, "service call", callNames(g.r.w.Declared))
+		var known []string
+		for _, c := range callNames(g.r.w.Declared) {
+			known = append(known, "services."+c)
+		}
+		g.r.unknown("unknown-service-call", key, "service call", known)
 		return
 	}
 	var answers []answer

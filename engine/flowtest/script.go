@@ -177,7 +177,7 @@ type pressDecl struct{ key, by *schema.Node }
 
 // Fields declares the keys of press.
 func (p *pressDecl) Fields(o *schema.Object) {
-	o.Custom("key", keep(&p.key), schema.Shape{Label: "keys of a telephone", Types: []string{"string", "integer"}}, "digits, star and hash", schema.Required, schema.Example("1"))
+	o.Custom("key", keep(&p.key), schema.Shape{Label: "key of a telephone", Types: []string{"string", "integer"}}, "digits, star and hash", schema.Required, schema.Example("1"))
 	o.Main("key")
 	o.Custom("by", keep(&p.by), textShape, "who presses; without it the caller")
 }
@@ -237,7 +237,7 @@ func readWho(r *reader, d *schema.Decoder, a *act, n *schema.Node) {
 		d.ReadKey(a.verb, n, schema.ObjectForm(&w))
 	}
 	a.by = r.who(w.by)
-	if a.verb != "hang_up" && a.by.caller() && r.list.Len() == 0 {
+	if a.verb != "hang_up" && w.by == nil {
 		d.Errorf("missing-key", a.node, "%q does not say who", a.verb).Hintf("write \"%s: addresses.NAME\"", a.verb)
 	}
 }
