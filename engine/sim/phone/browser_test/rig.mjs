@@ -2,13 +2,16 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 function browserAt() {
@@ -68,10 +71,21 @@ export class Desk {
     await desk.context.addInitScript(() => {
       window.spoken = [];
       window.speechSynthesis.speak = (u) => window.spoken.push({ text: u.text, lang: u.lang });
+      window.webkitSpeechRecognition = window.SpeechRecognition = class { // hears one sentence
+        start() {
+          const result = (text, isFinal) => this.onresult({ results: [Object.assign([{ transcript: text }], { isFinal })] });
+          result("where is", false);
+          result("where is my parcel in " + this.lang, true);
+          this.onend();
+        }
+        stop() {}
+      };
     });
     desk.page = await desk.context.newPage();
     desk.page.setDefaultTimeout(15_000);
     desk.complaints = [];
+    desk.sounds = [];
+    desk.page.on("response", (r) => r.url().includes("/audio/") && desk.sounds.push(r.status()));
     desk.page.on("pageerror", (e) => desk.complaints.push(e.message));
     desk.page.on("console", (m) => m.type() === "error" && desk.complaints.push(m.text()));
     desk.page.on("request", (r) => r.url().startsWith(new URL(url).origin) || desk.complaints.push("request to " + r.url()));
@@ -84,7 +98,7 @@ export class Desk {
 
   phone(i) { return this.page.locator(".phone").nth(i); }
 
-  /** state waits until a telephone shows a text. */
+  /** shows waits until a telephone shows a text. */
   shows(i, text) { return this.phone(i).locator(".screen").filter({ hasText: text }).waitFor(); }
 
   /** tells waits until the transcript has a line with a text. */
@@ -98,6 +112,14 @@ export class Desk {
   async say(i, words) {
     await this.phone(i).locator(".words").fill(words);
     await this.phone(i).locator(".say").click();
+  }
+
+  /** fits checks what axe-core can check, and that nothing sticks out. */
+  async fits() {
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules);
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`), []);
+    assert.ok(await this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
   }
 
   async leave() {
