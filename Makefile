@@ -6,7 +6,7 @@ ROUND ?= 3
 EVENTS ?= 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint race generate examples browser fuzz bench growth
+.PHONY: help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ examples: ## validate and test the example workspaces
 
 browser: ## use the web telephone in headless Chromium (needs Node.js)
 	.ci/run browser
+
+apps: ## run applications in Node and Python against the simulated Twilio
+	.ci/run apps
 
 fuzz: ## run each fuzz target for FUZZ=20s
 	.ci/run fuzz $(FUZZ)

@@ -174,6 +174,19 @@ func (p *played) queue() {
 	p.hears("ann", "is hung up")
 }
 
+// conference goes through menu and conference: two people meet, and the application ends their room.
+func (p *played) conference() {
+	p.t.Helper()
+	for _, name := range []string{"bob", "cid"} {
+		p.do("call", name, "")
+		p.hears(name, "For the queue press 1")
+		p.do("press", name, "2")
+		p.hears(name, "is in the room standup")
+	}
+	p.do("say", "bob", "Good morning.")
+	p.hears("cid", `hears "Good morning."`)
+}
+
 func TestNodeApplication(t *testing.T) {
 	t.Parallel()
 	need(t, installed("node"), "node is not installed")
@@ -200,6 +213,22 @@ func TestNodeApplication(t *testing.T) {
 	if slices.Sort(events); !slices.Equal(events, want) {
 		t.Errorf("events are %q, want %q", events, want)
 	}
+	p.conference()
+	var muted []string
+	if p.ask("POST", "/mute", &muted); !slices.Equal(muted, []string{"standup true", "standup true"}) {
+		t.Errorf("muting: %q", muted)
+	}
+	var ended int
+	if p.ask("POST", "/end", &ended); ended != 1 {
+		t.Errorf("%d conferences were ended, want 1", ended)
+	}
+	p.hears("bob", "After: answered.")
+	p.hears("cid", "After: answered.")
+	for _, event := range []string{"conference-start", "conference-end", "participant-join", "participant-leave"} {
+		if !p.until(func() bool { p.ask("GET", "/events", &events); return slices.Contains(events, "/room "+event) }) {
+			t.Errorf("events are %q, want %s", events, event)
+		}
+	}
 }
 
 func TestPythonApplication(t *testing.T) {
@@ -212,4 +241,11 @@ func TestPythonApplication(t *testing.T) {
 	if !slices.Equal(report.Queues, []string{"support 0"}) || len(report.Calls) != 2 {
 		t.Errorf("the application reads %+v", report)
 	}
+	p.conference()
+	var ended int
+	if p.ask("GET", "/end", &ended); ended != 1 {
+		t.Errorf("%d conferences were ended, want 1", ended)
+	}
+	p.hears("bob", "After: answered.")
+	p.hears("cid", "After: answered.")
 }
