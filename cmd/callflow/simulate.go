@@ -85,7 +85,7 @@ func (a *app) simulate(dir string, f simulateFlags) error {
 	office.Services = services
 	t := transcript{out: a.out}
 	world := sim.NewWorld(office, engine.Millis(at.UnixMilli()), t.line)
-	world.Net.Length = lengthOf(w.Outside)
+	world.Net.Length = sim.Lengths(w.Outside.Audio)
 	if f.twiml {
 		world.Net.Document = t.document
 	}

@@ -119,7 +119,6 @@ func (a *app) readTests(dir, env string, names *regexp.Regexp) (*tested, error) 
 		return nil, err
 	}
 	t := &tested{dir: filepath.ToSlash(filepath.Clean(dir)), w: w, subject: flowtest.NewSubject(w)}
-	t.subject.Length = lengthOf(w.Outside)
 	faults := &diag.List{}
 	for _, file := range w.Files.Tests() {
 		for _, test := range flowtest.Read(file, w.Files[file], w, faults) {

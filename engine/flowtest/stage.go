@@ -17,13 +17,13 @@ type Subject struct {
 	Set      *engine.Set
 	Declared *library.Declared
 	Outside  *library.Outside
-	// Length tells how long a sound lasts; nil, or a result of 0, means ten seconds.
-	Length func(url string) engine.Millis
+
+	length func(url string) engine.Millis // of sounds
 }
 
 // NewSubject prepares a workspace that compiled without errors.
 func NewSubject(w *library.Workspace) *Subject {
-	return &Subject{Set: w.Set, Declared: w.Declared, Outside: w.Outside}
+	return &Subject{Set: w.Set, Declared: w.Declared, Outside: w.Outside, length: sim.Lengths(w.Outside.Audio)}
 }
 
 // play is one test being played.
@@ -86,7 +86,7 @@ func newPlay(s *Subject, t *Test) *play {
 	p.office.Services, p.office.Told, p.office.Marked = p.service, p.note, true
 	p.office.Around = p.around
 	p.world = sim.NewWorld(p.office, p.began, func(h sim.Heard) { p.heard = append(p.heard, h) })
-	p.world.Net.Length, p.world.Did = s.Length, p.did
+	p.world.Net.Length, p.world.Did = s.length, p.did
 	p.world.Net.LosesRecordings = t.given.lost["recordings"]
 	p.world.Net.Broken = map[string]bool{}
 	for name, q := range t.given.queues {
