@@ -140,5 +140,9 @@ func isTerminal(stream any) bool {
 		return false
 	}
 	at, err := f.Stat()
-	return err == nil && at.Mode()&os.ModeCharDevice != 0
+	if err != nil || at.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull) // a device of characters, too: what services have as their input
+	return err != nil || !os.SameFile(at, null)
 }

@@ -90,7 +90,7 @@ func (a *app) twilio(ctx context.Context, f twilioFlags) error {
 	}
 	defer account.Close()
 	account.Watch(transcript{out: a.out}.line)
-	mux, page := a.twilioRoutes(account)
+	mux, page := a.twilioRoutes(account, f.app)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -113,13 +113,17 @@ func (a *app) twilio(ctx context.Context, f twilioFlags) error {
 	return err
 }
 
-// twilioRoutes puts the faces of an account under their paths.
-func (a *app) twilioRoutes(account *live.Account) (http.Handler, *phone.Page) {
+// twilioRoutes puts the faces of an account under their paths. Telephones may play sounds of the application's host.
+func (a *app) twilioRoutes(account *live.Account, app string) (http.Handler, *phone.Page) {
 	var numbers []phone.Place
 	for _, n := range account.Numbers() {
 		numbers = append(numbers, phone.Place{Name: n, Number: n})
 	}
-	page := phone.New(phone.Options{Exchange: account, Title: "Twilio", Numbers: numbers, Boot: strconv.FormatInt(time.Now().UnixNano(), 36)})
+	u, err := url.Parse(app)
+	if err != nil {
+		panic("internal error: " + err.Error()) // it was parsed before
+	}
+	page := phone.New(phone.Options{Exchange: account, Title: "Twilio", Numbers: numbers, Media: []string{u.Scheme + "://" + u.Host}, Boot: strconv.FormatInt(time.Now().UnixNano(), 36)})
 	mux := http.NewServeMux()
 	mux.Handle("/", account)
 	mux.Handle("/control/", account.Control())
