@@ -35,9 +35,13 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
 			e.Setenv("EXAMPLES", filepath.Join(root, "examples"))
-			return freeAddress(e)
+			if err := freeAddress(e, "TWILIO"); err != nil {
+				return err
+			}
+			return freeAddress(e, "ADDR")
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
+			"control": control, "hears": hears},
 	})
 }
 
@@ -61,13 +65,13 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// freeAddress puts an address on which nobody listens into $ADDR.
-func freeAddress(e *testscript.Env) error {
+// freeAddress puts an address on which nobody listens into a variable.
+func freeAddress(e *testscript.Env, name string) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	e.Setenv("ADDR", l.Addr().String())
+	e.Setenv(name, l.Addr().String())
 	return l.Close()
 }
 
