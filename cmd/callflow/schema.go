@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"callflow/engine/flowtest"
 	"callflow/engine/library"
 	"callflow/schema"
 )
@@ -13,13 +14,13 @@ const schemaHelp = `schema prints the JSON Schema of one sort of file, for edito
 
   callflow schema flow > .schema/flow.json
 
-The sorts are workspace, flow, prompts and environment. init writes all of them, and names them in the first
+The sorts are workspace, flow, prompts, environment and test. init writes all of them, and names them in the first
 line of the files that it makes.`
 
 func schemaVerb(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "schema SORT", Short: "print the JSON Schema of a sort of file", Long: schemaHelp,
-		Args: takes(1, 1, "one sort: workspace, flow, prompts or environment"),
+		Args: takes(1, 1, "one sort: workspace, flow, prompts, environment or test"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("the sort", args[0], schemaSorts...); err != nil {
 				return err
@@ -35,7 +36,7 @@ func schemaVerb(a *app) *cobra.Command {
 }
 
 // schemaSorts are the sorts of files that have a schema.
-var schemaSorts = []string{"workspace", "flow", "prompts", "environment"}
+var schemaSorts = []string{"workspace", "flow", "prompts", "environment", "test"}
 
 // schemaFile is the name under which a schema is committed to the folder schema.
 func schemaFile(sort string) string { return sort + ".schema.json" }
@@ -44,7 +45,7 @@ func schemaFile(sort string) string { return sort + ".schema.json" }
 func schemaOf(sort string) ([]byte, error) {
 	shapes := map[string]func() schema.Shape{
 		"workspace": library.WorkspaceShape, "flow": library.FlowShape,
-		"prompts": library.PromptsShape, "environment": library.EnvironmentShape,
+		"prompts": library.PromptsShape, "environment": library.EnvironmentShape, "test": flowtest.Shape,
 	}
 	var b bytes.Buffer
 	err := schema.WriteJSONSchema(&b, shapes[sort](), "callflow "+sort)

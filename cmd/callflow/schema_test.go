@@ -85,6 +85,10 @@ func TestSchemasRefuse(t *testing.T) {
 		{"unknown day", "workspace", "workspace: a\nschedules: {office: {open: {days: monday, from: 09:00, to: 18:00}}}"},
 		{"list of prompts", "prompts", "greeting: [hello, there]"},
 		{"misspelt key of a prompt", "prompts", "greeting: {txt: hello}"},
+		{"misspelt act", "test", "tests: [{test: a, call: main, script: [haer: hello]}]"},
+		{"misspelt expectation", "test", "tests: [{test: a, call: main, expect: {end: flow}}]"},
+		{"test without a name", "test", "tests: [{call: main}]"},
+		{"unknown end", "test", "tests: [{test: a, call: main, expect: {ended: quietly}}]"},
 		{"misspelt key of an account", "environment", "account: {side: AC0}"},
 	}
 	schemas := compiledSchemas(t)
@@ -101,6 +105,8 @@ func sortOf(path string) string {
 	switch {
 	case filepath.Base(path) == "callflow.yaml":
 		return "workspace"
+	case strings.HasSuffix(path, ".test.yaml"):
+		return "test"
 	case strings.HasSuffix(path, ".flow.yaml"):
 		return "flow"
 	case dir == "prompts" && strings.HasSuffix(path, ".yaml"):

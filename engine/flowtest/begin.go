@@ -41,7 +41,7 @@ func (c *callDecl) Fields(o *schema.Object) {
 	o.Custom("from", keep(&c.from), textShape, "who calls: a number, anonymous, or somebody such as agents.kim", schema.Example("+819011112222"))
 	o.Custom("at", keep(&c.at), textShape, "when, in the zone of the workspace; without it "+usualTime, schema.Example("2026-12-01 19:00"))
 	o.Ref("language", &c.speak, "language", "the language that is spoken at first; without it that of the workspace")
-	o.Custom("params", pairs(&c.params), schema.MapOf(textShape), "further parameters of Twilio's first request, by their names there", schema.Example("{CallerName: Ada}"))
+	o.Custom("params", pairs(&c.params), anyMap(valueShape), "further parameters of Twilio's first request, by their names there", schema.Example("{CallerName: Ada}"))
 }
 
 func (c *callDecl) beginning(r *reader) beginning {
@@ -70,7 +70,7 @@ func (a *appDecl) Fields(o *schema.Object) {
 	o.Ref("agent", &a.agent, "agent", "whose phone it is", schema.Example("kim"))
 	o.Custom("at", keep(&a.at), textShape, "when, in the zone of the workspace; without it "+usualTime)
 	o.Ref("language", &a.speak, "language", "the language that is spoken at first; without it that of the workspace")
-	o.Custom("params", pairs(&a.params), schema.MapOf(textShape), "what the phone sends: name → text", schema.Example("{number: \"+819011112222\"}"))
+	o.Custom("params", pairs(&a.params), anyMap(valueShape), "what the phone sends: name → text", schema.Example("{number: \"+819011112222\"}"))
 }
 
 func (a *appDecl) beginning(r *reader) beginning {
@@ -199,7 +199,13 @@ func (r *reader) namesOf(prefix string) []string {
 // pairs keeps the entries of a mapping of texts.
 func pairs(p *[]schema.Pair) func(*schema.Decoder, *schema.Node) {
 	return func(d *schema.Decoder, n *schema.Node) {
-		d.Read(n, schema.MapForm(func(schema.Name) schema.Form { return schema.TextForm(new(string)) }))
+		if n.Kind != schema.Mapping {
+			d.Errorf("wrong-type", n, "this is %s, expected names with their values", n.Kind)
+			return
+		}
+		for _, pair := range n.Pairs {
+			d.ReadKey(pair.Key.Value, pair.Value, schema.TextForm(new(string)))
+		}
 		*p = n.Pairs
 	}
 }

@@ -62,12 +62,12 @@ type wantDecl struct {
 func (w *wantDecl) Fields(o *schema.Object) {
 	o.Custom("ended", w.readEnded, schema.EnumForm(new(string), endings...).Shape(), "who ended the call: the flow, the caller, or nobody took it")
 	o.Custom("outcome", keep(&w.outcomeAt), textShape, "the target by which the last flow of the call ended: end, or a declared outcome")
-	listed := schema.ListOf(schema.MapOf(schema.MapOf(schema.Shape{Label: "value"})))
+	listed := schema.ListOf(anyMap(schema.AnyOf("fields", anyMap(schema.Shape{Label: "value"}), schema.Shape{Label: "nothing", Types: []string{"null"}})))
 	o.Custom("log", w.readLog, listed, "records of log points, in this order; of each the named fields; others may lie between. [] means none at all", schema.Example("[{branch: {way: silence}}]"))
 	o.Custom("branches", w.readBranches, schema.ListOf(textShape), "outcomes of steps, as STEP.OUTCOME, in this order; others may lie between", schema.Example("[greeting.1, support.answered]"))
 	o.Custom("never", w.readNever, schema.ListOf(textShape), "prompts that are not heard, steps and flows that are not entered, outcomes (STEP.OUTCOME) that are not taken, log points that are not written", schema.Example("[sorry, check.failed]"))
 	o.Custom("sent", w.readSent, listed, "requests to services and text messages, in this order; of each the named inputs. [] means none at all", schema.Example("[{crm.cancel: {id: a5}}, {text: {to: \"+819011112222\"}}]"))
-	o.Custom("delivered", w.readDelivered, schema.ListOf(schema.MapOf(textShape)), "messages put into mailboxes: to, said. [] means none at all", schema.Example("[{to: office, said: call me}]"))
+	o.Custom("delivered", w.readDelivered, schema.ListOf(anyMap(valueShape)), "messages put into mailboxes: to, said. [] means none at all", schema.Example("[{to: office, said: call me}]"))
 	o.Custom("contact", w.readContact, schema.MapOf(schema.Shape{Label: "value"}), "values of contact variables at the end", schema.Example("{reason: support}"))
 	o.Custom("rooms", func(d *schema.Decoder, n *schema.Node) { needsRooms(d, n) }, schema.Shape{}, "what becomes of rooms; comes with a later version")
 	o.Custom("seconds", w.readSeconds, schema.Shape{Label: "number, or {at_least, at_most}", Types: []string{"number", "object"}}, "how long the call lasts", schema.Example("{at_most: 30}"))
@@ -77,6 +77,14 @@ func (w *wantDecl) Fields(o *schema.Object) {
 			w.outcome = w.outcomeAt.Value
 		}
 	})
+}
+
+// valueShape is any single value.
+var valueShape = schema.Shape{Label: "value", Types: []string{"string", "number", "boolean"}}
+
+// anyMap is a mapping whose keys need not be names.
+func anyMap(entry schema.Shape) schema.Shape {
+	return schema.Shape{Label: "mapping to " + entry.Label, Types: []string{"object"}, Others: &entry}
 }
 
 // endings are how a call can end.

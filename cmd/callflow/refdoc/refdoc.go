@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"callflow/engine/flowtest"
 	"callflow/engine/library"
 	"callflow/schema"
 )
@@ -35,6 +36,7 @@ func Pages(examples fs.FS) ([]Page, error) {
 		{"workspace.md", filePage(library.WorkspaceShape(), "The file callflow.yaml", workspaceText)},
 		{"flow.md", filePage(library.FlowShape(), "Flow files", flowText)},
 		{"environment.md", filePage(library.EnvironmentShape(), "Environments", environmentText)},
+		{"tests.md", filePage(flowtest.Shape(), "Tests", testsText)},
 		{"kinds.md", kindsPage(steps)},
 		{"expressions.md", expressionsPage()},
 		{"library.md", ready},
@@ -57,12 +59,16 @@ const flowText = `The file ` + "`NAME.flow.yaml`" + ` holds the flow NAME. What 
 const environmentText = `The file ` + "`env/NAME.yaml`" + ` fills what ` + "`callflow.yaml`" + ` declares, for one installation or tenant. What is declared and not
 filled, or filled and not declared, is an error. Secrets are named, not written: ` + "`env:NAME` or `file:PATH`" + `.`
 
+const testsText = `The files ` + "`*.test.yaml`" + ` hold the tests of a workspace; ` + "`callflow test`" + ` plays them. The guide's page
+[Testing](../guide/testing.md) begins at the beginning.`
+
 func indexPage() string {
 	return `# Reference
 
 - [callflow.yaml](workspace.md): what all flows of a workspace share
 - [Flow files](flow.md)
 - [Environments](environment.md)
+- [Tests](tests.md)
 - [Kinds of steps and actions](kinds.md)
 - [Expressions](expressions.md): operators and functions
 - [Ready-made flows](library.md)
