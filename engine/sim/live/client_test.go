@@ -3,6 +3,8 @@ package live
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -232,3 +234,13 @@ func TestStrangers(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// newProgramTLS starts an application whose certificate nobody knows.
+func newProgramTLS(t *testing.T) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
+}
