@@ -142,6 +142,7 @@ func TestPlaceWith(t *testing.T) {
 	t.Parallel()
 	var got engine.Params
 	n := NewNetwork(line(func(r Request) (Answer, error) { got = r.Params; return Answer{}, nil }), 1, func(Heard) {})
+	n.Routes.Voice = pagesAt + "/voice"
 	if err := n.PlaceWith("kim", "client:kim", "", engine.Params{{Name: "customer", Value: "c1"}}); err != nil || got.Value("customer") != "c1" {
 		t.Errorf("%v, parameters %v", err, got)
 	}

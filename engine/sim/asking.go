@@ -138,6 +138,7 @@ func (q *inquiry) judge(a *Answer, err error) *Failure {
 	var known coded
 	switch {
 	case errors.As(err, &f):
+		took = min(took, q.policy.Read)
 	case errors.As(err, &known):
 		f = &Failure{known.ErrorCode(), "", err.Error()}
 	case err != nil:

@@ -38,8 +38,12 @@ func (n *Network) sounds(c *call, v *twiml.Node, text string, lasts engine.Milli
 	if text == "" {
 		return
 	}
+	s := soundOf(v, lasts)
+	if d := c.top(); d != nil && s.URL != "" {
+		s.URL = absolute(d.url, s.URL)
+	}
 	n.lines++
-	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid, Phone: c.phone(), Sound: soundOf(v, lasts)})
+	n.hear(Heard{At: n.now - n.began, Who: c.name, Text: text, Sid: c.sid, Phone: c.phone(), Sound: s})
 }
 
 // phone is the number or address of whoever is on the call.
@@ -132,9 +136,9 @@ type Seat struct {
 	Sid, Name string
 	From, To  string
 	Inbound   bool   // the person called; otherwise the person is called
-	State     string // ringing calling hearing keys recording queue taking dialling talking room silence
+	State     string // ringing calling hearing keys recording queue taking dialling talking room muted hold silence
 	Queue     string // its name, for queue and taking
-	Room      string // name of the conference, for room
+	Room      string // name of the conference, for room, muted and hold
 	With      string // CallSid of the other side of a talk
 }
 
@@ -152,6 +156,17 @@ func (n *Network) Seats() []Seat {
 	return seats
 }
 
+// state is how somebody takes part in a room.
+func (s *seat) state() string {
+	switch {
+	case s.hold:
+		return "hold"
+	case s.muted:
+		return "muted"
+	}
+	return "room"
+}
+
 // seat fills in what a call is doing.
 func (c *call) seat(s *Seat) {
 	if other := c.partner(); other != nil {
@@ -163,7 +178,7 @@ func (c *call) seat(s *Seat) {
 		return
 	}
 	if r := c.seated(); r != nil {
-		s.State, s.Room = "room", r.name
+		s.State, s.Room = r.state(), r.name
 		return
 	}
 	switch a := c.doing().(type) {

@@ -14,9 +14,11 @@ func desk(t *testing.T) (*Network, *[]Heard) {
 	docs := map[string][]string{
 		"/voice": {`<Gather action="/key"><Say language="ja-JP" voice="Polly.Kazuha-Neural">番号</Say></Gather>`},
 		"/key":   {`<Enqueue waitUrl="/wait">line</Enqueue>`},
-		"/wait":  {`<Play loop="0">/audio/x/hold.wav</Play>`},
+		"/wait":  {`<Play loop="0">audio/x/hold.wav</Play>`},
 		"/desk":  {`<Dial><Queue>line</Queue></Dial>`},
 		"/ring":  {`<Dial><Client>kim</Client></Dial>`},
+		"/room":  {`<Dial><Conference>hall</Conference></Dial>`},
+		"/quiet": {`<Dial><Conference muted="true">hall</Conference></Dial>`},
 	}
 	for path, list := range docs {
 		for i := range list {
@@ -70,7 +72,7 @@ func TestSoundsAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := (*heard)[len(*heard)-1]
-	if last.Sound == nil || last.Sound.URL != "/audio/x/hold.wav" || last.Sound.Lasts != 0 {
+	if last.Sound == nil || last.Sound.URL != pagesAt+"/audio/x/hold.wav" || last.Sound.Lasts != 0 {
 		t.Fatalf("last line %+v, want the music", last)
 	}
 }
@@ -110,6 +112,35 @@ func TestHands(t *testing.T) {
 	want("ann dialling, client:kim ringing")
 	do(Deed{Do: "answer", Sid: sidOf(t, n, "client:kim")})
 	want("ann talking, client:kim talking")
+}
+
+func TestHandsInARoom(t *testing.T) {
+	t.Parallel()
+	n, heard := desk(t)
+	for name, path := range map[string]string{"ann": "/room", "bob": "/room", "cid": "/quiet"} {
+		n.Routes.Voice = pagesAt + path
+		if err := n.Do(Deed{Do: "call", Name: name, From: "+1" + name, To: "+2"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range n.Seats() {
+		if want := map[string]string{"ann": "room", "bob": "room", "cid": "muted"}[s.Name]; s.State != want || s.Room != "hall" {
+			t.Errorf("%s is %s in %q, want %s in the hall", s.Name, s.State, s.Room, want)
+		}
+	}
+	*heard = nil
+	if err := n.Do(Deed{Do: "say", Sid: sidOf(t, n, "ann"), Text: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	hears := 0
+	for _, h := range *heard {
+		if h.Sound != nil && h.Sound.By == "ann" && h.Sound.Words == "hello" {
+			hears++
+		}
+	}
+	if hears != 2 {
+		t.Errorf("%d hear ann, want 2", hears)
+	}
 }
 
 func TestHandsRefuse(t *testing.T) {

@@ -10,17 +10,6 @@ import (
 	"callflow/engine/twiml"
 )
 
-// fetch replaces the topmost document of a role, or begins one, by the answer to a request. Nothing may be
-// done with the call afterwards: the answer may come later.
-func (c *call) fetch(role twiml.Role, address, method string, extra engine.Params) {
-	d := c.top()
-	if d == nil || d.role != role {
-		d = &document{role: role}
-		c.push(d)
-	}
-	c.load(d, address, method, extra)
-}
-
 // load requests a document. When that fails the fallback is asked; when that fails, too, it is lost
 // (TwiML reference 3.14).
 func (c *call) load(d *document, address, method string, extra engine.Params) {
@@ -35,7 +24,7 @@ func (c *call) load(d *document, address, method string, extra engine.Params) {
 		return
 	}
 	address = absolute(d.url, address)
-	c.request(d, address, method, extra, func(f *Failure) {
+	failed := func(f *Failure) {
 		to := c.routes.Fallback
 		if to == "" || d.role == roleRoomWait || d.role == roleHold || d.role == roleAnnounce {
 			c.losesDocument(d, f)
@@ -43,7 +32,14 @@ func (c *call) load(d *document, address, method string, extra engine.Params) {
 		}
 		more := engine.Params{{Name: "ErrorCode", Value: strconv.Itoa(f.Code)}, {Name: "ErrorUrl", Value: address}}
 		c.request(d, to, "", append(more, extra...), func(f *Failure) { c.losesDocument(d, f) })
-	})
+	}
+	if !usable(address) || !strings.Contains(address, "://") {
+		f := &Failure{11100, "", "the URL is " + strconv.Quote(address)}
+		c.n.trouble(c, f.Code, address, f.Why)
+		failed(f)
+		return
+	}
+	c.request(d, address, method, extra, failed)
 }
 
 // request asks for a document once; failed is called when it cannot be used.
@@ -85,6 +81,7 @@ func (c *call) losesDocument(d *document, f *Failure) {
 		w.fails(d)
 		return
 	}
+	c.answer()
 	c.n.note(c, `hears "An application error has occurred."`)
 	c.hangUp("is hung up")
 }

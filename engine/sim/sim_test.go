@@ -5,14 +5,18 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
 	"callflow/engine"
+	"callflow/engine/twiml"
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
@@ -29,6 +33,7 @@ const pagesAt = "https://x.test"
 
 func (p *pages) Ask(r Request) (Answer, error) {
 	path := strings.TrimPrefix(r.URL, pagesAt)
+	path, _, _ = strings.Cut(path, "#")
 	var own []string
 	for _, param := range r.Params {
 		switch param.Name {
@@ -41,7 +46,11 @@ func (p *pages) Ask(r Request) (Answer, error) {
 			own = append(own, param.Name+"="+param.Value)
 		}
 	}
-	p.note("> " + path + "  " + strings.Join(own, " "))
+	more := ""
+	if r.Method != "" || r.Attempt > 0 || r.Cookies != "" {
+		more = strings.TrimRight(fmt.Sprintf(" %s #%d %s", r.Method, r.Attempt, r.Cookies), " ")
+	}
+	p.note("> " + path + more + "  " + strings.Join(own, " "))
 	list := p.docs[path]
 	if len(list) == 0 {
 		if r.Callback {
@@ -51,7 +60,40 @@ func (p *pages) Ask(r Request) (Answer, error) {
 	}
 	doc := list[min(p.asked[path], len(list)-1)]
 	p.asked[path]++
+	if odd, ok := strings.CutPrefix(doc, "!"); ok {
+		return oddAnswer(odd)
+	}
 	return Answer{Body: []byte("<Response>" + doc + "</Response>")}, nil
+}
+
+// oddAnswer is what a document that begins with ! stands for: a status, a redirect, a failure, a delay, a
+// type, or the body as it is.
+func oddAnswer(text string) (Answer, error) {
+	word, rest, _ := strings.Cut(text, " ")
+	switch word {
+	case "timeout":
+		return Answer{Took: 15_000}, ErrTimeout
+	case "connect":
+		return Answer{}, ErrConnect
+	case "code":
+		code, _ := strconv.Atoi(rest)
+		return Answer{}, &Failure{Code: code, Why: "so it is"}
+	case "to":
+		return Answer{Status: 302, Location: rest, Cookies: []string{"seen=yes; Path=/"}}, nil
+	case "took":
+		took, body, _ := strings.Cut(rest, " ")
+		ms, _ := strconv.Atoi(took)
+		return Answer{Took: engine.Millis(ms), Body: []byte("<Response>" + body + "</Response>")}, nil
+	case "type":
+		kind, body, _ := strings.Cut(rest, " ")
+		return Answer{Type: kind, Body: []byte(body)}, nil
+	case "raw":
+		return Answer{Body: []byte(rest)}, nil
+	case "large":
+		return Answer{Body: []byte("<Response><Say>" + strings.Repeat("word ", 14_000) + "</Say></Response>")}, nil
+	}
+	status, _ := strconv.Atoi(word)
+	return Answer{Status: status}, nil
 }
 
 // TestTranscripts plays each script of testdata against its documents: one file for each path, documents
@@ -115,20 +157,51 @@ func play(a *txtar.Archive) string {
 		fmt.Fprintf(&b, "%6.1f  %s %s\n", float64(h.At)/1000, h.Who, h.Text)
 	})
 	n.Routes = Routes{Voice: pagesAt + "/voice", Status: pagesAt + "/status", Fallback: pagesAt + "/fallback"}
+	n.Trouble = func(x Notification) {
+		if x.Code.Number != 15003 {
+			fmt.Fprintf(&b, "        ! %s %d %s: %s\n", x.Code.Level, x.Code.Number, x.Code.Title, x.Text)
+		}
+	}
+	set(&b, n, a)
 	phone := NewTelephone(n, n, "")
-	if err := phone.Call("+12025550100", "+12025550199"); err != nil {
+	from := "+12025550100"
+	if i := slices.Index(script, "FROM sip"); i >= 0 {
+		from, script = "sip:kim@example.com", slices.Delete(script, i, i+1)
+	}
+	if err := phone.Call(from, "+12025550199"); err != nil {
 		fmt.Fprintln(&b, err)
 	}
 	for _, line := range script {
 		if phone.Over() {
 			break
 		}
-		if err := do(n, phone, line); err != nil {
+		if err := do(&b, n, phone, line); err != nil {
 			fmt.Fprintln(&b, "! "+err.Error())
 		}
 	}
 	phone.HangUp()
 	return b.String()
+}
+
+// set reads the settings and faults of an archive, a name and a value on each line.
+func set(w io.Writer, n *Network, a *txtar.Archive) {
+	n.Settings.EventOrder, n.Settings.DialActionOnHangup = "participant-first", 0
+	for _, f := range a.Files {
+		for line := range strings.Lines(string(f.Data)) {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+			var err error
+			switch f.Name {
+			case "settings":
+				err = n.Settings.Set(name, value)
+			case "faults":
+				rate, _ := strconv.ParseFloat(value, 64)
+				err = n.Fault(name, rate)
+			}
+			if err != nil {
+				fmt.Fprintln(w, err)
+			}
+		}
+	}
 }
 
 // sidOf is the CallSid of a name, "" when nobody has it.
@@ -140,18 +213,80 @@ func (n *Network) sidOf(name string) string {
 }
 
 // do carries out one line; some are those of the REST API.
-func do(n *Network, phone *Telephone, line string) error {
-	verb, url, _ := strings.Cut(line, " ")
+func do(w io.Writer, n *Network, phone *Telephone, line string) error {
+	words := strings.Fields(line)
+	if len(words) == 0 || strings.ToUpper(words[0]) != words[0] || strings.Trim(words[0], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return phone.Do(line)
+	}
+	arg := func(i int) string {
+		if i < len(words) {
+			return words[i]
+		}
+		return ""
+	}
+	err := rest(w, n, words[0], arg)
+	phone.listen()
+	return err
+}
+
+func rest(w io.Writer, n *Network, verb string, arg func(int) string) error {
 	sid := n.sidOf(first)
+	room := ""
+	for r := range slices.Values(n.Conferences()) {
+		if r.Status != "completed" || room == "" {
+			room = r.Sid
+		}
+	}
+	yes := map[string]*bool{"true": new(bool), "false": new(bool)}
+	*yes["true"] = true
+	who := n.sidOf(arg(1))
 	switch verb {
 	case "MOVE":
-		return n.Move(sid, pagesAt+url)
+		if to := arg(2); to != "" {
+			return n.Move(who, pagesAt+to)
+		}
+		return n.Move(sid, pagesAt+arg(1))
 	case "CLAIM":
-		return n.Claim(n.queueOf(url).sid, sid, pagesAt+"/claimed")
+		return n.Claim(n.queueOf(arg(1)).sid, sid, pagesAt+"/claimed")
 	case "END":
+		if arg(1) != "" {
+			return n.End(who)
+		}
 		return n.End(sid)
+	case "KICK":
+		return n.Kick(room, who)
+	case "HOLD":
+		return n.UpdateParticipant(room, who, ParticipantUpdate{Hold: yes["true"], HoldURL: pagesAt + arg(2)})
+	case "UNHOLD":
+		return n.UpdateParticipant(room, who, ParticipantUpdate{Hold: yes["false"]})
+	case "MUTE":
+		return n.UpdateParticipant(room, who, ParticipantUpdate{Muted: yes[arg(2)]})
+	case "FLAG":
+		return n.UpdateParticipant(room, who, ParticipantUpdate{End: yes[arg(2)]})
+	case "COACH":
+		coach := n.sidOf(arg(2))
+		return n.UpdateParticipant(room, who, ParticipantUpdate{Coaching: yes["true"], Coach: &coach})
+	case "UNCOACH":
+		return n.UpdateParticipant(room, who, ParticipantUpdate{Coaching: yes["false"]})
+	case "PLAY":
+		if arg(2) == "" {
+			return n.AnnounceConference(room, pagesAt+arg(1), "")
+		}
+		return n.UpdateParticipant(room, who, ParticipantUpdate{AnnounceURL: pagesAt + arg(2)})
+	case "CLOSE":
+		return n.EndConference(room)
+	case "INVITE":
+		_, err := n.Invite(arg(1), Order{To: arg(2), From: "+12025550199", Seat: []twiml.NodeAttr{{Name: "participantLabel", Value: arg(3)}}})
+		return err
+	case "ROOMS":
+		for _, r := range n.Conferences() {
+			in, _ := n.Participants(r.Sid, false)
+			fmt.Fprintf(w, "        = %s %s %s %s %s, %d in it\n", r.Sid, r.Name, r.Status, r.Reason, r.EndedBy, len(in))
+		}
+	case "HEARS":
+		fmt.Fprintf(w, "        = %s hears %s: %v\n", arg(1), arg(2), n.Hears(who, n.sidOf(arg(2))))
 	}
-	return phone.Do(line)
+	return nil
 }
 
 // TestAnythingMayBeTyped tries lines that make no sense at every point of a call: nothing may panic, and time
