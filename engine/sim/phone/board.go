@@ -104,10 +104,10 @@ type Call struct {
 	Sid     string `json:"sid"`
 	Phone   string `json:"phone"`
 	Other   string `json:"other"`
-	Inbound bool   `json:"placed"` // the person called
-	State   string `json:"state"`  // of [sim.Seat]
-	Queue   string `json:"queue,omitempty"`
-	With    string `json:"with,omitempty"` // number of the other side of a talk
+	Inbound bool   `json:"placed"`          // the person called
+	State   string `json:"state"`           // of [sim.Seat]
+	Place   string `json:"place,omitempty"` // name of the queue or of the conference
+	With    string `json:"with,omitempty"`  // number of the other side of a talk
 }
 
 // after returns what happened after a line, and a channel that is closed when there is more. When the line is
@@ -135,7 +135,7 @@ func (b *Board) calls() []Call {
 	}
 	all := make([]Call, 0, len(seats))
 	for _, s := range seats {
-		c := Call{Sid: s.Sid, Phone: phoneOf(s), Other: s.To, Inbound: s.Inbound, State: s.State, Queue: s.Queue, With: phones[s.With]}
+		c := Call{Sid: s.Sid, Phone: phoneOf(s), Other: s.To, Inbound: s.Inbound, State: s.State, Place: s.Queue + s.Room, With: phones[s.With]}
 		if !s.Inbound {
 			c.Other = s.From
 		}

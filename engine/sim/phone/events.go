@@ -10,7 +10,7 @@ import (
 )
 
 // events streams what happens, as Server-Sent Events. Each message has an id BOOT.LINE; a page that comes
-// back with it gets what it has missed, or everything if that is not known here. A message comes at least every ten
+// back with it gets what it has missed, or everything if that is not known here. A message comes at least every three
 // seconds.
 func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	out := http.NewResponseController(w)

@@ -149,5 +149,5 @@ func refuse(w http.ResponseWriter, status int, why refusal) {
 	_ = json.NewEncoder(w).Encode(why)
 }
 
-// beat is how often a page hears that the connection lives.
-const beat = 10 * time.Second
+// beat is how often a page hears that the connection lives, and what calls are doing.
+const beat = 3 * time.Second

@@ -8,6 +8,8 @@ var kinds = []struct{ begins, kind string }{
 	{`hears "`, "hears"}, {"hears the sound ", "plays"}, {"hears the tones ", "tones"}, {"hears a beep", "beep"},
 	{"hears that the line is busy", "engaged"},
 	{"calls ", "calls"}, {"may speak after the tone", "records"},
+	{"is in the room ", "enters"}, {"is taken out of the room", "taken_out"}, {"does not get into the room ", "unroomed"},
+	{"is put out of the queue", "put_out"}, {"is sent to ", "sent"}, {"may enter the ", "enters_keys"}, {"hears Twilio's music", "music"},
 	{"may press keys or speak", "may_both"}, {"may press keys", "may_keys"}, {"may speak", "may_speak"},
 	{"presses ", "presses"}, {`says "`, "says"}, {"is not heard", "unheard"},
 	{"cannot enter the queue ", "unqueued"}, {"cannot reach the queue ", "unqueued"}, {"is cancelled", "cancelled"},

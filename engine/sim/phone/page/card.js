@@ -194,7 +194,7 @@ export class Card {
 
   #more(state, other) {
     if (state === "over") return this.#ended ? t("ended." + this.#ended) : "";
-    return words.en.more[state] ? t("more." + state, state === "ringing" ? other : this.#call?.queue ?? "") : "";
+    return words.en.more[state] ? t("more." + state, state === "ringing" ? other : this.#call?.place ?? "") : "";
   }
 
   #clock() {

@@ -1,7 +1,7 @@
 // The connection with the server: news come in by Server-Sent Events and are taken up where they broke off; deeds go
 // out by POST.
 
-const silence = 25_000; // without a message for so long the connection counts as lost
+const silence = 10_000; // without a message for so long the connection counts as lost
 
 /**
  * follow gives every message of the server to news, and tells by state whether the connection is "on" or "lost". It never ends.

@@ -17,11 +17,11 @@ export const words = {
     state: {
       idle: "Ready", over: "Call ended", calling: "Calling {a}…", ringing: "Incoming call", hearing: "On the line",
       keys: "On the line", recording: "Recording", queue: "Waiting in the queue", taking: "Ready to take calls",
-      dialling: "Connecting…", talking: "Talking with {a}", silence: "On the line", hold: "On hold", conference: "In the conference",
+      dialling: "Connecting…", talking: "Talking with {a}", silence: "On the line", hold: "On hold", room: "In the conference", muted: "Muted in the conference",
     },
     more: {
       ringing: "from {a}", keys: "It is your turn", recording: "Speak after the tone", queue: "{a}", taking: "Waiting for a caller of {a}",
-      silence: "Nothing is heard", hold: "Nobody hears you now", over: "{a}",
+      silence: "Nothing is heard", hold: "{a}", room: "{a}", muted: "{a}", over: "{a}",
     },
     ended: {
       hangs_up: "You hung up", hung_up: "The other side hung up", rejected: "The call was rejected", engaged: "The line is busy",
@@ -31,6 +31,8 @@ export const words = {
       calls: "calls {a}", hears: "{a}", plays: "♪ {a}", tones: "hears the tones {a}", beep: "hears a beep", engaged: "hears that the line is busy",
       records: "may speak after the tone", may_keys: "may press keys {a}", may_speak: "may speak {a}", may_both: "may press keys or speak {a}", presses: "presses {a}", lost: "presses {a}, but nothing listens",
       says: "“{a}”", unheard: "is not heard: nothing is expected now", waits: "waits in the queue {a}", full: "finds the queue {a} full", unqueued: "cannot enter the queue {a}", cancelled: "is no longer rung",
+      enters: "is in the conference {a}", taken_out: "is taken out of the conference", unroomed: "does not get into the conference {a}",
+      put_out: "is put out of the queue", sent: "is sent to {a}", enters_keys: "may enter {a}", music: "♪ Twilio",
       leaves: "leaves the queue", takes: "waits for a caller of the queue {a}", serves: "takes the call of {a}", talks: "talks with {a}",
       rings: "rings", answers: "answers", busy: "is busy", no_answer: "does not answer", unreachable: "cannot be reached",
       hangs_up: "hangs up", hung_up: "is disconnected", rejected: "is rejected", failed: "trouble: {a}", note: "{a}",
@@ -57,11 +59,11 @@ export const words = {
     state: {
       idle: "待機中", over: "通話終了", calling: "{a} に発信中…", ringing: "着信", hearing: "通話中",
       keys: "通話中", recording: "録音中", queue: "順番待ち", taking: "受付中",
-      dialling: "接続しています…", talking: "{a}と通話中", silence: "通話中", hold: "保留中", conference: "会議中",
+      dialling: "接続しています…", talking: "{a}と通話中", silence: "通話中", hold: "保留中", room: "会議中", muted: "会議中（ミュート）",
     },
     more: {
       ringing: "{a} から", keys: "操作してください", recording: "発信音のあとに話してください", queue: "{a}", taking: "{a} のお客様を待っています",
-      silence: "何も聞こえません", hold: "今は相手に聞こえません", over: "{a}",
+      silence: "何も聞こえません", hold: "{a}", room: "{a}", muted: "{a}", over: "{a}",
     },
     ended: {
       hangs_up: "こちらから切りました", hung_up: "相手が切りました", rejected: "拒否されました", engaged: "話し中です",
@@ -70,7 +72,9 @@ export const words = {
     line: {
       calls: "{a} に発信", hears: "{a}", plays: "♪ {a}", tones: "トーン {a} が聞こえる", beep: "発信音が鳴る", engaged: "話し中の音が聞こえる",
       records: "発信音のあとに話せる", may_keys: "キーを押せる {a}", may_speak: "話せる {a}", may_both: "キーを押すか話せる {a}", presses: "{a} を押す", lost: "{a} を押すが、受け付けられない",
-      says: "「{a}」", unheard: "今は受け付けられない", waits: "{a} で順番を待つ", full: "{a} が満員", unqueued: "{a} に入れない", cancelled: "呼び出しが取り消される",
+      says: "「{a}」", unheard: "今は受け付けられない", waits: "{a} で順番を待つ", full: "{a} が満員", unqueued: "{a} に入れない", cancelled: "呼び出しが取り消される", enters: "会議 {a} に参加",
+      taken_out: "会議から外される", unroomed: "会議に入れない {a}", put_out: "待ち行列から外される",
+      sent: "{a} へ転送", enters_keys: "{a} を入力できる", music: "♪ Twilio",
       leaves: "待ち行列から出る", takes: "{a} のお客様を待つ", serves: "{a}の電話を取る", talks: "{a}と話す",
       rings: "呼び出し", answers: "応答する", busy: "話し中", no_answer: "応答しない", unreachable: "つながらない",
       hangs_up: "切る", hung_up: "切断される", rejected: "拒否される", failed: "障害：{a}", note: "{a}",
