@@ -50,6 +50,7 @@ type waitingLine struct {
 	after, talk  engine.Millis // of whoever takes the call
 	ahead        int           // how many wait already
 	talks        engine.Millis // how long each of them talks
+	waited       engine.Millis // how long they have
 }
 
 // waySpec is the way that a split takes.

@@ -149,7 +149,11 @@ func (p *play) serve(q waitingLine) {
 
 // crowd fills a queue before the call.
 func (p *play) crowd(name string, q waitingLine) {
-	for _, sid := range p.world.Net.Crowd(p.set.Live.Queues[name].Friendly, q.ahead) {
+	friendly := p.set.Live.Queues[name].Friendly
+	if q.ahead == 0 {
+		return
+	}
+	for _, sid := range p.world.Net.Crowd(friendly, q.ahead, q.waited) {
 		if q.talks > 0 {
 			p.eager = append(p.eager, eager{sid: sid, talks: q.talks})
 		}

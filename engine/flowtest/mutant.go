@@ -67,14 +67,17 @@ func targets(s *Subject, g *engine.Graph, st *engine.Step) []*Mutant {
 	return all
 }
 
-// another is a target near the given one: the step after it, or the first one instead of an end.
+// another is a target near the given one: the step after it, or before it for the last; the first one instead
+// of an end.
 func another(g *engine.Graph, to engine.Target) engine.Target {
-	if to.Step == "" {
-		return engine.Target{Step: g.Order[0]}
-	}
 	i := slices.Index(g.Order, to.Step)
-	if next := g.Order[(i+1)%len(g.Order)]; next != to.Step {
-		return engine.Target{Step: next}
+	switch {
+	case to.Step == "":
+		return engine.Target{Step: g.Order[0]}
+	case i+1 < len(g.Order):
+		return engine.Target{Step: g.Order[i+1]}
+	case i > 0:
+		return engine.Target{Step: g.Order[i-1]}
 	}
 	return engine.Target{Finish: engine.End}
 }

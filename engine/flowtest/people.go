@@ -105,18 +105,20 @@ type queueDecl struct {
 	serves  bool
 	waiting int
 	talks   time.Duration
+	waited  time.Duration
 }
 
 // Fields declares the keys of a queue.
 func (q *queueDecl) Fields(o *schema.Object) {
 	o.Object("answered", &q.served, "somebody takes the call out of the queue", schema.Present(&q.serves))
 	o.Int("waiting", &q.waiting, "how many wait there already", schema.Default(0), schema.Between(0, 1000))
+	o.Duration("waited", &q.waited, "how long each of them has waited; queue.estimate is the average of all who wait")
 	o.Duration("talks", &q.talks, "how long each of them talks when somebody serves them; without it until the other side hangs up")
 }
 
 func (q *queueDecl) line() waitingLine {
 	return waitingLine{served: q.serves, after: engine.MillisOf(q.served.after), talk: engine.MillisOf(q.served.lasts),
-		ahead: q.waiting, talks: engine.MillisOf(q.talks)}
+		ahead: q.waiting, talks: engine.MillisOf(q.talks), waited: engine.MillisOf(q.waited)}
 }
 
 // servedDecl is whoever takes the call.

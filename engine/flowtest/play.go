@@ -42,9 +42,7 @@ func Run(s *Subject, t *Test) *Result {
 func (p *play) begin() {
 	b := p.test.begin
 	for _, name := range slices.Sorted(maps.Keys(p.test.given.queues)) {
-		if q := p.test.given.queues[name]; q.ahead > 0 {
-			p.crowd(name, q)
-		}
+		p.crowd(name, p.test.given.queues[name])
 	}
 	if err := p.world.Net.PlaceWith(firstName, b.from, b.to, b.extra); err != nil {
 		p.fail(nil, "the call cannot begin: %v", err)

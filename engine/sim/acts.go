@@ -124,13 +124,14 @@ func (n *Network) ghost(name, from string) *call {
 	return g
 }
 
-// Crowd puts callers into a queue who run no documents, and returns their CallSids.
-func (n *Network) Crowd(queue string, count int) []string {
+// Crowd puts callers into a queue who run no documents and have waited for some time, and returns their
+// CallSids.
+func (n *Network) Crowd(queue string, count int, waited engine.Millis) []string {
 	var sids []string
 	q := n.queueOf(queue)
 	for i := range count {
 		g := n.ghost(fmt.Sprintf("waiting %d", i+1), "+12025550199")
-		w := &waiting{c: g, verb: emptyDial(), queue: q, since: n.now}
+		w := &waiting{c: g, verb: emptyDial(), queue: q, since: n.now - waited}
 		g.docs = []*document{{role: roleMain, doing: w}, {role: roleWait, doing: &speaking{c: g}}}
 		q.members = append(q.members, w)
 		n.note(g, "waits in the queue "+q.name)

@@ -82,7 +82,7 @@ func TestServeAndStop(t *testing.T) {
 func TestCrowdIsServed(t *testing.T) {
 	t.Parallel()
 	n, lines := acting(t)
-	crowd := n.Crowd("q", 2)
+	crowd := n.Crowd("q", 2, 60_000)
 	n.Routes.Voice = pagesAt + "/desk"
 	sid := place(t, n, "kim")
 	if n.Stands(sid).With != crowd[0] || n.Waiting()["q"] != 1 {
