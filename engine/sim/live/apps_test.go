@@ -249,3 +249,19 @@ func TestPythonApplication(t *testing.T) {
 	p.hears("bob", "After: answered.")
 	p.hears("cid", "After: answered.")
 }
+
+// TestPythonLibrary uses Twilio's library for Python, where the system has it (Debian: python3-twilio).
+func TestPythonLibrary(t *testing.T) {
+	t.Parallel()
+	const python = "/usr/bin/python3"
+	if exec.Command(python, "-c", "import twilio.rest").Run() != nil {
+		t.Skip("the library is not installed")
+	}
+	_, url := serving(t, newProgram(t, nil), nil)
+	cmd := exec.Command(python, "testdata/apps/python/library.py")
+	cmd.Env = append(os.Environ(), "API_URL="+url, "TWILIO_ACCOUNT_SID="+appAccount, "TWILIO_AUTH_TOKEN="+appToken, "NUMBER="+appNumber)
+	out, err := cmd.CombinedOutput()
+	if want := "client:c client:b client:a\n404 20404\n" + appNumber + "\ncanceled\n"; err != nil || string(out) != want {
+		t.Errorf("%v, printed:\n%s\nwant:\n%s", err, out, want)
+	}
+}
