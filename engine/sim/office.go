@@ -213,7 +213,7 @@ func (o *Office) bridge(r Request, a engine.Address) (Answer, error) {
 			values["bridge.agent"] = who
 		}
 	}
-	e := engine.Event{Cell: ref.Contact.Cell(), At: r.At, Seen: &engine.Figures{Values: values},
+	e := engine.Event{Cell: ref.Contact.Cell(), At: r.At, Key: "t/" + r.Token, Seen: &engine.Figures{Values: values},
 		Body: engine.Webhook{To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Bridge, Visit: a.Visit}, Sid: r.Sid, Params: r.Params}}
 	return o.accept(r, e)
 }
@@ -226,7 +226,7 @@ func (o *Office) seen() *engine.Figures {
 }
 
 func (o *Office) take(r Request, cell engine.CellID, b engine.Body) (Answer, error) {
-	return o.accept(r, engine.Event{Cell: cell, At: r.At, Body: b, Seen: o.seen()})
+	return o.accept(r, engine.Event{Cell: cell, At: r.At, Key: "t/" + r.Token, Body: b, Seen: o.seen()})
 }
 
 func (o *Office) accept(r Request, e engine.Event) (Answer, error) {
