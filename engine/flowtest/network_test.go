@@ -1,0 +1,77 @@
+package flowtest
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// examples are the workspaces with tests.
+var examples = []string{"bank", "hello", "library", "load", "minicc", "opening-hours", "shop", "voicemail"}
+
+// TestSameTwice plays every test of the examples twice: the results are the same to the last byte.
+func TestSameTwice(t *testing.T) {
+	t.Parallel()
+	for _, name := range examples {
+		s, tests := exampleTests(t, name)
+		for _, test := range tests {
+			one, two := Run(s, test), Run(s, test)
+			if !one.Passed() {
+				t.Errorf("%s: %s: %v", name, test.Name, one.Failures)
+			}
+			if !reflect.DeepEqual(one, two) {
+				t.Errorf("%s: %s: two results", name, test.Name)
+			}
+		}
+	}
+}
+
+// sideEndings are tests in which a request ends a screen or a wait flow. Asked once more, the engine answers such a
+// request as one that comes too late.
+var sideEndings = []string{
+	"the desk takes the call", "whoever will not wait leaves a message",
+	"a mobile's voicemail answers and does not press 1, the next one does", "Mr Mori answers and takes the call, in Japanese",
+}
+
+// TestNetworkThatErrs plays every test of the examples on a network that sends requests, or the news of the
+// ends of calls, twice: what comes of the calls is the same.
+func TestNetworkThatErrs(t *testing.T) {
+	t.Parallel()
+	for _, what := range []string{"requests", "status"} {
+		for _, example := range examples {
+			s, tests := exampleTests(t, example)
+			for _, test := range tests {
+				if what == "requests" && slices.Contains(sideEndings, test.Name) {
+					continue
+				}
+				changed := *test
+				changed.given.twice = map[string]bool{what: true}
+				if r := Run(s, &changed); !r.Passed() {
+					t.Errorf("%s twice: %s: %s: %v", what, example, test.Name, r.Failures)
+				}
+			}
+		}
+	}
+}
+
+// TestLateNews loses, and delays, the news that a caller has hung up: the log is written all the same.
+func TestLateNews(t *testing.T) {
+	t.Parallel()
+	s, tests := exampleTests(t, "minicc")
+	for _, test := range tests {
+		if test.want.ended != "caller" {
+			continue
+		}
+		for _, change := range []func(*given){
+			func(g *given) { g.lost = map[string]bool{"status": true} },
+			func(g *given) { g.late = map[string]bool{"status": true} },
+			func(g *given) { g.late = map[string]bool{"requests": true} },
+		} {
+			changed := *test
+			change(&changed.given)
+			if r := Run(s, &changed); !r.Passed() {
+				t.Errorf("%s: %v", test.Name, r.Failures)
+			}
+		}
+	}
+}
