@@ -35,6 +35,7 @@ type API struct {
 	messages []message
 	dropped  map[string]bool // SIDs of records that were deleted
 	changed  map[string]engine.Millis
+	taken    []string // CallSids of the latest claims of queue members
 }
 
 // New makes the API of a network; from now on it tells the routes of numbers.

@@ -97,7 +97,10 @@ func createCall(a *API, q *query) (int, any, *refusal) {
 	if failed != nil {
 		return 0, nil, failed
 	}
-	wait := a.turn(&o)
+	wait, failed := a.turn(&o)
+	if failed != nil {
+		return 0, nil, failed
+	}
 	sid := a.net.Originate(o)
 	v, _ := a.net.CallOf(sid)
 	shown := a.showCall(v)
@@ -105,15 +108,20 @@ func createCall(a *API, q *query) (int, any, *refusal) {
 	return 201, shown, nil
 }
 
+// longestQueue is how long a call may wait for its turn (error 22005).
+const longestQueue = 24 * 60 * 60_000
+
 // turn gives an order its place in the account's queue and returns how long it waits.
-func (a *API) turn(o *sim.Order) engine.Millis {
+func (a *API) turn(o *sim.Order) (engine.Millis, *refusal) {
 	now := a.net.Now()
-	o.Begin = max(now, a.slot)
+	if o.Begin = max(now, a.slot); o.Begin-now > longestQueue {
+		return 0, wrong(22005, "More than 24 hours of calls are queued")
+	}
 	a.slot = o.Begin + engine.Millis(1000/a.c.Pace)
 	if o.Begin == now {
 		o.Begin = 0
 	}
-	return max(0, o.Begin-now)
+	return max(0, o.Begin-now), nil
 }
 
 // order reads a call that is to be placed.
@@ -225,15 +233,28 @@ func updateCall(a *API, q *query) (int, any, *refusal) {
 		return 0, nil, wrong(21220, "Status must be canceled or completed")
 	case status != "" && v.Over:
 		return 0, nil, wrong(21220, "Call is not in-progress. Cannot end.")
+	case status == "canceled" && v.Direction != "outbound-dial":
+		// One that was answered goes on; one that a Dial rings counts as answered (Twilio: "Modifying Live Calls").
+		a.net.Cancel(v.Sid)
 	case status == "canceled":
-		a.net.Cancel(v.Sid) // one that was answered goes on (Twilio: "Modifying Live Calls")
 	case status == "completed":
 		_ = a.net.End(v.Sid)
 	default:
 		failed = a.moveCall(q, v)
 	}
-	a.changed[v.Sid] = a.net.Now()
+	a.touch(v.Sid)
 	return 200, shown, failed
+}
+
+// mostChanges bounds how many instants of changes are remembered.
+const mostChanges = 20_000
+
+// touch remembers that REST has changed something just now.
+func (a *API) touch(sid string) {
+	if len(a.changed) >= mostChanges {
+		clear(a.changed)
+	}
+	a.changed[sid] = a.net.Now()
 }
 
 // moveCall makes a call run another document.

@@ -74,7 +74,7 @@ func updateConference(a *API, q *query) (int, any, *refusal) {
 	if err != nil {
 		return 0, nil, q.refused(err)
 	}
-	a.changed[v.Sid] = a.net.Now()
+	a.touch(v.Sid)
 	return fetchConference(a, q)
 }
 
@@ -148,7 +148,10 @@ func createParticipant(a *API, q *query) (int, any, *refusal) {
 		return 0, nil, failed
 	}
 	slot := a.slot
-	wait := a.turn(&o)
+	wait, failed := a.turn(&o)
+	if failed != nil {
+		return 0, nil, failed
+	}
 	sid, err := a.net.Invite(q.args[0], o)
 	if err != nil {
 		a.slot = slot
@@ -225,6 +228,7 @@ func updateParticipant(a *API, q *query) (int, any, *refusal) {
 	if err := a.net.UpdateParticipant(room.Sid, q.args[1], u); err != nil {
 		return 0, nil, q.refused(err)
 	}
+	a.touch(q.args[1])
 	_, shown, failed := fetchParticipant(a, q)
 	return 200, shown, failed
 }

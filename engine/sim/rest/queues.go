@@ -146,18 +146,30 @@ func updateMember(a *API, q *query) (int, any, *refusal) {
 	if failed != nil {
 		return 0, nil, failed
 	}
-	shown := a.showMember(v, i)
-	if a.net.Claim(v.Sid, v.Members[i].Call, where) != nil {
+	shown, m := a.showMember(v, i), v.Members[i].Call
+	if a.net.Claim(v.Sid, m, where) != nil {
 		return 0, nil, q.missing()
 	}
-	a.changed[v.Members[i].Call] = a.net.Now()
+	a.claimed(m)
 	return 200, shown, nil
+}
+
+// mostTaken bounds how many claims are remembered.
+const mostTaken = 100
+
+// claimed remembers that a caller was taken out of a queue.
+func (a *API) claimed(call string) {
+	a.touch(call)
+	if len(a.taken) == mostTaken {
+		a.taken = slices.Delete(a.taken, 0, 1)
+	}
+	a.taken = append(a.taken, call)
 }
 
 // late is the answer for a caller who has left the queue already: the second claim by CallSid is a bad
 // request (Twilio: "Members", older edition); everything else is not found.
 func (a *API) late(q *query, failed *refusal) *refusal {
-	if _, at := a.changed[q.args[1]]; at {
+	if slices.Contains(a.taken, q.args[1]) {
 		return wrong(21220, "Call is not in this queue any more")
 	}
 	return failed

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,7 +63,7 @@ func (s *stage) Ask(r sim.Request) (sim.Answer, error) {
 }
 
 func newStage(t *testing.T, docs map[string]string) *stage {
-	s := &stage{t: t, docs: docs, names: map[string]string{"account": account}, faults: map[string]float64{}, shapes: readShapes(t)}
+	s := &stage{t: t, docs: docs, names: map[string]string{"account": account}, faults: map[string]float64{}, shapes: readShapes()}
 	s.net = sim.NewNetwork(s, 1_700_000_000_000, func(h sim.Heard) { fmt.Fprintf(&s.out, "%8.1f  %s %s\n", float64(h.At)/1000, h.Who, h.Text) })
 	s.net.Account = account
 	s.api = New(s.net, Config{Account: account, Token: token, RetryAfter: 1})
@@ -229,8 +231,8 @@ func (s *stage) look(v any, path string) any {
 		}
 	}
 	if text, ok := v.(string); ok {
-		for name, sid := range s.names {
-			if text == sid {
+		for _, name := range slices.Sorted(maps.Keys(s.names)) {
+			if text == s.names[name] {
 				return "$" + name
 			}
 		}

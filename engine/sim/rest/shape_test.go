@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
+	"sync"
 	"time"
 )
 
@@ -32,11 +32,10 @@ type field struct {
 
 var placeholder = regexp.MustCompile(`\\\{[A-Za-z]+\\\}`)
 
-func readShapes(t *testing.T) *shapes {
-	t.Helper()
+var readShapes = sync.OnceValue(func() *shapes {
 	text, err := os.ReadFile("testdata/openapi.tsv")
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	s := &shapes{fields: map[string]map[string]field{}}
 	for line := range strings.Lines(string(text)) {
@@ -53,7 +52,7 @@ func readShapes(t *testing.T) *shapes {
 		}
 	}
 	return s
-}
+})
 
 // complaints are all that is wrong with an answer. Errors have one shape of their own.
 func (s *shapes) complaints(method, path string, r Reply) []string {
