@@ -84,4 +84,5 @@ func (s *Server) Unready() string { return s.unready() }
 // checkpointer is a store whose log must be moved into its file.
 type checkpointer interface {
 	Checkpoint(ctx context.Context) error
+	Grown() <-chan struct{} // receives when it is time for one
 }

@@ -16,19 +16,26 @@ const upkeepEvery = 250 * time.Millisecond
 func (s *Server) upkeep() {
 	tick := time.NewTicker(upkeepEvery)
 	defer tick.Stop()
-	for {
+	log, _ := s.cfg.Store.(checkpointer)
+	var grown <-chan struct{}
+	if log != nil {
+		grown = log.Grown()
+	}
+	for ctx := context.Background(); ; {
 		select {
 		case <-s.quit:
 			return
+		case <-grown:
+			s.complain("checkpoint", log.Checkpoint(ctx))
+			continue
 		case <-tick.C:
 		}
 		if s.broken.Load() {
 			s.heal()
 			continue
 		}
-		ctx := context.Background()
-		if c, ok := s.cfg.Store.(checkpointer); ok {
-			s.complain("checkpoint", c.Checkpoint(ctx))
+		if log != nil {
+			s.complain("checkpoint", log.Checkpoint(ctx))
 		}
 		s.complain("reports", s.cfg.Store.Project(ctx))
 		s.look()

@@ -156,4 +156,5 @@ type Health struct {
 	Behind  int64 // events whose projections are still owed
 	Skipped int64 // events whose projections could not be written, ever
 	Log     int64 // bytes of the write-ahead log, where there is one
+	Rows    int64 // rows written, changed and removed, where they are counted
 }

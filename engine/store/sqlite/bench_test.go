@@ -3,7 +3,6 @@ package sqlite
 import (
 	"bytes"
 	"context"
-	"flag"
 	"testing"
 	"time"
 
@@ -51,59 +50,24 @@ func BenchmarkCommit16(b *testing.B) {
 	}
 }
 
-var events = flag.Int64("events", 0, "how far BenchmarkGrowth goes")
-
-// BenchmarkGrowth fills a store to -events events, in groups of 16 with checkpoints and projections beside
-// them as the server has, and compares the turns per second of the last 50,000 events with those of the
-// first after 10,000. The longest stall is that of one commit.
-func BenchmarkGrowth(b *testing.B) {
-	const first, window = 10_000 / 16, 50_000 / 16
-	if *events < 16*(first+2*window) {
-		b.Skip("say -events 1000000")
-	}
-	s := open(b, b.TempDir(), Options{})
-	done := upkeep(s)
-	last := *events / 16
-	var early, late, stall time.Duration
-	for n := range last {
-		g := group(n)
-		for i := range g.Writes { // the sizes of the example that make bench measures
-			w := &g.Writes[i]
-			w.Body, w.State = w.Body[:330], w.State[:630]
-		}
-		began := time.Now()
-		if err := s.Commit(ctx, g); err != nil {
-			b.Fatal(err)
-		}
-		took := time.Since(began)
-		switch {
-		case n < first:
-			continue
-		case n < first+window:
-			early += took
-		case n >= last-window:
-			late += took
-		}
-		stall = max(stall, took)
-	}
-	done()
-	b.ReportMetric(window*16/early.Seconds(), "turns/s-early")
-	b.ReportMetric(window*16/late.Seconds(), "turns/s-late")
-	b.ReportMetric(early.Seconds()/late.Seconds(), "late/early")
-	b.ReportMetric(float64(stall.Milliseconds()), "ms-stall")
-	b.ReportMetric(0, "ns/op")
-}
-
-// upkeep looks after a store four times a second until the function that it returns is called.
+// upkeep looks after a store as the server does until the function that it returns is called.
 func upkeep(s *Store) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for ctx.Err() == nil {
-			_ = s.Checkpoint(ctx)
-			_ = s.Project(ctx)
-			time.Sleep(250 * time.Millisecond)
+		tick := time.NewTicker(250 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.Grown():
+				_ = s.Checkpoint(ctx)
+			case <-tick.C:
+				_ = s.Checkpoint(ctx)
+				_ = s.Project(ctx)
+			}
 		}
 	}()
 	return func() { cancel(); <-done }

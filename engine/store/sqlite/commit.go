@@ -27,7 +27,7 @@ func (s *Store) Commit(ctx context.Context, g store.Group) error {
 	}
 	s.owed.written(share)
 	s.owed.add(first, g.Writes)
-	s.boundLog(g.Writes)
+	s.grow(g.Writes)
 	return nil
 }
 

@@ -37,11 +37,13 @@ type Store struct {
 
 	gone atomic.Bool // Close was called
 
-	mu      sync.Mutex
-	owed    backlog
-	broken  error // why the last commit failed, nil when it did not
-	dead    error // why nothing can be written any more
-	written int64 // bytes handed over since the last checkpoint
+	grown chan struct{} // room for one
+
+	mu     sync.Mutex
+	owed   backlog
+	broken error // why the last commit failed, nil when it did not
+	dead   error // why nothing can be written any more
+	added  int64 // bytes that the log has grown since it was last time for a checkpoint
 }
 
 var (
@@ -57,7 +59,7 @@ func Open(ctx context.Context, name string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{file: file, o: o}
+	s := &Store{file: file, o: o, grown: make(chan struct{}, 1)}
 	if err := s.open(ctx); err != nil {
 		_ = s.shut()
 		return nil, fmt.Errorf("open store %q: %w", file, err)

@@ -195,3 +195,26 @@ func TestCheckpointEmptiesTheLog(t *testing.T) {
 		t.Errorf("the log grew from %d to %d: %v", before.Log, after.Log, err)
 	}
 }
+
+func TestGrownAsksForSmallCheckpoints(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{Normal: true})
+	asked := 0
+	for n := range int64(8 * 64) {
+		if err := s.Commit(ctx, typical(n)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-s.Grown():
+			asked++
+			if err := s.Checkpoint(ctx); err != nil {
+				t.Fatal(err)
+			}
+		default:
+		}
+	}
+	h, err := s.Health(ctx)
+	if err != nil || asked < 4 || h.Log > 2*stepBytes || h.Rows < 8*64*16*2 {
+		t.Errorf("%d checkpoints, %+v: %v", asked, h, err)
+	}
+}

@@ -12,9 +12,12 @@ import (
 	"callflow/engine/store"
 )
 
-// Sizes of the write-ahead log. Past the first, Checkpoint makes the writer pause until all of the log is
-// in the file, so that the log begins anew; past the second the writer does so by itself.
+// Sizes of the write-ahead log. Each time that it has grown by the first, it is time for a checkpoint: a
+// small one is over soon, while a commit that is synced beside a large one waits for all its pages. Past
+// the second, Checkpoint makes the writer pause until all of the log is in the file, so that the log begins
+// anew; past the third the writer does so by itself.
 const (
+	stepBytes  = 4 << 20
 	pauseBytes = 64 << 20
 	boundBytes = 2 * pauseBytes
 )
@@ -79,7 +82,7 @@ func (s *Store) Health(ctx context.Context) (h store.Health, err error) {
 	if s.broken != nil && !errors.Is(s.broken, store.ErrConflict) {
 		return h, s.broken
 	}
-	if err := s.conn.QueryRowContext(ctx, "SELECT count(*) FROM projection_failures").Scan(&h.Skipped); err != nil {
+	if err := s.conn.QueryRowContext(ctx, "SELECT count(*), total_changes() FROM projection_failures").Scan(&h.Skipped, &h.Rows); err != nil {
 		return h, fault(err)
 	}
 	return h, nil
@@ -95,8 +98,11 @@ func (s *Store) probe(ctx context.Context) error {
 	return fault(err)
 }
 
+// Grown receives when the log has grown so much that Checkpoint should be called now.
+func (s *Store) Grown() <-chan struct{} { return s.grown }
+
 // Checkpoint moves the write-ahead log into the file, off the way of the writer. It should be called
-// about four times a second.
+// when [Store.Grown] says so, and about four times a second.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	log, err := s.checkpoint(ctx)
 	if err != nil || log < pauseBytes {
@@ -128,15 +134,21 @@ func (s *Store) checkpoint(ctx context.Context) (log int64, err error) {
 	return pages * 4096, nil
 }
 
-// boundLog keeps the log bounded when nobody calls Checkpoint.
-func (s *Store) boundLog(writes []store.Write) {
+// grow counts what a group has added to the log, pages about half full, and says when it is time for a
+// checkpoint. It keeps the log bounded when nobody makes one.
+func (s *Store) grow(writes []store.Write) {
+	s.added += 4 * 4096
 	for i := range writes {
-		s.written += int64(len(writes[i].Body)+len(writes[i].Outcome)+len(writes[i].State)) + 512
+		s.added += 2 * int64(len(writes[i].Body)+len(writes[i].Outcome)+len(writes[i].State)+256)
 	}
-	if s.written < pauseBytes/4 {
+	if s.added < stepBytes {
 		return
 	}
-	s.written = 0
+	s.added = 0
+	select {
+	case s.grown <- struct{}{}:
+	default:
+	}
 	if f, err := os.Stat(s.file + "-wal"); err != nil || f.Size() < boundBytes {
 		return
 	}
