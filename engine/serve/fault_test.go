@@ -3,7 +3,6 @@ package serve_test
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"callflow/engine"
-	"callflow/engine/serve"
 	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
 )
@@ -119,53 +117,6 @@ func TestTimersOutliveALostTurn(t *testing.T) {
 	if n := strings.Count(r.kinds(), "tick"); n != 1 {
 		t.Errorf("%d ticks: %s", n, r.kinds())
 	}
-}
-
-func TestOverloadTurnsNewCallsAway(t *testing.T) {
-	t.Parallel()
-	d := &disk{}
-	r := newRig(t, withDisk(d), func(r *rig) { r.cfg.Limits = serve.Limits{NewCalls: 3, Turns: 100} })
-	c := r.ring()
-	hold := make(chan struct{})
-	free := sync.OnceFunc(func() { close(hold) })
-	t.Cleanup(free)
-	d.set(func(point string) error {
-		if point == "begin" {
-			<-hold
-		}
-		return nil
-	})
-	var wg sync.WaitGroup
-	for i := range 3 {
-		wg.Go(func() {
-			r.post("/twilio/voice", "CallSid", "CA9"+string(rune('0'+i)), "CallStatus", "ringing", "To", number)
-		})
-	}
-	r.until(func() bool { return strings.Contains(r.metrics(), "callflow_webhooks_in_flight 3") })
-	r.has(r.ring().doc, 200, `<Reject reason="busy"/>`)
-	var live sent
-	wg.Go(func() { live = c.at(c.url(c.doc.body, engine.Action), "Digits", "1") })
-	r.until(func() bool { return strings.Contains(r.metrics(), "callflow_webhooks_in_flight 4") })
-	free()
-	wg.Wait()
-	r.has(live, 200, "Some information.")
-}
-
-// metrics are those that Prometheus would read; the store is not asked, for it may be held.
-func (r *rig) metrics() string {
-	families, err := r.cfg.Metrics.Gather()
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, f := range families {
-		for _, m := range f.GetMetric() {
-			if g := m.GetGauge(); g != nil {
-				b.WriteString(f.GetName() + " " + strconv.FormatFloat(g.GetValue(), 'f', -1, 64) + "\n")
-			}
-		}
-	}
-	return b.String()
 }
 
 func TestDuplicates(t *testing.T) {

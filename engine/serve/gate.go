@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"callflow/engine"
@@ -31,4 +32,35 @@ func (g *gate) durable(received, at engine.Millis) {
 func (g *gate) crowded(at engine.Millis) bool {
 	since := g.since.Load()
 	return since != 0 && at-engine.Millis(since) > lateAfter
+}
+
+// away remembers the calls that were turned away: their ends, which Twilio reports like all others, are no
+// contacts. Two generations are kept, so that each is remembered for awayFor at least, unless more than
+// awayRoom are turned away meanwhile.
+type away struct {
+	mu          sync.Mutex
+	now, before map[string]struct{} // CallSids
+	since       engine.Millis       // when the present generation began
+}
+
+const (
+	awayFor  engine.Millis = 60_000 // Twilio tells of the end of a rejected call within seconds
+	awayRoom               = 10_000
+)
+
+func (a *away) add(sid string, at engine.Millis) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.now == nil || at-a.since > awayFor || len(a.now) >= awayRoom {
+		a.now, a.before, a.since = map[string]struct{}{}, a.now, at
+	}
+	a.now[sid] = struct{}{}
+}
+
+func (a *away) has(sid string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, now := a.now[sid]
+	_, before := a.before[sid]
+	return now || before
 }

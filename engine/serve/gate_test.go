@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"strconv"
 	"testing"
 
 	"callflow/engine"
@@ -32,5 +33,28 @@ func TestGate(t *testing.T) {
 				t.Errorf("crowded is %t, want %t", got, test.want)
 			}
 		})
+	}
+}
+
+func TestAway(t *testing.T) {
+	t.Parallel()
+	var a away
+	a.add("CA1", 1000)
+	a.add("CA2", 1000+awayFor)
+	a.add("CA3", 1001+awayFor) // a new generation
+	for sid, want := range map[string]bool{"CA1": true, "CA2": true, "CA3": true, "CA4": false} {
+		if got := a.has(sid); got != want {
+			t.Errorf("%s was turned away: %t, want %t", sid, got, want)
+		}
+	}
+	a.add("CA4", 1002+2*awayFor)
+	if a.has("CA1") || !a.has("CA3") {
+		t.Error("the oldest generation is not the one that is forgotten")
+	}
+	for i := range 3 * awayRoom {
+		a.add("CB"+strconv.Itoa(i), 1003+2*awayFor)
+	}
+	if n := len(a.now) + len(a.before); n > 2*awayRoom {
+		t.Errorf("%d are remembered, want at most %d", n, 2*awayRoom)
 	}
 }

@@ -42,6 +42,7 @@ func (s *Server) voice(q *request, _ *http.Request) reply {
 	}
 	if s.shut(q) {
 		s.count.busy.Inc()
+		s.away.add(q.sid, q.at)
 		return document(engine.BusyDocument())
 	}
 	if err := s.bear(q); err != nil {
@@ -104,7 +105,11 @@ func (s *Server) status(q *request, r *http.Request) reply {
 		return s.turned(q)
 	}
 	q.quiet = true
-	if !ended(q.params.Value(param.CallStatus)) || s.shut(q) { // who was turned away is no contact
+	if !ended(q.params.Value(param.CallStatus)) {
+		return reply{callback: true}
+	}
+	if s.away.has(q.sid) { // who was turned away is no contact, and was counted
+		s.count.busyEnds.Inc()
 		return reply{callback: true}
 	}
 	switch err := s.bear(q); {

@@ -146,11 +146,11 @@ func TestRepeatedWhileTheFirstRuns(t *testing.T) {
 		})
 	}
 	ask(0, "same")
-	r.until(func() bool { return strings.Contains(r.metrics(), "callflow_webhooks_held 1") })
+	r.until(func() bool { return r.metric("callflow_webhooks_held") == 1 })
 	for i, token := range []string{"same", "same", "other", "third", "fourth"} {
 		ask(i+1, token)
 	}
-	r.until(func() bool { return strings.Contains(r.metrics(), "callflow_webhooks_held 6") })
+	r.until(func() bool { return r.metric("callflow_webhooks_held") == 6 })
 	open()
 	wg.Wait()
 	next(t, got)

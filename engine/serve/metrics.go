@@ -30,6 +30,7 @@ type counters struct {
 	unknown   prometheus.Counter
 	duplicate prometheus.Counter
 	busy      prometheus.Counter
+	busyEnds  prometheus.Counter
 	retry     prometheus.Counter
 	safe      prometheus.Counter
 	late      prometheus.Counter
@@ -84,6 +85,7 @@ func newCounters(r *prometheus.Registry, s *Server) *counters {
 		unknown:   count("unknown_params_total", "Webhook parameters that are not documented."),
 		duplicate: count("duplicate_events_total", "Events that had been taken before."),
 		busy:      count("busy_calls_total", "New calls that heard that the lines are busy."),
+		busyEnds:  count("busy_call_ends_total", "Ends of calls that had heard that the lines are busy."),
 		retry:     count("deferred_webhooks_total", "Webhooks of live legs that were asked to come back."),
 		safe:      count("safe_documents_total", "Callers who heard that something is wrong."),
 		late:      count("late_webhooks_total", "Webhooks whose turn was not durable in time."),
@@ -122,6 +124,7 @@ func (c *counters) gauges(r *prometheus.Registry, s *Server) {
 	}
 	gauge("reports_behind_events", "Events whose report rows are owed.", health(func(h store.Health) int64 { return h.Behind }))
 	gauge("report_failures", "Events whose report rows could not be written.", health(func(h store.Health) int64 { return h.Skipped }))
+	gauge("store_rows", "Rows written, changed and removed since the start.", health(func(h store.Health) int64 { return h.Rows }))
 	gauge("store_log_bytes", "Size of the store's log.", health(func(h store.Health) int64 { return h.Log }))
 }
 

@@ -153,7 +153,7 @@ func TestLogFailureNeverHurtsTheCall(t *testing.T) {
 	for range 3 {
 		r.has(c.ask(engine.Action, stayed("error")...), 200, "One moment.", "<Enqueue")
 	}
-	r.until(func() bool { return strings.Contains(r.metrics(), "callflow_report_failures 3") })
+	r.until(func() bool { return r.metric("callflow_report_failures") == 3 })
 	r.has(r.get("/readyz"), 200, "ok")
 	r.has(c.ask(engine.Action, stayed("error")...), 200, "One moment.")
 	d.set(func(string) error { return nil })

@@ -79,6 +79,7 @@ type Server struct {
 	out      outbox
 	writer   writer
 	gate     gate
+	away     away
 	held     held
 	ticker   ticker
 	lanes    *lanes
