@@ -44,8 +44,8 @@ type away struct {
 }
 
 const (
-	awayFor  engine.Millis = 60_000 // Twilio tells of the end of a rejected call within seconds
-	awayRoom               = 10_000
+	awayFor  = engine.Millis(60_000) // Twilio tells of the end of a rejected call within seconds
+	awayRoom = 10_000
 )
 
 func (a *away) add(sid string, at engine.Millis) {
