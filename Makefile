@@ -3,10 +3,11 @@
 TOOL  := go tool -modfile=.tools/go.mod
 FUZZ  ?= 20s
 ROUND ?= 3
+CALLS ?= 100000
 EVENTS ?= 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt lint race generate examples apps browser fuzz bench growth
+.PHONY: soak help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,3 +52,6 @@ bench: ## measure against hand-written servers, ROUND=3 rounds
 
 growth: ## fill a store to EVENTS=10000000 events (10 GB below TMPDIR) and compare its speed then and before
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
+
+soak: ## play CALLS=100000 random calls in all examples, and a million one after the other
+	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -timeout 60m -v
