@@ -48,12 +48,24 @@ func (t *turn) webhook(w Webhook) {
 	}
 	r := t.c.Run(w.To.Run)
 	if r == nil {
-		t.stale(w)
+		t.ended(leg, w)
 		return
+	}
+	if r.ID == leg.Main {
+		leg.Side = Sided{} // the leg has gone on
 	}
 	t.webby = r.ID
 	t.ask(r, w)
 	t.answer()
+}
+
+// ended answers a request for a run that is over: the one that ended it, come once more, or one that is late.
+func (t *turn) ended(leg *Leg, w Webhook) {
+	if s := &leg.Side; s.Run == w.To.Run && s.Run != 0 && s.Answer.From == w.To.Visit && s.Answer.What == w.To.What {
+		t.reply(s.Answer.Body)
+		return
+	}
+	t.stale(w)
 }
 
 // ask decides by the visit number what a request means: the visit expected, the same again, an older

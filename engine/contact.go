@@ -94,6 +94,14 @@ type Leg struct {
 	Overdue   Millis   `json:"late,omitempty"` // when to ask Twilio whether it is still there
 	Asked     int      `json:"asked,omitempty"`
 	Machine   bool     `json:"amd,omitempty"`
+	Side      Sided    `json:"side,omitzero"`
+}
+
+// Sided is the last answer of a run beside the main one that has ended: the request that ended it may come
+// again, and gets the same bytes.
+type Sided struct {
+	Run    RunID  `json:"run,omitempty"`
+	Answer Answer `json:"last,omitzero"`
 }
 
 // Who names whoever is on the leg for reports: the address in the workspace, or else the number.

@@ -18,7 +18,7 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 	if leg == nil || leg.State == LegOver {
 		return
 	}
-	leg.State, leg.Ended, leg.End, leg.Overdue = LegOver, t.e.At, status, 0
+	leg.State, leg.Ended, leg.End, leg.Overdue, leg.Side = LegOver, t.e.At, status, 0, Sided{}
 	t.fact(LegEnded, id, Named{Name: "status", Value: status}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()},
 		Named{Name: "role", Value: orNone(string(leg.Role))})
 	main := leg.Main
@@ -192,6 +192,9 @@ func (t *turn) childOver(id RunID, o Outcome) Move {
 		t.visit(id).hangUp()
 	}
 	t.park(id)
+	if t.webby == id {
+		t.c.Leg(leg).Side = Sided{Run: id, Answer: t.c.Run(id).Last}
+	}
 	t.closeRun(id)
 	t.resume(parent, ChildEnded{As: as, Leg: leg, Outcome: o})
 	return Keep()

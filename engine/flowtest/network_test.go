@@ -2,7 +2,6 @@ package flowtest
 
 import (
 	"reflect"
-	"slices"
 	"testing"
 )
 
@@ -26,13 +25,6 @@ func TestSameTwice(t *testing.T) {
 	}
 }
 
-// sideEndings are tests in which a request ends a screen or a wait flow. Asked once more, the engine answers such a
-// request as one that comes too late.
-var sideEndings = []string{
-	"the desk takes the call", "whoever will not wait leaves a message",
-	"a mobile's voicemail answers and does not press 1, the next one does", "Mr Mori answers and takes the call, in Japanese",
-}
-
 // TestNetworkThatErrs plays every test of the examples on a network that sends requests, or the news of the
 // ends of calls, twice: what comes of the calls is the same.
 func TestNetworkThatErrs(t *testing.T) {
@@ -41,9 +33,6 @@ func TestNetworkThatErrs(t *testing.T) {
 		for _, example := range examples {
 			s, tests := exampleTests(t, example)
 			for _, test := range tests {
-				if what == "requests" && slices.Contains(sideEndings, test.Name) {
-					continue
-				}
 				changed := *test
 				changed.given.twice = map[string]bool{what: true}
 				if r := Run(s, &changed); !r.Passed() {

@@ -99,7 +99,8 @@ func legs() *rapid.Generator[engine.Leg] {
 			Number: word[string](t, "num"), Parent: count[engine.LegID](t, "parent"), Main: count[engine.RunID](t, "main"),
 			Began: millis(t, "began"), Answered: millis(t, "ans"), Ended: millis(t, "ended"), End: word[string](t, "end"),
 			Rank: count[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
-			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd")}
+			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd"),
+			Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)}}
 	})
 }
 
@@ -108,13 +109,18 @@ func runs() *rapid.Generator[engine.Run] {
 		r := engine.Run{ID: count[engine.RunID](t, "id"), Leg: count[engine.LegID](t, "leg"), As: word[engine.As](t, "as"),
 			Parent: count[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: count[engine.VisitNo](t, "visit"),
 			Owed: millis(t, "owed"), Same: count[int](t, "same"), Facts: some(t, someNamed(true), "facts")}
-		r.Last = engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what"), Key: word[string](t, "key")}
-		if body := rapid.SliceOf(rapid.Byte()).Draw(t, "body"); len(body) > 0 {
-			r.Last.Body = body
-		}
+		r.Last = answerOf(t)
 		r.Timer = engine.Timer{Name: word[string](t, "timer"), Due: millis(t, "due")}
 		return r
 	})
+}
+
+func answerOf(t *rapid.T) engine.Answer {
+	a := engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what"), Key: word[string](t, "key")}
+	if body := rapid.SliceOf(rapid.Byte()).Draw(t, "body"); len(body) > 0 {
+		a.Body = body
+	}
+	return a
 }
 
 func frames() *rapid.Generator[engine.Frame] {

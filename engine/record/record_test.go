@@ -79,7 +79,7 @@ func TestEveryFieldHasAForm(t *testing.T) {
 		value  any
 		fields int
 	}{
-		{engine.Contact{}, 23}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 18}, {engine.Run{}, 11},
+		{engine.Contact{}, 23}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 19}, {engine.Sided{}, 2}, {engine.Run{}, 11},
 		{engine.Answer{}, 4}, {engine.Timer{}, 2}, {engine.Frame{}, 7}, {engine.Passed{}, 5}, {engine.Pending{}, 3},
 		{engine.Named{}, 3}, {engine.Param{}, 2}, {engine.Address{}, 6}, {engine.Birth{}, 8}, {engine.Webhook{}, 3},
 		{engine.Status{}, 3}, {engine.Result{}, 4}, {engine.Message{}, 5}, {engine.Tick{}, 0}, {engine.Truth{}, 2},

@@ -88,7 +88,13 @@ func leg(c *coder, v *engine.Leg) {
 	pairs(c, "hdrs", &v.Headers)
 	number(c, "late", &v.Overdue)
 	number(c, "asked", &v.Asked)
+	object(c, "side", &v.Side, side)
 	flag(c, "amd", &v.Machine)
+}
+
+func side(c *coder, v *engine.Sided) {
+	number(c, "run", &v.Run)
+	object(c, "last", &v.Answer, answer)
 }
 
 func run(c *coder, v *engine.Run) {
