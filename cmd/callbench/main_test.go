@@ -115,7 +115,7 @@ func TestRunVerb(t *testing.T) {
 	}
 	var out, talk bytes.Buffer
 	args := []string{
-		"run", "-rounds", "1", "-duration", "200ms", "-warm", "50ms", "-only", "closed", "-work", t.TempDir(),
+		"run", "-rounds", "1", "-duration", "200ms", "-warm", "50ms", "-only", "closed", "-growth", "0", "-work", t.TempDir(),
 		"-callflow", self, "-serve", "baseline --listen {listen} --db {db} --rows 2.5",
 	}
 	if code := run(t.Context(), args, &out, &talk); code != 0 {

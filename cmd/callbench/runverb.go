@@ -30,6 +30,7 @@ func runVerb(ctx context.Context, args []string, out, talk io.Writer) error {
 	program := f.String("callflow", "", "the callflow `program` (default: built from ./cmd/callflow)")
 	serve := f.String("serve", productArgs, "its `arguments`")
 	only := f.String("only", "", "of the loads closed, open100, open600, slow, overload only these, with commas")
+	events := f.Int64("growth", 300_000, "`events` up to which a store is filled; 0: not at all")
 	check := f.Bool("check", false, "exit with 1 if a floor is missed")
 	if err := parse(f, args); err != nil {
 		return err
@@ -63,7 +64,13 @@ func runVerb(ctx context.Context, args []string, out, talk io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if n := rounds.Report(out, measured); n > 0 && *check {
+	var grown *rounds.Growth
+	if *events > 0 {
+		if grown, err = rounds.Grow(ctx, *events, scratch, talk); err != nil {
+			return err
+		}
+	}
+	if n := rounds.Report(out, measured, grown); n > 0 && *check {
 		return errFloor
 	}
 	return nil

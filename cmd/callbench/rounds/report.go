@@ -8,11 +8,16 @@ import (
 )
 
 // Report writes two Markdown tables, what was measured and how it stands to the goals, and returns how many floors were
-// missed. Each figure is the median of the rounds with its smallest and largest.
-func Report(out io.Writer, rounds []Round) int {
+// missed. Each figure is the median of the rounds with its smallest and largest. Growth is left out if it is nil.
+func Report(out io.Writer, rounds []Round, grown *Growth) int {
 	measurements(out, rounds)
-	fmt.Fprintln(out)
-	return judgements(out, rounds)
+	fmt.Fprintln(out, "\n| load | figure | callflow | goal | floor | stands |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|")
+	count := judgements(out, goals(), rounds)
+	if grown != nil {
+		count += judgements(out, grown.goals(), []Round{{"growth": {}}})
+	}
+	return count
 }
 
 func measurements(out io.Writer, rounds []Round) {
@@ -47,11 +52,9 @@ func measurements(out io.Writer, rounds []Round) {
 	}
 }
 
-func judgements(out io.Writer, rounds []Round) int {
-	fmt.Fprintln(out, "| load | figure | callflow | goal | floor | stands |")
-	fmt.Fprintln(out, "|---|---|---|---|---|---|")
+func judgements(out io.Writer, goals []goal, rounds []Round) int {
 	count := 0
-	for _, g := range goals() {
+	for _, g := range goals {
 		if len(rounds) == 0 || rounds[0][g.kind] == nil {
 			continue
 		}

@@ -1,6 +1,6 @@
 // Package rounds sets callflow beside the hand-written servers: it starts one server at a time with an empty database,
-// loads it, stops it, and goes round and round, so that a drift of the machine falls on all alike. Ratios are taken
-// within a round; only they mean anything on another machine.
+// loads it, stops it, and goes round and round, each time in the other order, so that a drift of the machine falls on all
+// alike. Ratios are taken within a round; only they mean anything on another machine.
 //
 // It ends only processes that it began. Start reading at [Run].
 package rounds
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"callflow/cmd/callbench/load"
@@ -37,7 +38,7 @@ const (
 // A load is one way to press a server.
 type kind struct {
 	name        string
-	servers     []string // in the order in which they run
+	servers     []string // in the order in which they run, which turns round from round to round
 	concurrency int
 	rate        float64
 	overload    bool          // rate is twice what the product finished in the closed case of this round
@@ -59,7 +60,7 @@ func kinds() []kind {
 // Measured is one server under one load in one round.
 type Measured struct {
 	load.Result
-	Rows float64 // written for each webhook beyond an event and the leg's state
+	Rows float64 // written for each webhook beyond an event and a state
 }
 
 // Round holds what one round measured, by case and server.
@@ -68,6 +69,7 @@ type Round map[string]map[string]Measured
 // Run goes its rounds and returns them. Progress is told on talk.
 func Run(ctx context.Context, o Options, talk io.Writer) ([]Round, error) {
 	var out []Round
+	var rows float64 // that the product writes: what the baseline is told to write, too
 	for n := range o.Rounds {
 		round := Round{}
 		for _, k := range kinds() {
@@ -75,18 +77,29 @@ func Run(ctx context.Context, o Options, talk io.Writer) ([]Round, error) {
 				continue
 			}
 			round[k.name] = map[string]Measured{}
-			for _, name := range k.servers {
+			for _, name := range turned(k.servers, n) {
 				fmt.Fprintf(talk, "round %d of %d: %s, %s\n", n+1, o.Rounds, k.name, name)
-				m, err := o.one(ctx, k, name, round)
+				m, err := o.one(ctx, k, name, round, rows)
 				if err != nil {
 					return nil, fmt.Errorf("%s, %s: %w", k.name, name, err)
 				}
-				round[k.name][name] = m
+				if round[k.name][name] = m; name == product {
+					rows = m.Rows
+				}
 			}
 		}
 		out = append(out, round)
 	}
 	return out, nil
+}
+
+// turned are the servers in the order of a round; the first round begins with the product.
+func turned(servers []string, round int) []string {
+	order := slices.Clone(servers)
+	if round%2 == 1 {
+		slices.Reverse(order)
+	}
+	return order
 }
 
 // wants reports whether a case is asked for; the closed one always is, as the others lean on it.
@@ -103,12 +116,12 @@ func (o Options) wants(name string) bool {
 }
 
 // one measures one server under one load.
-func (o Options) one(ctx context.Context, k kind, name string, round Round) (Measured, error) {
+func (o Options) one(ctx context.Context, k kind, name string, round Round, rows float64) (Measured, error) {
 	db := filepath.Join(o.Work, name+".db")
 	if err := removeDatabase(db); err != nil {
 		return Measured{}, err
 	}
-	srv, err := o.start(ctx, name, db, k.delay, round["closed"][product].Rows)
+	srv, err := o.start(ctx, name, db, k.delay, rows)
 	if err != nil {
 		return Measured{}, err
 	}
@@ -121,16 +134,22 @@ func (o Options) one(ctx context.Context, k kind, name string, round Round) (Mea
 		lo.Rate = 2 * round["closed"][product].CallRate
 	}
 	result, err := load.Run(ctx, lo)
+	written := srv.written()
 	if stopped := srv.stop(); err == nil {
 		err = stopped
 	}
 	if err != nil {
 		return Measured{}, err
 	}
-	return counted(result, db)
+	m, err := counted(result, db)
+	if written > 0 {
+		m.Rows = written/float64(max(result.TotalWebhooks, 1)) - 2
+	}
+	return m, err
 }
 
-// counted adds the rows that the server left behind, and refuses a server that answered more than it kept.
+// counted adds the rows that the server left behind, and refuses a server that answered more than it kept. Rows that were
+// changed more than once count once here; a server that counts what it writes knows better.
 func counted(r load.Result, db string) (Measured, error) {
 	rows, err := countRows(db)
 	if err != nil {

@@ -31,7 +31,7 @@ func sampleRounds() []Round {
 func TestReport(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	missed := Report(&out, sampleRounds())
+	missed := Report(&out, sampleRounds(), nil)
 	want := `| load | server | further rows | webhooks/s | calls/s | p50 ms | p99 ms | p99.9 ms | CPU s/1000 | peak MiB | refused | failed |
 |---|---|---|---|---|---|---|---|---|---|---|---|
 | closed | callflow | 2.5 | 7500 (5000–10000) | 682 (455–909) | 2.00 | 4.00 | 6.00 | 0.009 (0.006–0.012) | 60 | 0 | 0 |

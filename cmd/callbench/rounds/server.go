@@ -1,10 +1,12 @@
 package rounds
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
@@ -27,17 +29,22 @@ const (
 
 // server is a process that was started here.
 type server struct {
-	cmd    *exec.Cmd
-	listen string
-	cancel context.CancelFunc
-	ended  chan struct{} // closed when the process is gone
-	err    error         // of the process, once ended
-	talk   *os.File
+	cmd     *exec.Cmd
+	listen  string
+	metrics string // where the product shows its metrics
+	cancel  context.CancelFunc
+	ended   chan struct{} // closed when the process is gone
+	err     error         // of the process, once ended
+	talk    *os.File
 }
 
 // start starts a server and returns when it takes connections.
 func (o Options) start(ctx context.Context, name, db string, delay time.Duration, rows float64) (*server, error) {
 	listen, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	metrics, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +54,9 @@ func (o Options) start(ctx context.Context, name, db string, delay time.Duration
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &server{cmd: exec.CommandContext(ctx, args[0], args[1:]...), listen: listen, cancel: cancel, talk: talk, ended: make(chan struct{})}
-	s.cmd.Env = append(os.Environ(), env...)
+	s := &server{cmd: exec.CommandContext(ctx, args[0], args[1:]...), listen: listen, metrics: metrics, cancel: cancel, talk: talk,
+		ended: make(chan struct{})}
+	s.cmd.Env = append(append(os.Environ(), env...), "CALLFLOW_METRICS_LISTEN="+metrics)
 	s.cmd.Stdout, s.cmd.Stderr = talk, talk
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = stopLimit
@@ -110,6 +118,27 @@ func (s *server) ready() error {
 			return conn.Close()
 		}
 	}
+}
+
+// settled is how long the product may take to write its reports when the load is over, and to count them.
+const settled = 700 * time.Millisecond
+
+// written is the number of rows that the product says it has written; 0 for a server that does not count them.
+func (s *server) written() float64 {
+	time.Sleep(settled)
+	client := http.Client{Timeout: time.Second}
+	resp, err := client.Get("http://" + s.metrics + "/metrics")
+	if err != nil {
+		return 0
+	}
+	defer resp.Body.Close()
+	for in := bufio.NewScanner(resp.Body); in.Scan(); {
+		if text, ok := strings.CutPrefix(in.Text(), "callflow_store_rows "); ok {
+			rows, _ := strconv.ParseFloat(text, 64)
+			return rows
+		}
+	}
+	return 0
 }
 
 // stop ends the server and says if it had ended before, or did not end well.
