@@ -35,11 +35,18 @@ func doctorVerb(a *app) *cobra.Command {
 }
 
 func (a *app) doctor(cmd *cobra.Command, dir string) error {
-	c, w, err := a.account(cmd, dir)
+	c, w, err := a.configured(cmd, dir)
 	if err != nil {
 		return err
 	}
 	x := &examination{a: a, c: c, w: w, clock: &clockReader{base: http.DefaultTransport}}
+	if wrong := unfit(c, w); len(wrong) > 0 { // nobody can be asked: what is here is looked at all the same
+		for _, err := range wrong {
+			x.say("wrong", "settings", "%v", err)
+		}
+		x.database(cmd.Context())
+		return errFound
+	}
 	if x.client, err = newClient(c, w, x.clock); err != nil {
 		return err
 	}

@@ -76,20 +76,35 @@ func (a *app) numbers(cmd *cobra.Command, dir string, apply, yes bool) error {
 
 // account loads what is needed to ask Twilio about a workspace: its settings must be fit for real calls.
 func (a *app) account(cmd *cobra.Command, dir string) (configuration, *library.Workspace, error) {
+	c, w, err := a.configured(cmd, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if wrong := unfit(c, w); len(wrong) > 0 {
+		return nil, nil, wrong[0]
+	}
+	return c, w, nil
+}
+
+// configured reads the settings and the workspace.
+func (a *app) configured(cmd *cobra.Command, dir string) (configuration, *library.Workspace, error) {
 	c, err := a.configure(cmd, dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	w, err := a.load(dir, library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), Getenv: a.getenv, ReadFile: a.readFile})
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, check := range []error{checkRegion(c), checkAccount(c, w), checkPublicURL(w.Set.Live.BaseURL)} {
-		if check != nil {
-			return nil, nil, check
+	return c, w, err
+}
+
+// unfit is what keeps Twilio from being asked.
+func unfit(c configuration, w *library.Workspace) []error {
+	var wrong []error
+	for _, err := range []error{checkRegion(c), checkAccount(c, w, ""), checkPublicURL(w.Set.Live.BaseURL)} {
+		if err != nil {
+			wrong = append(wrong, err)
 		}
 	}
-	return c, w, nil
+	return wrong
 }
 
 // routesOf are the URLs that every number and app of a server asks. Twilio repeats failed requests as the

@@ -15,7 +15,7 @@ func checkServe(c configuration, w *library.Workspace) error {
 	if err := checkAddresses(c); err != nil {
 		return err
 	}
-	if err := checkAccount(c, w); err != nil {
+	if err := checkAccount(c, w, ", or try things out with --simulate"); err != nil {
 		return err
 	}
 	if err := checkPublicURL(w.Set.Live.BaseURL); err != nil {
@@ -59,11 +59,12 @@ func checkRegion(c configuration) error {
 	return nil
 }
 
-func checkAccount(c configuration, w *library.Workspace) error {
+// checkAccount looks for credentials; otherwise is what can be done without them.
+func checkAccount(c configuration, w *library.Workspace, otherwise string) error {
 	sid, token := credentials(c, w)
 	switch {
 	case token == "":
-		return usagef("there is no auth token, so nobody's webhooks could be trusted: set TWILIO_AUTH_TOKEN, or try things out with --simulate")
+		return usagef("there is no auth token, so no webhook could be trusted: set TWILIO_AUTH_TOKEN or TWILIO_AUTH_TOKEN_FILE%s", otherwise)
 	case sid == "":
 		return usagef("the account is not known: set TWILIO_ACCOUNT_SID")
 	}
