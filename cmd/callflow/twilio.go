@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ gets real, signed webhooks and can use the REST API with the client library of i
 
 The REST API stands under the same paths as Twilio's; /control/ places and drives calls for programs. The guide
 simulated-twilio tells how each client library is pointed at it. Whatever the application changes by REST – numbers,
-applications, queues – is forgotten at the end. It listens on this machine only, unless --listen says otherwise.
+applications, queues – is forgotten at the end. docs/reference/simulator.md lists faults and settings. It listens on this machine only, unless --listen says otherwise.
 
 At a terminal, lines are what a person does: "ann calls from +12025550100", and then
 
@@ -45,7 +46,7 @@ At a terminal, lines are what a person does: "ann calls from +12025550100", and 
 // twilioFlags are the flags of twilio.
 type twilioFlags struct {
 	listen, app, status, fallback string
-	numbers, faults               []string
+	numbers, faults, settings     []string
 	account, token                string
 	seed                          uint64
 	speed, pace                   float64
@@ -68,6 +69,7 @@ func twilioVerb(a *app) *cobra.Command {
 	cmd.Flags().Float64Var(&f.speed, "speed", 1, "how many simulated seconds pass in a second")
 	cmd.Flags().Float64Var(&f.pace, "cps", 1, "how many calls the application may place in a second; more of them wait")
 	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, "NAME=RATE: a fault and how often, from 0 to 1; may be repeated")
+	cmd.Flags().StringArrayVar(&f.settings, "setting", nil, "NAME=VALUE: what Twilio's documentation leaves open; may be repeated")
 	return cmd
 }
 
@@ -86,7 +88,7 @@ func (a *app) twilio(ctx context.Context, f twilioFlags) error {
 	terms.Base = base
 	account, err := live.OpenAccount(terms)
 	if err != nil {
-		return usagef("--fault: %v", err)
+		return usagef("--fault or --setting: %v", err)
 	}
 	defer account.Close()
 	account.Watch(transcript{out: a.out}.line)
@@ -154,7 +156,7 @@ func (a *app) lines(account *live.Account, number string, stop func()) {
 
 // terms reads what the account is made of.
 func (f *twilioFlags) terms() (live.Terms, error) {
-	t := live.Terms{Seed: f.seed, REST: rest.Config{Pace: f.pace, RetryAfter: 1}, Faults: map[string]float64{}}
+	t := live.Terms{Seed: f.seed, REST: rest.Config{Pace: f.pace, RetryAfter: 1}, Faults: map[string]float64{}, Settings: map[string]string{}}
 	t.Account, t.Token, t.Speed = f.account, f.token, f.speed
 	f.draw(&t)
 	if len(t.Account) != 34 || !strings.HasPrefix(t.Account, "AC") || strings.Trim(t.Account[2:], "0123456789abcdefABCDEF") != "" {
@@ -185,6 +187,10 @@ func (f *twilioFlags) terms() (live.Terms, error) {
 		}
 		t.Faults[name] = r
 	}
+	for _, setting := range f.settings {
+		name, value, _ := strings.Cut(setting, "=")
+		t.Settings[name] = value
+	}
 	return t, nil
 }
 
@@ -201,6 +207,9 @@ func (f *twilioFlags) draw(t *live.Terms) {
 	}
 	if t.Token == "" {
 		t.Token = hex.EncodeToString(drawn[16:])
+	}
+	if t.Seed == 0 {
+		t.Seed = binary.BigEndian.Uint64(drawn[24:])
 	}
 	t.Unique = hex.EncodeToString(drawn[8:16])
 }

@@ -1,14 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"callflow/engine/sim/live"
+	"callflow/engine/sim/rest"
 )
 
 // control does something with telephones of a simulated Twilio: control ADDRESS PATH JSON. With ! it must be
@@ -52,4 +59,42 @@ func hears(ts *testscript.TestScript, neg bool, args []string) {
 		next = got.Next
 	}
 	ts.Fatalf("%s does not hear %q:\n%s", args[1], args[2], story.String())
+}
+
+// TestLines is the telephone at a terminal: calls, keys, and what is not understood.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = io.WriteString(w, `<Response><Gather/></Response>`)
+	}))
+	defer server.Close()
+	account, err := live.OpenAccount(live.Terms{Config: live.Config{Account: testAccount, Token: testToken}, Numbers: []rest.Number{{Phone: "+815000000001", Voice: server.URL}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.Close()
+	if got := account.Numbers(); !slices.Equal(got, []string{"+815000000001"}) {
+		t.Errorf("numbers %q", got)
+	}
+	var said bytes.Buffer
+	stopped := false
+	a := &app{in: strings.NewReader("help\nann calls from +12025550100\nann: dance\nbob: 1\nann: hang up\n"), out: io.Discard, err: &said}
+	a.lines(account, "+815000000001", func() { stopped = true })
+	story, _ := account.Heard(t.Context(), 0)
+	var lines []string
+	for _, h := range story {
+		lines = append(lines, h.Who+" "+h.Text)
+	}
+	if want := []string{"ann calls +815000000001 from +12025550100", "ann hangs up"}; !slices.Equal(lines, want) {
+		t.Errorf("heard %q, want %q", lines, want)
+	}
+	for _, want := range []string{"press keys", `"dance" is not understood`, "bob is not on the telephone"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("%q is not said:\n%s", want, said.String())
+		}
+	}
+	if !stopped {
+		t.Error("the end of the input does not end the program")
+	}
 }

@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -19,8 +20,9 @@ import (
 // Account is a simulated account at Twilio: an exchange with its REST API. Close it at the end.
 type Account struct {
 	*Exchange
-	api  *rest.API
-	load atomic.Int64
+	api   *rest.API
+	load  atomic.Int64
+	asked atomic.Int64 // requests so far
 }
 
 // Terms are what an account is made of.
@@ -31,9 +33,11 @@ type Terms struct {
 	REST    rest.Config        // of which Account and Token follow from here
 	Faults  map[string]float64 // rates from 0 to 1, by the names of [sim.FaultRows]
 	Seed    uint64             // of all that is random; 0: 1
+	// Settings decide what Twilio's documentation leaves open: values by the names of [sim.SettingRows].
+	Settings map[string]string
 }
 
-// OpenAccount makes an account and lets it run. The error says which fault there is not.
+// OpenAccount makes an account and lets it run. The error says which fault or setting there is not.
 func OpenAccount(t Terms) (*Account, error) {
 	a := &Account{}
 	t.REST.Account, t.REST.Token = t.Account, t.Token
@@ -44,6 +48,9 @@ func OpenAccount(t Terms) (*Account, error) {
 		n.Seed(max(1, t.Seed))
 		for _, name := range slices.Sorted(maps.Keys(t.Faults)) {
 			wrong = errors.Join(wrong, n.Fault(name, t.Faults[name]))
+		}
+		for _, name := range slices.Sorted(maps.Keys(t.Settings)) {
+			wrong = errors.Join(wrong, n.Settings.Set(name, t.Settings[name]))
 		}
 		a.api = rest.New(n, t.REST)
 		for _, number := range t.Numbers {
@@ -107,6 +114,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Twilio-Concurrent-Requests", strconv.FormatInt(load, 10))
 	h.Set("Twilio-Request-Duration", strconv.FormatFloat(time.Since(began).Seconds(), 'f', 3, 64))
+	h.Set("Twilio-Request-Id", fmt.Sprintf("RQ%032x", a.asked.Add(1)))
 	h.Set("X-Home-Region", "us1")
 	h.Set("X-Api-Domain", strings.SplitN(r.Host, ":", 2)[0])
 	if out.Status == http.StatusUnauthorized {

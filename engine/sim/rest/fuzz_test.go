@@ -84,8 +84,8 @@ func TestMedia(t *testing.T) {
 		t.Fatalf("%d recordings:\n%s", len(files), s.out.String())
 	}
 	base := "/2010-04-01/Accounts/" + account + "/Recordings/" + files[0].Sid
-	for _, path := range []string{base, base + ".wav"} {
-		r := s.api.Do(Request{Method: "GET", Path: path, User: account, Password: token})
+	for _, path := range []string{base, base + ".wav", base + ".mp3"} {
+		r := s.api.Do(Request{Method: "GET", Path: path})
 		if r.Status != 200 || r.Type != "audio/x-wav" || string(r.Body[:4]) != "RIFF" || len(r.Body) < 44+8000 {
 			t.Errorf("%s: status %d, %s, %d bytes", path, r.Status, r.Type, len(r.Body))
 		}

@@ -43,7 +43,7 @@ func (a *API) state(v sim.ConferenceView) string {
 
 func (a *API) showSummary(v sim.ConferenceView) object {
 	list, _ := a.net.Participants(v.Sid, true)
-	at := "https://insights.twilio.com/v1/Conferences/" + v.Sid
+	at := a.at("insights") + "/v1/Conferences/" + v.Sid
 	status := map[string]string{"init": "not_started", "in-progress": "in_progress", "completed": "completed"}[v.Status]
 	began := startOfRoom(list)
 	o := object{"conference_sid": v.Sid, "account_sid": a.c.Account, "friendly_name": v.Name, "create_time": instant(v.Created),
@@ -60,6 +60,14 @@ func (a *API) showSummary(v sim.ConferenceView) object {
 		}
 	}
 	return o
+}
+
+// at is where a product of Twilio stands: where this API stands, or at its own host when that is not known.
+func (a *API) at(product string) string {
+	if a.net.Base != "" {
+		return a.net.Base
+	}
+	return "https://" + product + ".twilio.com"
 }
 
 func (a *API) recorded(room string) bool {
@@ -94,7 +102,7 @@ func together(list []sim.ParticipantView) int {
 }
 
 // sheet answers with one page of a list of the product APIs.
-func sheet[T any](q *query, items []T, sid func(T) string, key string, show func(T) object) (int, any, *refusal) {
+func sheet[T any](a *API, q *query, items []T, sid func(T) string, key string, show func(T) object) (int, any, *refusal) {
 	_, body, failed := page(q, key, items, sid, show)
 	if failed != nil {
 		return 0, nil, failed
@@ -104,7 +112,7 @@ func sheet[T any](q *query, items []T, sid func(T) string, key string, show func
 	for name, old := range map[string]string{"url": "uri", "first_page_url": "first_page_uri", "next_page_url": "next_page_uri", "previous_page_url": "previous_page_uri"} {
 		meta[name] = nil
 		if path, ok := p[old].(string); ok {
-			meta[name] = "https://insights.twilio.com" + path
+			meta[name] = a.at("insights") + path
 		}
 	}
 	return 200, object{key: p[key], "meta": meta}, nil
@@ -114,7 +122,7 @@ func listSummaries(a *API, q *query) (int, any, *refusal) {
 	list := slices.DeleteFunc(a.net.Conferences(), func(v sim.ConferenceView) bool {
 		return !a.visible(v) || !q.like("ConferenceSid", v.Sid) || !q.like("FriendlyName", v.Name)
 	})
-	return sheet(q, list, func(v sim.ConferenceView) string { return v.Sid }, "conferences", a.showSummary)
+	return sheet(a, q, list, func(v sim.ConferenceView) string { return v.Sid }, "conferences", a.showSummary)
 }
 
 func fetchSummary(a *API, q *query) (int, any, *refusal) {
@@ -130,7 +138,7 @@ func seatSid(v sim.ParticipantView) string { return "CP" + v.Call[2:] }
 
 func (a *API) showSeat(room sim.ConferenceView, v sim.ParticipantView) object {
 	call, _ := a.net.CallOf(v.Call)
-	at := "https://insights.twilio.com/v1/Conferences/" + room.Sid + "/Participants/" + seatSid(v)
+	at := a.at("insights") + "/v1/Conferences/" + room.Sid + "/Participants/" + seatSid(v)
 	direction := "outbound"
 	if call.Direction == "inbound" {
 		direction = "inbound"
@@ -168,7 +176,7 @@ func listSeats(a *API, q *query) (int, any, *refusal) {
 	list = slices.DeleteFunc(list, func(v sim.ParticipantView) bool {
 		return !q.like("ParticipantSid", seatSid(v)) || !q.like("Label", v.Label)
 	})
-	return sheet(q, list, seatSid, "participants", func(v sim.ParticipantView) object { return a.showSeat(room, v) })
+	return sheet(a, q, list, seatSid, "participants", func(v sim.ParticipantView) object { return a.showSeat(room, v) })
 }
 
 func fetchSeat(a *API, q *query) (int, any, *refusal) {

@@ -87,7 +87,7 @@ func (a *API) showRecording(r recording, q *query) object {
 	case inRoom(q):
 		o["uri"] = base + "/Conferences/" + r.Conference + "/Recordings/" + r.Sid + ".json"
 	default:
-		o["uri"], o["media_url"] = base+"/Recordings/"+r.Sid+".json", "https://api.twilio.com"+base+"/Recordings/"+r.Sid
+		o["uri"], o["media_url"] = base+"/Recordings/"+r.Sid+".json", a.at("api")+base+"/Recordings/"+r.Sid
 		o["subresource_uris"] = object{"add_on_results": base + "/Recordings/" + r.Sid + "/AddOnResults.json",
 			"transcriptions": base + "/Recordings/" + r.Sid + "/Transcriptions.json"}
 	}
@@ -135,13 +135,12 @@ func (a *API) recording(q *query) (recording, *refusal) {
 // fetchRecording shows a recording, or plays it when the path does not end in .json.
 func fetchRecording(a *API, q *query) (int, any, *refusal) {
 	last := len(q.args) - 1
-	sid, wav := strings.CutSuffix(q.args[last], ".wav")
-	q.args[last] = sid
+	q.args[last] = strings.TrimSuffix(strings.TrimSuffix(q.args[last], ".wav"), ".mp3")
 	r, failed := a.recording(q)
 	if failed != nil {
 		return 0, nil, failed
 	}
-	if wav || !strings.HasSuffix(q.path, ".json") {
+	if !strings.HasSuffix(q.path, ".json") {
 		seconds, _ := strconv.Atoi(r.Seconds)
 		return 200, silence(seconds), nil
 	}
