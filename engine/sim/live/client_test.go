@@ -114,12 +114,12 @@ func TestClient(t *testing.T) {
 		t.Fatalf("placed %+v, %v", call, err)
 	}
 	if _, err := c.MoveCall(ctx, call.Sid, p.URL+"/moved", ""); !twilio.Gone(err) {
-		t.Errorf("a ringing call is moved: %v", err)
+		t.Errorf("a queued call is moved: %v", err)
 	}
-	account.At(func(n *sim.Network) { err = n.PickUp(call.Sid, "answered") })
-	if err != nil {
-		t.Fatal(err)
-	}
+	soon(t, "somebody picks up", func() bool {
+		account.At(func(n *sim.Network) { err = n.PickUp(call.Sid, "answered") })
+		return err == nil
+	})
 	soon(t, "hello is asked", func() bool { return p.times("/hello") == 1 })
 	recording, err := c.StartRecording(ctx, call.Sid, twilio.RecordingOptions{})
 	if err != nil || recording.Status != "in-progress" {

@@ -15,6 +15,9 @@ type Config struct {
 	Token   string // auth token, which is the account's password
 	// Pace is how many calls may be placed in a second (Twilio: "CPS"); more of them wait. 0: 1.
 	Pace float64
+	// Lag is how long a call that is placed takes to leave for its telephone at least, in milliseconds, so that
+	// the answer to the request comes before the first callback.
+	Lag engine.Millis
 	// Most is how many requests may be on their way at once; 0: 100. One more is answered with 429.
 	Most int
 	// RetryAfter is sent with 429, in seconds; 0: not at all, as Twilio does not document it.

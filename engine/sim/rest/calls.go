@@ -114,14 +114,15 @@ const longestQueue = 24 * 60 * 60_000
 // turn gives an order its place in the account's queue and returns how long it waits.
 func (a *API) turn(o *sim.Order) (engine.Millis, *refusal) {
 	now := a.net.Now()
-	if o.Begin = max(now, a.slot); o.Begin-now > longestQueue {
+	turn := max(now, a.slot)
+	if turn-now > longestQueue {
 		return 0, wrong(22005, "More than 24 hours of calls are queued")
 	}
-	a.slot = o.Begin + engine.Millis(1000/a.c.Pace)
-	if o.Begin == now {
+	a.slot = turn + engine.Millis(1000/a.c.Pace)
+	if o.Begin = max(turn, now+a.c.Lag); o.Begin == now {
 		o.Begin = 0
 	}
-	return max(0, o.Begin-now), nil
+	return turn - now, nil
 }
 
 // order reads a call that is to be placed.

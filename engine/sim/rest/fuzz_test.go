@@ -94,3 +94,29 @@ func TestMedia(t *testing.T) {
 		t.Errorf("too many at once: status %d, again after %d", r.Status, r.RetryAfter)
 	}
 }
+
+// TestLag lets a call wait a moment before it rings, and refuses calls beyond a day's queue.
+func TestLag(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	s.api.c.Lag, s.api.c.Pace = 100, 1.0/3600
+	form := url.Values{"To": {"client:a"}, "From": {mine}, "Url": {app + "/x"}, "StatusCallback": {app + "/progress"}, "StatusCallbackEvent": {"initiated"}}
+	ask := func() Reply {
+		return s.api.Do(Request{Method: "POST", Path: "/2010-04-01/Accounts/" + account + "/Calls.json", Form: form, User: account, Password: token})
+	}
+	if r := ask(); r.Status != 201 || strings.Contains(s.out.String(), "/progress") {
+		t.Errorf("status %d, reported before the answer:\n%s", r.Status, s.out.String())
+	}
+	s.net.Advance(s.net.Now() + 100)
+	if !strings.Contains(s.out.String(), "/progress CallStatus=initiated") {
+		t.Errorf("not reported:\n%s", s.out.String())
+	}
+	for range 24 {
+		if r := ask(); r.Status != 201 {
+			t.Fatalf("status %d: %s", r.Status, r.Body)
+		}
+	}
+	if r := ask(); r.Status != 400 || !strings.Contains(string(r.Body), "22005") {
+		t.Errorf("one call too many: status %d: %s", r.Status, r.Body)
+	}
+}
