@@ -56,6 +56,8 @@ func (s *seat) hears(who *seat) bool {
 		return false
 	case s.hold || who.hold || who.muted:
 		return false
+	case who.coach != "" && who.room.seated(who.coach) == nil:
+		return who.c.n.Settings.CoachWithoutTarget == "room"
 	case who.coach != "":
 		return who.coach == s.c.sid
 	}

@@ -50,10 +50,22 @@ func (g *rung) far() {
 	}
 	leg.status = "ringing"
 	g.progress("ringing")
+	g.earlyMedia()
 	if g.own() || g.struck() {
 		return
 	}
 	n.meet(g)
+}
+
+// earlyMedia lets a room hear the ringing of a participant, which may start it (mapping 12).
+func (g *rung) earlyMedia() {
+	n := g.leg.n
+	if g.order == nil || g.order.Room == "" || !n.Settings.EarlyMediaStarts {
+		return
+	}
+	if r := n.active(g.order.Room); r != nil && r.status == "init" && r.starts(g.seatOf(nil)) {
+		r.start()
+	}
 }
 
 // own rings a number or application of the account itself: that is a call of its own, from outside

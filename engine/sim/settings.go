@@ -32,6 +32,7 @@ type Settings struct {
 	QueueParamsOnAll     bool
 	AnsweredByOnScreen   bool
 	EarlyMediaStarts     bool
+	CoachWithoutTarget   string
 	EndedRinging         string
 	TokenOutlivesCall    bool
 	Sequential           bool
@@ -109,6 +110,7 @@ var settingRows = []SettingRow{
 	yesNo("queue-params-on-all", "yes", "redirects and Gather actions in a queue carry the queue's parameters", func(s *Settings) *bool { return &s.QueueParamsOnAll }),
 	yesNo("answered-by-on-screen", "no", "screening requests carry AnsweredBy", func(s *Settings) *bool { return &s.AnsweredByOnScreen }),
 	yesNo("early-media-starts", "no", "ringing that is heard in a room starts it", func(s *Settings) *bool { return &s.EarlyMediaStarts }),
+	choice("coach-without-target", "nobody", "who hears a coach whose coached participant has left", func(s *Settings) *string { return &s.CoachWithoutTarget }, "nobody", "room"),
 	choice("ended-ringing", "canceled", "status of a ringing leg that REST ends by Status=completed", func(s *Settings) *string { return &s.EndedRinging }, "canceled", "completed", "no-answer"),
 	yesNo("token-outlives-call", "no", "the CallToken of an inbound call can be used after it has ended", func(s *Settings) *bool { return &s.TokenOutlivesCall }),
 	yesNo("sequential", "no", "default of the attribute sequential of Dial", func(s *Settings) *bool { return &s.Sequential }),

@@ -20,6 +20,8 @@ func TestSettings(t *testing.T) {
 	queue := "-- /voice --\n<Dial action=\"/a\" timeout=\"5\"><Queue>q</Queue></Dial>\n-- /a --\n<Hangup/>\n-- input --\nwait 20s\n"
 	moved := "-- /voice --\n<Enqueue action=\"/left\" waitUrl=\"\">q</Enqueue>\n-- /there --\n<Say>There.</Say>\n-- input --\nwait 2s\nMOVE /there\n"
 	flagged := "-- /voice --\n<Dial action=\"/a\"><Conference waitUrl=\"\" endConferenceOnExit=\"true\">x</Conference></Dial>\n-- /there --\n<Say>There.</Say>\n-- /a --\n<Say>Ended.</Say>\n-- input --\nother calls\nMOVE /there\nROOMS\n"
+	coached := "-- /voice --\n<Dial><Conference waitUrl=\"\">x</Conference></Dial>\n-- input --\nagent calls\nboss calls\nCOACH boss agent\nHEARS caller boss\nagent: hang up\nHEARS caller boss\n"
+	invited := "-- /voice --\n<Dial><Conference waitUrl=\"\">talk</Conference></Dial>\n-- input --\nINVITE talk +12025550111 x\nROOMS\n"
 	for _, tc := range []struct {
 		script string
 		set    string // name value
@@ -39,6 +41,8 @@ func TestSettings(t *testing.T) {
 		{"-- /voice --\n<Dial action=\"/a\"><Client>kim</Client></Dial>\n-- input --\nclient:kim: refuses\n", "client-reject no-answer", "DialCallStatus=no-answer"},
 		{strings.Replace(queue, "q<", "none<", 1), "queue-unknown failed", "DialCallStatus=failed"}, {queue, "queue-unknown wait", "DialCallStatus=no-answer"},
 		{queue, "queue-unknown no-answer", "DialCallStatus=no-answer"},
+		{coached, "coach-without-target nobody", "caller hears boss: false"}, {coached, "coach-without-target room", "caller hears boss: true"},
+		{invited, "early-media-starts yes", "talk in-progress"}, {invited, "early-media-starts no", "talk init"},
 		{moved, "move-asks-action yes", "> /left"}, {moved, "move-asks-action no", "!> /left"}, {moved, "move-delay 3s", "   5.0  caller hears \"There.\""},
 		{flagged, "flag-of-moved-ends yes", `other hears "Ended."`}, {flagged, "flag-of-moved-ends no", `!other hears "Ended."`},
 		{"-- /voice --\n<Gather actionOnEmptyResult=\"true\" action=\"/a\"/>\n-- input --\nwait 9s\n", "empty-digits yes", "> /a  CallStatus=in-progress Digits="},
