@@ -37,11 +37,10 @@ type played struct {
 // play starts an application and an account whose number leads to it.
 func play(t *testing.T, program ...string) *played {
 	t.Helper()
-	var account *Account
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { account.ServeHTTP(w, r) }))
-	t.Cleanup(api.Close)
+	api := httptest.NewUnstartedServer(nil)
+	base := "http://" + api.Listener.Addr().String()
 	cmd := exec.Command(program[0], program[1:]...)
-	cmd.Env = append(os.Environ(), "PORT=0", "API_URL="+api.URL, "TWILIO_ACCOUNT_SID="+appAccount, "TWILIO_AUTH_TOKEN="+appToken, "NUMBER="+appNumber)
+	cmd.Env = append(os.Environ(), "PORT=0", "API_URL="+base, "TWILIO_ACCOUNT_SID="+appAccount, "TWILIO_AUTH_TOKEN="+appToken, "NUMBER="+appNumber)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -56,12 +55,15 @@ func play(t *testing.T, program ...string) *played {
 		t.Fatalf("the application does not start: %v", err)
 	}
 	where = strings.TrimSpace(where)
-	account, err = OpenAccount(Terms{Base: api.URL, Config: Config{Account: appAccount, Token: appToken, Speed: quick}, REST: rest.Config{Pace: 100},
+	account, err := OpenAccount(Terms{Base: base, Config: Config{Account: appAccount, Token: appToken, Speed: quick}, REST: rest.Config{Pace: 100},
 		Numbers: []rest.Number{{Phone: appNumber, Voice: where + "/voice", Status: where + "/ended"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(account.Close)
+	api.Config.Handler = account
+	api.Start()
+	t.Cleanup(api.Close)
 	return &played{account, t, where}
 }
 

@@ -61,17 +61,18 @@ func (p *program) times(path string) int {
 // serving is an account whose number leads to a program, and the URL of its REST API.
 func serving(t testing.TB, p *program, faults map[string]float64) (*Account, string) {
 	t.Helper()
-	var account *Account
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { account.ServeHTTP(w, r) }))
-	t.Cleanup(api.Close)
-	var err error
-	account, err = OpenAccount(Terms{Base: api.URL, Config: Config{Account: appAccount, Token: appToken, Speed: quick}, Faults: faults,
+	api := httptest.NewUnstartedServer(nil)
+	base := "http://" + api.Listener.Addr().String()
+	account, err := OpenAccount(Terms{Base: base, Config: Config{Account: appAccount, Token: appToken, Speed: quick}, Faults: faults,
 		REST: rest.Config{Pace: 1000, RetryAfter: 2}, Numbers: []rest.Number{{Phone: appNumber, Voice: p.URL + "/voice", Status: p.URL + "/status"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(account.Close)
-	return account, api.URL
+	api.Config.Handler = account
+	api.Start()
+	t.Cleanup(api.Close)
+	return account, base
 }
 
 func clientOf(t testing.TB, url string) *twilio.Client {
