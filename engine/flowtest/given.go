@@ -26,6 +26,8 @@ type given struct {
 	late     map[string]bool               // what comes late
 	hours    map[string]fixedHours         // schedules, by name
 	away     map[string]bool               // services to which a redirect leads
+	faults   map[string]float64            // of the network, by name: how often
+	network  map[string]string             // settings of the network, by name
 }
 
 // answer is what a service answers to one request.
@@ -88,7 +90,7 @@ func (g *givenDecl) read(d *schema.Decoder, path schema.Name, n *schema.Node) {
 	case "flows":
 		g.way(key, name, n)
 	case "network":
-		g.network(key, name, n)
+		g.readNetwork(d, key, name, n)
 	default:
 		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is no part of the world around a test", key.Value).
 			Hintf("expected services.NAME.CALL, agents.NAME, addresses.NAME, numbers.NAME, queues.NAME, lists.NAME, switches.NAME, settings.NAME, schedules.NAME, flows.FLOW.STEP or network.NAME")
@@ -252,27 +254,4 @@ func cutLast(path string) (before, after string, ok bool) {
 		return "", path, false
 	}
 	return path[:i], path[i+1:], true
-}
-
-// faults are what the network can do, and to what.
-var faults = map[string][]string{
-	"recordings": {"lost"},
-	"status":     {"late", "lost", "twice"},
-	"requests":   {"late", "twice"},
-}
-
-func (g *givenDecl) network(key *schema.Node, name string, n *schema.Node) {
-	ways, ok := faults[name]
-	switch {
-	case !ok:
-		g.r.unknown("unknown-reference", key, "part of the network", []string{"network.recordings", "network.status", "network.requests"})
-	case n.Kind != schema.Scalar || !slices.Contains(ways, n.Value):
-		g.r.list.Errorf("not-one-of", n.File, n.Span, "%q cannot be %q, expected %s", key.Value, n.Value, strings.Join(ways, ", "))
-	case n.Value == "lost":
-		put(&g.lost, name, true)
-	case n.Value == "twice":
-		put(&g.twice, name, true)
-	default:
-		put(&g.late, name, true)
-	}
 }

@@ -18,6 +18,16 @@ const (
 	lateRequest engine.Millis = 5_000
 )
 
+// network sets the simulated network up as the test says; names and values were checked.
+func (p *play) network() {
+	for name, value := range p.test.given.network {
+		_ = p.world.Net.Settings.Set(name, value)
+	}
+	for name, rate := range p.test.given.faults {
+		_ = p.world.Net.Fault(name, rate)
+	}
+}
+
 // around stands between the telephone network and the engine: it plays other programs that have the call for
 // a while, and what the test says of the network.
 func (p *play) around(r sim.Request, ask func(sim.Request) (sim.Answer, error)) (sim.Answer, error) {

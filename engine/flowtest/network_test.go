@@ -64,3 +64,34 @@ func TestLateNews(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatTwilioLeavesOpen plays every test of the examples with each undecided behaviour of Twilio the other way,
+// and with faults of webhooks that cost nobody a call: what comes of the calls is the same.
+func TestWhatTwilioLeavesOpen(t *testing.T) {
+	t.Parallel()
+	var variants []given
+	for name, values := range map[string][]string{
+		"dial-action-on-hangup": {"0", "1"}, "gather-action-on-hangup": {"yes"}, "move-asks-action": {"no"}, "screening-drops": {"accept"},
+		"refusal-status": {"completed"}, "answered-by-on-screen": {"yes"}, "empty-digits": {"no"},
+		"dropped-status": {"no-answer"}, "geography": {"no"},
+	} {
+		for _, value := range values {
+			variants = append(variants, given{network: map[string]string{name: value}})
+		}
+	}
+	for _, fault := range []string{"webhook-duplicate", "webhook-unknown", "webhook-long", "webhook-bytes"} {
+		variants = append(variants, given{faults: map[string]float64{fault: 1}})
+	}
+	for _, example := range examples {
+		s, tests := exampleTests(t, example)
+		for _, test := range tests {
+			for _, v := range variants {
+				changed := *test
+				changed.given.network, changed.given.faults = v.network, v.faults
+				if r := Run(s, &changed); !r.Passed() {
+					t.Errorf("%v %v: %s: %s: %v", v.network, v.faults, example, test.Name, r.Failures)
+				}
+			}
+		}
+	}
+}

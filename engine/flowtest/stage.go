@@ -94,6 +94,7 @@ func newPlay(s *Subject, t *Test) *play {
 			p.world.Net.Broken[p.set.Live.Queues[name].Friendly] = true
 		}
 	}
+	p.network()
 	figures := p.office.Figures
 	p.office.Figures = func() *engine.Figures { return p.figures(figures()) }
 	if t.Documents {
