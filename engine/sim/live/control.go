@@ -53,7 +53,9 @@ type problem struct {
 func give(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(body)
 }
 
 // foreign says why a request may not control calls; "" when it may. Names of hosts other than localhost are

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -148,11 +149,13 @@ func (a *API) reply(status int, body any, failed *refusal) Reply {
 	if body == nil {
 		return r
 	}
-	text, err := json.Marshal(body)
-	if err != nil {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(body); err != nil {
 		panic("internal error: " + err.Error()) // objects hold texts, numbers and lists
 	}
-	r.Body = text
+	r.Body = bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 	return r
 }
 
