@@ -50,7 +50,7 @@ bench: ## measure against hand-written servers, ROUND=3 rounds
 	go test -run '^$$' -bench . -benchtime 200ms ./...
 	go run ./cmd/callbench run --rounds $(ROUND)
 
-growth: ## fill a store to EVENTS=10000000 events (10 GB below TMPDIR) and compare its speed then and before
+growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compare its speed with a young one's
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
 soak: ## play CALLS=100000 random calls in all examples, and a million one after the other

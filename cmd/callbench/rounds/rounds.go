@@ -134,7 +134,10 @@ func (o Options) one(ctx context.Context, k kind, name string, round Round, rows
 		lo.Rate = 2 * round["closed"][product].CallRate
 	}
 	result, err := load.Run(ctx, lo)
-	written := srv.written()
+	written := 0.0
+	if name == product {
+		written = srv.written()
+	}
 	if stopped := srv.stop(); err == nil {
 		err = stopped
 	}

@@ -61,19 +61,23 @@ type grown struct {
 	stall time.Duration
 }
 
-// grow makes a store of so many events.
+// grow makes a store of so many events, in large groups, because it takes long enough.
 func grow(b *testing.B, events int64) *grown {
 	s := open(b, b.TempDir(), Options{})
 	g := &grown{b: b, s: s, stop: upkeep(s)}
 	for g.n < events/16 {
-		g.commit()
+		g.commit(16)
 	}
 	return g
 }
 
-func (g *grown) commit() {
-	next := typical(g.n)
-	g.n++
+// commit commits so many groups as one.
+func (g *grown) commit(groups int64) {
+	var next store.Group
+	for range groups {
+		next.Writes = append(next.Writes, typical(g.n).Writes...)
+		g.n++
+	}
 	began := time.Now()
 	if err := g.s.Commit(ctx, next); err != nil {
 		g.b.Fatal(err)
@@ -85,7 +89,7 @@ func (g *grown) commit() {
 func (g *grown) during(d time.Duration) float64 {
 	first, began := g.n, time.Now()
 	for time.Since(began) < d {
-		g.commit()
+		g.commit(1)
 	}
 	return float64(16*(g.n-first)) / time.Since(began).Seconds()
 }
