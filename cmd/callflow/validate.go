@@ -6,11 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"callflow/engine/flowtest"
 	"callflow/engine/library"
 	"callflow/schema/diag"
 )
 
-const validateHelp = `validate checks workspaces: syntax, names, types, and whether every call gets an answer and an end.
+const validateHelp = `validate checks workspaces: syntax, names, types, and whether every call gets an answer and an end. When the
+flows are right, their tests are read, too.
 
 Every problem is reported at its place, all of them at once. Without --env each environment of the workspace
 is checked; secrets are not read. With --strict warnings count as problems, too.
@@ -65,6 +67,11 @@ func (a *app) faults(dir, env string) ([]diag.Diagnostic, library.Files, error) 
 		return nil, nil, err
 	}
 	list := w.Diagnostics
+	if !list.HasErrors() {
+		for _, file := range w.Files.Tests() {
+			flowtest.Read(file, w.Files[file], w, list)
+		}
+	}
 	if env == "" {
 		for _, name := range environments(w.Files) {
 			if name != "default" {
