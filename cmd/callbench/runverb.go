@@ -52,11 +52,8 @@ func runVerb(ctx context.Context, args []string, out, talk io.Writer) error {
 		return err
 	}
 	if *program == "" {
-		*program = filepath.Join(scratch, "callflow")
-		build := exec.CommandContext(ctx, "go", "build", "-o", *program, "./cmd/callflow")
-		build.Stdout, build.Stderr = talk, talk
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("build ./cmd/callflow (run this from the top of the repository): %w", err)
+		if *program, err = build(ctx, scratch, talk); err != nil {
+			return err
 		}
 	}
 	o.Callflow = append([]string{*program}, strings.Fields(*serve)...)
@@ -74,4 +71,15 @@ func runVerb(ctx context.Context, args []string, out, talk io.Writer) error {
 		return errFloor
 	}
 	return nil
+}
+
+// build makes callflow in a folder and returns its program.
+func build(ctx context.Context, folder string, talk io.Writer) (program string, err error) {
+	program = filepath.Join(folder, "callflow")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/callflow")
+	cmd.Stdout, cmd.Stderr = talk, talk
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("build ./cmd/callflow (run this from the top of the repository): %w", err)
+	}
+	return program, nil
 }
