@@ -21,6 +21,7 @@ type expectations struct {
 	logsAt    *schema.Node
 	branches  []branchWant
 	never     []neverWant
+	always    []neverWant
 	sent      []eventWant
 	sentAt    *schema.Node
 	delivered []eventWant
@@ -44,7 +45,7 @@ type branchWant struct {
 	node                *schema.Node
 }
 
-// neverWant is a name of which nothing may happen.
+// neverWant is a name of which nothing may happen, or of which something must.
 type neverWant struct {
 	name   string
 	branch *branchWant // for STEP.OUTCOME
@@ -65,7 +66,8 @@ func (w *wantDecl) Fields(o *schema.Object) {
 	listed := schema.ListOf(anyMap(schema.AnyOf("fields", anyMap(schema.Shape{Label: "value"}), schema.Shape{Label: "nothing", Types: []string{"null"}})))
 	o.Custom("log", w.readLog, listed, "records of log points, in this order; of each the named fields; others may lie between. [] means none at all", schema.Example("[{branch: {way: silence}}]"))
 	o.Custom("branches", w.readBranches, schema.ListOf(textShape), "outcomes of steps, as STEP.OUTCOME, in this order; others may lie between", schema.Example("[greeting.1, support.answered]"))
-	o.Custom("never", w.readNever, schema.ListOf(textShape), "prompts that are not heard, steps and flows that are not entered, outcomes (STEP.OUTCOME) that are not taken, log points that are not written", schema.Example("[sorry, check.failed]"))
+	o.Custom("always", w.readHappenings(&w.always), schema.ListOf(textShape), "names as for never, of each of which something must happen, in any order", schema.Example("[notice]"))
+	o.Custom("never", w.readHappenings(&w.never), schema.ListOf(textShape), "prompts that are not heard, steps and flows that are not entered, outcomes (STEP.OUTCOME) that are not taken, log points that are not written", schema.Example("[sorry, check.failed]"))
 	o.Custom("sent", w.readSent, listed, "requests to services and text messages, in this order; of each the named inputs. [] means none at all", schema.Example("[{crm.cancel: {id: a5}}, {text: {to: \"+819011112222\"}}]"))
 	o.Custom("delivered", w.readDelivered, schema.ListOf(anyMap(valueShape)), "messages put into mailboxes: to, said. [] means none at all", schema.Example("[{to: office, said: call me}]"))
 	o.Custom("contact", w.readContact, schema.MapOf(schema.Shape{Label: "value"}), "values of contact variables at the end", schema.Example("{reason: support}"))
@@ -242,22 +244,25 @@ func always(s *engine.Step, outcome string) bool {
 	return outcome == string(engine.HungUp) || outcome == string(engine.Failed) || outcome == "done" && len(s.Next) == 0
 }
 
-func (w *wantDecl) readNever(d *schema.Decoder, n *schema.Node) {
-	for _, item := range several(n) {
-		var text string
-		d.ReadKey("never", item, schema.TextForm(&text))
-		if strings.Contains(text, ".") && w.r.w.Set.Flows.Graphs[engine.FlowName(text)] == nil {
-			if b := w.branch(item, text); b != nil {
-				w.never = append(w.never, neverWant{name: text, branch: b, node: item})
+// readHappenings reads names of which something can happen.
+func (w *wantDecl) readHappenings(to *[]neverWant) func(*schema.Decoder, *schema.Node) {
+	return func(d *schema.Decoder, n *schema.Node) {
+		for _, item := range several(n) {
+			var text string
+			d.ReadKey("this list", item, schema.TextForm(&text))
+			if strings.Contains(text, ".") && w.r.w.Set.Flows.Graphs[engine.FlowName(text)] == nil {
+				if b := w.branch(item, text); b != nil {
+					*to = append(*to, neverWant{name: text, branch: b, node: item})
+				}
+				continue
 			}
-			continue
+			if !slices.Contains(w.r.happenings(), text) {
+				w.r.list.Errorf("unknown-reference", item.File, item.Span, "%q is no prompt, step, flow or log point", text).
+					Hint = diag.DidYouMean(text, w.r.happenings())
+				continue
+			}
+			*to = append(*to, neverWant{name: text, node: item})
 		}
-		if !slices.Contains(w.r.happenings(), text) {
-			w.r.list.Errorf("unknown-reference", item.File, item.Span, "%q is no prompt, step, flow or log point", text).
-				Hint = diag.DidYouMean(text, w.r.happenings())
-			continue
-		}
-		w.never = append(w.never, neverWant{name: text, node: item})
 	}
 }
 

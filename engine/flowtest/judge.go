@@ -24,6 +24,11 @@ func (p *play) judge() {
 	p.events(w.sentAt, w.sent, p.sent, "request")
 	p.events(w.deliverAt, w.delivered, p.kept, "message")
 	p.never(w.never)
+	for _, n := range w.always {
+		if p.happened(n) == "" {
+			p.fail(n.node, "nothing of %q has happened, which must always happen here", n.name)
+		}
+	}
 	p.contact(w.vars)
 	p.length(w)
 	p.unexpected(w)
