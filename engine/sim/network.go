@@ -189,6 +189,9 @@ func (n *Network) inbound(name, from, to string) *call {
 	if n.RoutesTo != nil {
 		c.routes = n.RoutesTo(to)
 	}
+	if app, ok := strings.CutPrefix(to, "app:"); ok { // of a browser phone: To is what its program has set, here nothing
+		c.to, c.extra = "", engine.Params{{Name: "ApplicationSid", Value: app}}
+	}
 	return c
 }
 

@@ -281,6 +281,9 @@ func (n *Network) Sessions() []SessionView {
 			all = append(all, k.s)
 		}
 		for _, s := range all {
+			if s.file != nil && s.file.ended > 0 {
+				continue
+			}
 			v := SessionView{Sid: s.sid, Call: c.sid, Kind: s.kind, Name: s.name, Connected: s.verb != nil}
 			if s.noun != nil {
 				v.URL = attr(s.noun, "url")

@@ -100,11 +100,7 @@ func oddAnswer(text string) (Answer, error) {
 // apart by a line ---, and compares what is heard and asked.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no testdata: %v", err)
-	}
-	for _, file := range files {
+	for _, file := range scripts(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			a, err := txtar.ParseFile(file)
@@ -118,6 +114,16 @@ func TestTranscripts(t *testing.T) {
 			compare(t, file, a, got)
 		})
 	}
+}
+
+// scripts are the files of testdata.
+func scripts(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no testdata: %v", err)
+	}
+	return files
 }
 
 func compare(t *testing.T, file string, a *txtar.Archive, got string) {
