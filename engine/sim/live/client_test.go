@@ -35,7 +35,11 @@ func newProgram(t testing.TB, pages map[string]any) *program {
 			return
 		}
 		p.mu.Lock()
-		p.asked = append(p.asked, r.Method+" "+r.URL.Path)
+		line := r.Method + " " + r.URL.Path
+		if app := r.PostFormValue("ApplicationSid"); app != "" {
+			line += " " + app + " " + r.PostFormValue("Team") + " " + r.PostFormValue("To")
+		}
+		p.asked = append(p.asked, line)
 		p.count[r.URL.Path]++
 		p.mu.Unlock()
 		switch page := pages[r.URL.Path].(type) {

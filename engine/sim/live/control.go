@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -18,7 +19,8 @@ import (
 
 // Control lets programs be people with telephones, by HTTP with JSON:
 //
-//	POST /control/call        {"from", "to", "name"}: somebody calls a number; answers with the CallSid
+//	POST /control/call        {"from", "to", "name", "params"}: somebody calls a number, or from a browser phone an
+//	                          application: app:AP… with what its program hands over; answers with the CallSid
 //	POST /control/do          {"do", "sid", "text"}: press, say, hang up, answer, busy, no-answer, machine
 //	GET  /control/calls       who is on the telephone, and what the call is doing
 //	GET  /control/transcript  what was heard: ?from=LINE for those that follow, &wait=SECONDS to wait for one
@@ -88,7 +90,10 @@ func receive(w http.ResponseWriter, r *http.Request, into any) bool {
 }
 
 func (a *Account) placeCall(w http.ResponseWriter, r *http.Request) {
-	var in struct{ From, To, Name string }
+	var in struct {
+		From, To, Name string
+		Params         map[string]string
+	}
 	if !receive(w, r, &in) {
 		return
 	}
@@ -106,7 +111,11 @@ func (a *Account) placeCall(w http.ResponseWriter, r *http.Request) {
 			err = fmt.Errorf("%q is no number of this account; there is %s", in.To, strings.Join(numbers, ", "))
 			return
 		}
-		if err = n.Do(sim.Deed{Do: "call", Name: in.Name, From: in.From, To: in.To}); err == nil {
+		var extra engine.Params
+		for _, name := range slices.Sorted(maps.Keys(in.Params)) {
+			extra = append(extra, engine.Param{Name: name, Value: in.Params[name]})
+		}
+		if err = n.PlaceWith(in.Name, in.From, in.To, extra); err == nil {
 			sid = n.Sid(in.Name)
 		}
 	})

@@ -4,15 +4,20 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"callflow/engine/sim"
+	"callflow/engine/sim/rest"
 )
 
 // TestControl is a person by HTTP: calls, presses, and is told what is wrong.
 func TestControl(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, map[string]any{"/voice": `<Gather numDigits="1" action="/key"><Say>Press.</Say></Gather>`, "/key": `<Dial action="/done"><Client>kim</Client></Dial>`,
-		"/done": "<Say>Done.</Say>", "/status": ""})
+		"/done": "<Say>Done.</Say>", "/status": "", "/browser": "<Hangup/>"})
 	account, _ := serving(t, p, nil)
 	control := httptest.NewServer(account.Control())
 	t.Cleanup(control.Close)
@@ -30,6 +35,21 @@ func TestControl(t *testing.T) {
 		_ = json.NewDecoder(resp.Body).Decode(&out)
 		return resp.StatusCode, out
 	}
+	var app string
+	account.At(func(*sim.Network) {
+		r := account.api.Do(rest.Request{Method: "POST", Path: "/2010-04-01/Accounts/" + appAccount + "/Applications.json", User: appAccount,
+			Password: appToken, Form: url.Values{"VoiceUrl": {p.URL + "/browser"}}})
+		_, app, _ = strings.Cut(string(r.Body), `"sid":"`)
+		app = app[:34]
+	})
+	if status, out := do("POST", "/control/call", `{"from": "client:kim", "to": "app:`+app+`", "name": "kim", "params": {"Team": "sales"}}`); status != 201 {
+		t.Errorf("a browser phone: %d %v", status, out)
+	}
+	soon(t, "the application is asked as browser phones do", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return slices.Contains(p.asked, "POST /browser "+app+" sales ")
+	})
 	_, placed := do("POST", "/control/call", `{"from": "+12025550100"}`)
 	sid, _ := placed["sid"].(string)
 	if !strings.HasPrefix(sid, "CA") {
