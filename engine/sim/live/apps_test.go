@@ -24,7 +24,7 @@ const (
 	appAccount = "AC0123456789abcdef0123456789abcdef"
 	appToken   = "fedcba9876543210fedcba9876543210"
 	appNumber  = "+815000000001"
-	quick      = 20 // seconds of the calls in one of the test
+	quick      = 10 // seconds of the calls in one of the test
 )
 
 // played is an account with an application that is called.

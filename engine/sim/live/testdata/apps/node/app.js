@@ -21,7 +21,7 @@ const say = (fill) => (req, res) => {
 };
 
 app.post("/voice", signed, say((doc) => {
-  const gather = doc.gather({ numDigits: 1, action: "menu", timeout: 5 });
+  const gather = doc.gather({ numDigits: 1, action: "menu", timeout: 30 });
   gather.say("For the queue press 1. For the conference press 2.");
   doc.say("Goodbye.");
 }));

@@ -43,7 +43,7 @@ def menu(form):
 
 
 pages = {
-    "/voice": lambda f: '<Gather numDigits="1" action="menu"><Say>For the queue press 1. For the conference press 2.</Say></Gather><Say>Goodbye.</Say>',
+    "/voice": lambda f: '<Gather numDigits="1" action="menu" timeout="30"><Say>For the queue press 1. For the conference press 2.</Say></Gather><Say>Goodbye.</Say>',
     "/menu": menu,
     "/wait": lambda f: f'<Say>You are number {f["QueuePosition"]}.</Say><Pause length="20"/>',
     "/left": lambda f: f'<Say>The queue is over: {escape(f["QueueResult"])}.</Say>',
