@@ -162,10 +162,18 @@ func (s *Server) continuation(q *request, r *http.Request) reply {
 		}
 		s.callback(q, r, to)
 	default:
-		q.event = engine.Event{Cell: to.Contact.Cell(), At: q.at,
+		q.event = engine.Event{Cell: to.Contact.Cell(), At: q.at, Key: requestKey(r),
 			Body: engine.Webhook{To: to, Sid: q.sid, Params: s.kept(q.params, false)}}
 	}
 	return s.turned(q)
+}
+
+// requestKey names a request that wants a document: all tries of one have the same; "" when it has none.
+func requestKey(r *http.Request) string {
+	if token := r.Header.Get(tokenHeader); token != "" {
+		return "t/" + cut(token)
+	}
+	return ""
 }
 
 // bridge is asked on the call of a waiting caller, at a URL of the agent's leg that takes the caller: the
@@ -186,10 +194,7 @@ func (s *Server) bridge(q *request, r *http.Request, to engine.Address) reply {
 	}
 	hook := engine.Webhook{Sid: q.sid, Params: s.kept(q.params, false),
 		To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Bridge, Visit: to.Visit}}
-	q.event = engine.Event{Cell: ref.Contact.Cell(), At: q.at, Read: read, Body: hook}
-	if token := r.Header.Get(tokenHeader); token != "" {
-		q.event.Key = "t/" + cut(token)
-	}
+	q.event = engine.Event{Cell: ref.Contact.Cell(), At: q.at, Key: requestKey(r), Read: read, Body: hook}
 	return s.turned(q)
 }
 
