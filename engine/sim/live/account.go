@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"callflow/engine"
 	"callflow/engine/sim"
 	"callflow/engine/sim/rest"
 )
@@ -67,12 +68,25 @@ func OpenAccount(t Terms) (*Account, error) {
 			begin(n)
 		}
 	}
+	t.Config.done = a.happened
 	a.Exchange = Open(t.Config)
 	if wrong != nil {
 		a.Close()
 		return nil, wrong
 	}
 	return a, nil
+}
+
+// happened keeps a webhook for those who ask what a call was told.
+func (a *Account) happened(n *sim.Network, r sim.Request, answer sim.Answer, err error, took time.Duration) {
+	e := rest.Event{Request: r, Status: http.StatusOK, Type: answer.Type, Body: string(answer.Body), Took: engine.Millis(took.Milliseconds()), At: n.Now()}
+	if err != nil {
+		e.Status, e.Body = 0, err.Error()
+		if f := (*sim.Failure)(nil); errors.As(err, &f) {
+			_, _ = fmt.Sscanf(f.Why, "status %d", &e.Status)
+		}
+	}
+	a.api.Happened(e)
 }
 
 // Numbers returns the numbers of the account.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -155,6 +156,12 @@ func TestClient(t *testing.T) {
 	if got, err := c.FetchCall(ctx, call.Sid); err != nil || got.Status != "completed" || got.Start.IsZero() || got.End.IsZero() {
 		t.Errorf("fetched %+v, %v", got, err)
 	}
+	account.At(func(*sim.Network) {
+		r := account.api.Do(rest.Request{Method: "GET", Path: "/2010-04-01/Accounts/" + appAccount + "/Calls/" + call.Sid + "/Events.json", User: appAccount, Password: appToken})
+		if text := string(r.Body); strings.Count(text, `"response_code":200`) != 6 || !strings.Contains(text, "<Say>Hello.</Say>") || !strings.Contains(text, `"CallStatus":"completed"`) {
+			t.Errorf("webhooks of the call: %s", text)
+		}
+	})
 	if _, err := c.FetchCall(ctx, "CA00000000000000000000000000000099"); !twilio.Gone(err) {
 		t.Errorf("an unknown call: %v", err)
 	}

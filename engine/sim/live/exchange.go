@@ -21,6 +21,8 @@ type Config struct {
 	Begin func(*sim.Network)
 	// Failed is told of every webhook that was not answered as Twilio wants it; nil: nobody is told.
 	Failed func(r sim.Request, err error)
+
+	done func(n *sim.Network, j sim.Request, a sim.Answer, err error, took time.Duration) // on the network
 }
 
 // Exchange is a simulated Twilio that runs by itself. It is safe for concurrent use. Close it at the end.
@@ -30,6 +32,7 @@ type Exchange struct {
 	began  time.Time
 	post   *post
 	failed func(sim.Request, error)
+	done   func(*sim.Network, sim.Request, sim.Answer, error, time.Duration)
 	wake   chan struct{}
 	ctx    context.Context // ends when the exchange is closed
 	cancel context.CancelFunc
@@ -50,7 +53,7 @@ func Open(c Config) *Exchange {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	x := &Exchange{speed: c.Speed, clock: c.Now, began: c.Now(), post: newPost(c.Token), failed: c.Failed,
+	x := &Exchange{speed: c.Speed, clock: c.Now, began: c.Now(), post: newPost(c.Token), failed: c.Failed, done: c.done,
 		wake: make(chan struct{}, 1), lanes: map[string][]job{}}
 	x.ctx, x.cancel = context.WithCancel(context.Background())
 	x.heard.more = make(chan struct{})
@@ -173,14 +176,21 @@ func (x *Exchange) drive(lane string) {
 
 // carry makes one request and delivers what came of it.
 func (x *Exchange) carry(j job) {
+	began := time.Now()
 	a, err := x.troubled(j)
+	took := time.Since(began)
 	if x.ctx.Err() != nil {
 		return
 	}
 	if err != nil && x.failed != nil {
 		x.failed(j.Request, err)
 	}
-	x.At(func(n *sim.Network) { n.Deliver(j.Token, a, err) })
+	x.At(func(n *sim.Network) {
+		if x.done != nil {
+			x.done(n, j.Request, a, err, took)
+		}
+		n.Deliver(j.Token, a, err)
+	})
 }
 
 // ills are what goes wrong with one webhook on its way, by the names of faults of the network.

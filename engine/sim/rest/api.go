@@ -39,6 +39,7 @@ type API struct {
 	messages []message
 	dropped  map[string]bool // SIDs of records that were deleted
 	changed  map[string]engine.Millis
+	hooks    trace
 	taken    []string // CallSids of the latest claims of queue members
 }
 
@@ -223,7 +224,7 @@ func routes() []to {
 		{"POST", "Calls/*/Recordings", startRecording}, {"GET", "Calls/*/Recordings", listRecordings},
 		{"GET", "Calls/*/Recordings/*", fetchRecording}, {"POST", "Calls/*/Recordings/*", updateRecording},
 		{"DELETE", "Calls/*/Recordings/*", deleteRecording}, {"GET", "Calls/*/Notifications", listNotifications},
-		{"GET", "Calls/*/Notifications/*", fetchNotification},
+		{"GET", "Calls/*/Notifications/*", fetchNotification}, {"GET", "Calls/*/Events", listEvents},
 		{"GET", "Recordings", listRecordings}, {"GET", "Recordings/*", fetchRecording}, {"DELETE", "Recordings/*", deleteRecording},
 		{"GET", "Notifications", listNotifications}, {"GET", "Notifications/*", fetchNotification},
 		{"GET", "Conferences", listConferences}, {"GET", "Conferences/*", fetchConference}, {"POST", "Conferences/*", updateConference},

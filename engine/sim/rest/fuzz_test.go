@@ -2,9 +2,12 @@ package rest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
+
+	"callflow/engine/sim"
 )
 
 // FuzzDo makes arbitrary requests one after the other, each line METHOD PATH?FORM: nothing panics, every answer is
@@ -118,5 +121,31 @@ func TestLag(t *testing.T) {
 	}
 	if r := ask(); r.Status != 400 || !strings.Contains(string(r.Body), "22005") {
 		t.Errorf("one call too many: status %d: %s", r.Status, r.Body)
+	}
+}
+
+// TestEvents lists the webhooks of a call, bounded in number and length.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string]string{"/voice": "<Pause length=\"600\"/>"})
+	if err := s.net.Place("ann", "+12025550101", mine); err != nil {
+		t.Fatal(err)
+	}
+	sid := s.net.Sid("ann")
+	path := "/2010-04-01/Accounts/" + account + "/Calls/" + sid + "/Events.json"
+	for i := range mostEvents + 1 {
+		s.api.Happened(Event{Request: sim.Request{Sid: sid, URL: fmt.Sprintf("%s/%d", app, i)}, Status: 200, At: 1, Body: strings.Repeat("x", longestEvent+1)})
+	}
+	for i := range mostTraced - 1 {
+		s.api.Happened(Event{Request: sim.Request{Sid: fmt.Sprint(i)}})
+	}
+	r := s.api.Do(Request{Method: "GET", Path: path, User: account, Password: token, Query: url.Values{"PageSize": {"1"}}})
+	if c := s.shapes.complaints("GET", path, r); len(c) > 0 || !strings.Contains(string(r.Body), app+"/1\"") || len(r.Body) > 2*longestEvent {
+		t.Errorf("%d bytes, %q", len(r.Body), c)
+	}
+	s.api.Happened(Event{Request: sim.Request{Sid: "one more"}})
+	s.api.Happened(Event{})
+	if r := s.api.Do(Request{Method: "GET", Path: path, User: account, Password: token}); !strings.Contains(string(r.Body), `"events":[]`) {
+		t.Errorf("the oldest call is not forgotten: %s", r.Body)
 	}
 }

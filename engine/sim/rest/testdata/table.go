@@ -21,7 +21,7 @@ import (
 // wanted are the paths whose operations are written down.
 var wanted = regexp.MustCompile(`^/2010-04-01/(Accounts|Accounts/\{Sid\}|Accounts/\{AccountSid\}/(` +
 	`Calls|Queues|Conferences|Recordings|Applications|IncomingPhoneNumbers|Messages|Notifications|Keys|Tokens|Balance)` +
-	`(/\{[A-Za-z]+\})?(/(Recordings|Notifications|Members|Participants)(/\{[A-Za-z]+\})?)?)\.json$|^/v1/Conferences`)
+	`(/\{[A-Za-z]+\})?(/(Events|Recordings|Notifications|Members|Participants)(/\{[A-Za-z]+\})?)?)\.json$|^/v1/Conferences`)
 
 type schema struct {
 	Ref        string            `json:"$ref"`
