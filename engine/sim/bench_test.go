@@ -15,6 +15,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/record"
 	"callflow/engine/serve"
 	"callflow/engine/sim"
 	"callflow/engine/store"
@@ -118,7 +119,7 @@ func office(set *engine.Set) *sim.World {
 }
 
 // BenchmarkCall plays whole calls of eight webhooks: against documents that never change (what the model itself
-// costs), with the engine in memory, and through the server with each of its stores. Goals on one processor:
+// costs), with the engine alone, with the engine and each store, and through the whole server with its signatures. Goals on one processor:
 // 5,000 calls a second in memory, 2,000 with SQLite.
 func BenchmarkCall(b *testing.B) {
 	set := sixKeys(b)
@@ -139,14 +140,19 @@ func BenchmarkCall(b *testing.B) {
 		}
 		rate(b)
 	})
-	b.Run("memory", func(b *testing.B) { throughServer(b, set, memory.New(memory.Options{})) })
-	b.Run("sqlite", func(b *testing.B) {
-		st, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "calls.db"), sqlite.Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		throughServer(b, set, st)
-	})
+	b.Run("memory", func(b *testing.B) { together(b, set, memory.New(memory.Options{})) })
+	b.Run("sqlite", func(b *testing.B) { together(b, set, database(b)) })
+	b.Run("server/memory", func(b *testing.B) { throughServer(b, set, memory.New(memory.Options{})) })
+	b.Run("server/sqlite", func(b *testing.B) { throughServer(b, set, database(b)) })
+}
+
+func database(b *testing.B) store.Store {
+	b.Helper()
+	st, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "calls.db"), sqlite.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return st
 }
 
 func rate(b *testing.B) {
@@ -184,6 +190,147 @@ func throughServer(b *testing.B, set *engine.Set, st store.Store) {
 			one(b, n, n)
 		}
 	})
+	rate(b)
+}
+
+// books answers webhooks with the engine and a store, and nothing between: turns of many calls are written
+// together, and each is answered when it is durable.
+type books struct {
+	set  *engine.Set
+	loop *engine.Loop
+	st   store.Store
+	born engine.ContactID
+	done []*engine.Done
+	owed []owed
+	seal *record.Sealer
+}
+
+// owed is an answer that waits for the next group.
+type owed struct {
+	net   *sim.Network
+	token string
+	body  []byte
+}
+
+// counter is one line of the books.
+type counter struct {
+	*books
+	net *sim.Network
+}
+
+var sealKey = []byte("0123456789abcdef0123456789abcdef")
+
+func newBooks(tb testing.TB, set *engine.Set, st store.Store) *books {
+	tb.Helper()
+	seal, err := record.NewSealer(sealKey)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	k := &books{set: set, st: st, seal: seal}
+	k.loop = engine.NewLoop(current{set}, nobody{}, func(d *engine.Done) { k.done = append(k.done, d) })
+	return k
+}
+
+type nobody struct{}
+
+func (nobody) Load(engine.CellID) (*engine.Contact, []byte, error) {
+	return nil, nil, engine.ErrUnknownCell
+}
+
+func (c *counter) Ask(r sim.Request) (sim.Answer, error) {
+	k := c.books
+	path := strings.TrimPrefix(r.URL, public)
+	e := engine.Event{At: r.At}
+	hook := engine.Webhook{Sid: r.Sid, Params: r.Params}
+	var d *engine.Done
+	var err error
+	switch path {
+	case "/twilio/voice":
+		k.born++
+		entry := k.set.Live.Numbers[number]
+		b := engine.Birth{Semantics: engine.Semantics, Version: k.set.Flows.Version, Number: entry.Name, Seed: uint64(k.born), Flow: entry.Flow, Hook: hook} //nolint:gosec // counts
+		b.With = entry.Given(k.set, b, k.born.Cell(), r.At)
+		e.Cell, e.Body = k.born.Cell(), b
+		d, _, err = k.loop.Bear(e, r.Sid, sealKey, nil)
+	case "/twilio/status":
+		ref, _ := k.loop.Call(r.Sid)
+		e.Cell, e.Body = ref.Contact.Cell(), engine.Status{To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Progress}, Sid: r.Sid, Params: r.Params}
+		_, err = k.loop.Accept(e, nil)
+		return sim.Answer{}, err
+	default:
+		a, _ := engine.ParseAddress(path)
+		hook.To = a
+		e.Cell, e.Body = a.Contact.Cell(), hook
+		d, err = k.loop.Accept(e, nil)
+	}
+	if err != nil || d == nil {
+		return sim.Answer{}, fmt.Errorf("%s: %w", path, err)
+	}
+	k.owed = append(k.owed, owed{c.net, r.Token, d.Turn.Replies[0].Body})
+	return sim.Answer{}, sim.ErrLater
+}
+
+// settle writes all turns of now in one group, and answers.
+func (k *books) settle(tb testing.TB) {
+	g := store.Group{Writes: make([]store.Write, 0, len(k.done))}
+	for _, d := range k.done {
+		w := store.NewWrite(d.Event, &d.Turn, k.seal)
+		if d.Born {
+			w.SealKey = sealKey
+		}
+		g.Writes = append(g.Writes, w)
+	}
+	if err := k.st.Commit(context.Background(), g); err != nil {
+		tb.Fatal(err)
+	}
+	for _, d := range k.done {
+		k.loop.Committed(d)
+	}
+	owed := k.owed
+	k.done, k.owed = nil, nil
+	for _, o := range owed {
+		o.net.Deliver(o.token, sim.Answer{Body: o.body}, nil)
+	}
+}
+
+// together plays calls side by side, their turns written in groups.
+func together(b *testing.B, set *engine.Set, st store.Store) {
+	const side = 200
+	k := newBooks(b, set, st)
+	b.Cleanup(func() { _ = st.Close() })
+	nets := make([]*sim.Network, side)
+	for i := range nets {
+		c := &counter{books: k}
+		c.net = sim.NewNetwork(c, 1_800_000_000_000, quiet)
+		c.net.Keep, c.net.Unique = 100, fmt.Sprintf("%016x", i+1)
+		c.net.Routes = sim.Routes{Voice: public + "/twilio/voice", Status: public + "/twilio/status"}
+		nets[i] = c.net
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := 0; i < b.N; i += side {
+		for _, n := range nets {
+			if err := n.Place("caller", "+819011112222", number); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for range 6 {
+			k.settle(b)
+			for _, n := range nets {
+				n.Advance(n.Now() + 3000)
+				if err := n.Do(sim.Deed{Do: "press", Sid: n.Sid("caller"), Text: "1"}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		k.settle(b)
+		for _, n := range nets {
+			if n.Advance(n.Now() + 3000); len(n.Living()) > 0 {
+				b.Fatalf("%v did not end", n.Living())
+			}
+		}
+		k.settle(b)
+	}
 	rate(b)
 }
 

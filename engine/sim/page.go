@@ -126,7 +126,7 @@ func (c *call) verbsOf(address string, a Answer) ([]*twiml.Node, *Failure) {
 	case len(a.Body) == 0:
 		return nil, &Failure{11770, "", "the answer is empty"}
 	}
-	root, err := twiml.Parse(a.Body)
+	root, err := parse(a.Body)
 	if kind == "text/plain" && (err != nil || root.Name != "Response") {
 		return []*twiml.Node{textNode("Say", string(a.Body))}, nil
 	}
