@@ -88,25 +88,31 @@ func (a *app) twilio(ctx context.Context, f twilioFlags) error {
 	terms.Base = base
 	account, err := live.OpenAccount(terms)
 	if err != nil {
+		_ = listener.Close()
 		return usagef("--fault or --setting: %v", err)
 	}
 	defer account.Close()
 	account.Watch(transcript{out: a.out}.line)
-	mux, page := a.twilioRoutes(account, f.app)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
 	fmt.Fprintf(a.err, "REST API    %s\naccount     %s\nauth token  %s\nnumbers     %s\ntelephones  %s/telephones/\ncontrol     %s/control/\n",
 		base, terms.Account, terms.Token, strings.Join(f.numbers, " "), base, base)
 	if isTerminal(a.in) {
 		go a.lines(account, f.numbers[0], stop)
 	}
+	mux, page := a.twilioRoutes(account, f.app)
+	return serveUntil(ctx, listener, mux, page.Close)
+}
+
+// serveUntil serves HTTP until ctx ends; closing ends streams, which would go on for ever.
+func serveUntil(ctx context.Context, listener net.Listener, mux http.Handler, closing func()) error {
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	var err error
 	select {
 	case <-ctx.Done():
-		err = nil
 	case err = <-failed:
 	}
-	page.Close()
+	closing()
 	end, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	if shut := server.Shutdown(end); err == nil && !errors.Is(shut, context.DeadlineExceeded) {
@@ -159,24 +165,10 @@ func (f *twilioFlags) terms() (live.Terms, error) {
 	t := live.Terms{Seed: f.seed, REST: rest.Config{Pace: f.pace, RetryAfter: 1}, Faults: map[string]float64{}, Settings: map[string]string{}}
 	t.Account, t.Token, t.Speed = f.account, f.token, f.speed
 	f.draw(&t)
-	if len(t.Account) != 34 || !strings.HasPrefix(t.Account, "AC") || strings.Trim(t.Account[2:], "0123456789abcdefABCDEF") != "" {
-		return t, usagef("--account-sid is %q, expected AC and 32 hexadecimal digits", t.Account)
-	}
-	if f.speed <= 0 || f.pace <= 0 {
-		return t, usagef("--speed and --cps are more than 0")
-	}
-	if len(f.numbers) == 0 || f.app == "" {
-		return t, usagef("--number and --app-url are needed: what is called, and who is asked then")
-	}
-	for _, where := range []string{f.app, f.status, f.fallback} {
-		if u, err := url.Parse(where); where != "" && (err != nil || u.Host == "" || !slices.Contains([]string{"http", "https"}, u.Scheme)) {
-			return t, usagef("%q is no absolute http URL", where)
-		}
+	if err := f.check(t.Account); err != nil {
+		return t, err
 	}
 	for _, n := range f.numbers {
-		if len(n) < 3 || n[0] != '+' || strings.Trim(n[1:], "0123456789") != "" {
-			return t, usagef("--number is %q, expected such as +815000000001", n)
-		}
 		t.Numbers = append(t.Numbers, rest.Number{Phone: n, Voice: f.app, Status: f.status, Fallback: f.fallback})
 	}
 	for _, fault := range f.faults {
@@ -192,6 +184,30 @@ func (f *twilioFlags) terms() (live.Terms, error) {
 		t.Settings[name] = value
 	}
 	return t, nil
+}
+
+// check refuses what no account can have.
+func (f *twilioFlags) check(account string) error {
+	if len(account) != 34 || !strings.HasPrefix(account, "AC") || strings.Trim(account[2:], "0123456789abcdefABCDEF") != "" {
+		return usagef("--account-sid is %q, expected AC and 32 hexadecimal digits", account)
+	}
+	if f.speed <= 0 || f.pace <= 0 {
+		return usagef("--speed and --cps are more than 0")
+	}
+	if len(f.numbers) == 0 || f.app == "" {
+		return usagef("--number and --app-url are needed: what is called, and who is asked then")
+	}
+	for _, where := range []string{f.app, f.status, f.fallback} {
+		if u, err := url.Parse(where); where != "" && (err != nil || u.Host == "" || !slices.Contains([]string{"http", "https"}, u.Scheme)) {
+			return usagef("%q is no absolute http URL", where)
+		}
+	}
+	for _, n := range f.numbers {
+		if len(n) < 3 || n[0] != '+' || strings.Trim(n[1:], "0123456789") != "" {
+			return usagef("--number is %q, expected such as +815000000001", n)
+		}
+	}
+	return nil
 }
 
 // draw fills in what was not given: from the seed, or by chance when there is none.
