@@ -365,6 +365,9 @@ func (n *Network) sweep() {
 	if n.Keep > 0 && len(n.files) >= 2*n.Keep {
 		n.files = slices.Clone(n.files[n.Keep:])
 	}
+	if n.Keep > 0 && len(n.tapes) >= 2*n.Keep {
+		n.tapes = slices.Clone(n.tapes[n.Keep:])
+	}
 }
 
 // Status is what REST tells of a call; "" when it is not known.
