@@ -49,7 +49,11 @@ func normalPhone(text, region string) (string, bool) {
 	if international && !phonenumbers.IsPossibleNumber(n) || !international && !phonenumbers.IsValidNumber(n) {
 		return "", false
 	}
-	return settled(phonenumbers.Format(n, phonenumbers.E164))
+	number := phonenumbers.Format(n, phonenumbers.E164)
+	if international && number == text { // as Twilio writes them: it was just read as itself
+		return number, true
+	}
+	return settled(number)
 }
 
 // settled refuses a number that would become another one when it is read again, as zeros after a country's
