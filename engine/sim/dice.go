@@ -25,5 +25,5 @@ func (d *dice) below(n int) int {
 	if n <= 1 {
 		return 0
 	}
-	return int(d.next() % uint64(n)) //nolint:gosec // n is positive
+	return int(d.next() % uint64(n))
 }

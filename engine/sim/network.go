@@ -228,7 +228,7 @@ func (n *Network) newCall(name, from, to string) *call {
 // sid makes the next identifier of a kind: two letters and 32 hexadecimal digits.
 func (n *Network) sid(kind string) string {
 	n.sids++
-	return kind + n.Unique + hex16(uint64(n.sids)) //nolint:gosec // counts up from 1
+	return kind + n.Unique + hex16(uint64(n.sids))
 }
 
 // hex16 writes 16 hexadecimal digits.
@@ -244,7 +244,7 @@ func hex16(v uint64) string {
 // token makes the mark of a new request.
 func (n *Network) token() string {
 	n.asked++
-	return n.Unique + "-" + hex16(uint64(n.asked))[8:] //nolint:gosec // counts up from 1
+	return n.Unique + "-" + hex16(uint64(n.asked))[8:]
 }
 
 // find returns the living call of a name, or nil.

@@ -122,7 +122,7 @@ func TestSettingsOfRooms(t *testing.T) {
 			}
 		}
 		n := NewNetwork(p, 1_000_000, func(Heard) {})
-		n.Seed(uint64(seed)) //nolint:gosec // small
+		n.Seed(uint64(seed))
 		docs(n, "/voice", `<Dial><Conference statusCallback="/e" statusCallbackEvent="start join">x</Conference></Dial>`)
 		n.Routes.Voice = pagesAt + "/voice"
 		_, _ = n.Place("a", "+12025550100", "+1"), n.Place("b", "+12025550101", "+1")

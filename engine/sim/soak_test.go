@@ -190,7 +190,7 @@ func (c *call) goesOn() bool {
 // payments in them, and REST moves, holds, kicks, invites and closes at random.
 func TestSoakDocuments(t *testing.T) {
 	t.Parallel()
-	for seed := *soakFrom; seed < *soakFrom+uint64(max(1, *soak/10)); seed++ { //nolint:gosec // positive
+	for seed := *soakFrom; seed < *soakFrom+uint64(max(1, *soak/10)); seed++ {
 		w := newWeather(seed)
 		for range 120 {
 			if w.act(); w.fault() != "" {

@@ -30,6 +30,7 @@ type lateResult struct {
 func NewWorld(o *Office, at engine.Millis, hear func(Heard)) *World {
 	w := &World{Net: NewNetwork(o, at, hear), Office: o}
 	w.Net.Routes = o.Routes()
+	w.Net.Seed(o.seed)
 	o.Figures = w.figures
 	names := make([]string, 0, len(o.set.Live.Queues))
 	for _, q := range o.set.Live.Queues {
