@@ -177,10 +177,8 @@ func (l *listening) open() bool { return l.asked || attr(l.verb, "bargeIn") != "
 // interrupt ends the prompts.
 func (l *listening) interrupt() { l.prompts, l.asked = nil, true }
 
-// hear takes words; it reports false when the Gather does not listen for them.
-func (l *listening) hear(words string) bool { return l.listen(words, "0.9") }
-
-// listen takes words that are understood with a confidence. They are complete after a pause; at most 60
+// listen takes words that are understood with a confidence; it reports false when the Gather does not listen
+// for them. They are complete after a pause; at most 60
 // seconds are taken (TwiML reference 1.4).
 func (l *listening) listen(words, confidence string) bool {
 	if !l.takes("speech") || !l.open() {
