@@ -20,6 +20,8 @@ const (
 	stepBytes  = 4 << 20
 	pauseBytes = 64 << 20
 	boundBytes = 2 * pauseBytes
+
+	littleBytes = 512 << 10 // moved in a few milliseconds
 )
 
 // Reserve sets ids of contacts aside, in a transaction of its own.
@@ -108,8 +110,7 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 	if err != nil || log < pauseBytes {
 		return err
 	}
-	// What the writer added meanwhile is moved before it is made to pause, so that the pause is short.
-	if _, err = s.checkpoint(ctx); err != nil {
+	if log, err = s.catchUp(ctx, log); err != nil || log < pauseBytes {
 		return err
 	}
 	s.mu.Lock()
@@ -119,6 +120,22 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 	}
 	_, err = s.checkpoint(ctx)
 	return err
+}
+
+// catchUp moves what the writer adds meanwhile until little is left, so that a pause is short. It returns
+// 0 when the writer is too quick, unless the log is past its bound: the next checkpoint may find it idle.
+func (s *Store) catchUp(ctx context.Context, log int64) (int64, error) {
+	for range 8 {
+		before := log
+		var err error
+		if log, err = s.checkpoint(ctx); err != nil || log-before < littleBytes {
+			return log, err
+		}
+	}
+	if log < boundBytes {
+		return 0, nil
+	}
+	return log, nil
 }
 
 // checkpoint returns the size of the log. When all of it was moved and nobody reads it, the next commit
