@@ -85,12 +85,25 @@ func (c *call) top() *document {
 
 func (c *call) push(d *document) { c.docs = append(c.docs, d) }
 
-func (c *call) pop() { c.docs = c.docs[:len(c.docs)-1] }
+func (c *call) pop() {
+	c.docs = c.docs[:len(c.docs)-1]
+	c.uncovered()
+}
+
+// uncovered lets what should have ended beneath another document end now.
+func (c *call) uncovered() {
+	if d := c.top(); d != nil {
+		if s, ok := d.doing.(*speaking); ok && s.end > 0 {
+			s.end = max(s.end, c.n.now)
+		}
+	}
+}
 
 // drop takes one document away, wherever it lies, with what it is doing.
 func (c *call) drop(d *document) {
 	if i := slices.Index(c.docs, d); i >= 0 {
 		c.docs = slices.Delete(c.docs, i, i+1)
+		c.uncovered()
 	}
 }
 
