@@ -12,6 +12,7 @@ const (
 	maxInner   = 1000 // steps within one turn
 	maxFrames  = 16   // flows on one run's stack
 	maxLegs    = 32   // legs that live at once
+	maxRooms   = 8    // rooms ever
 	maxKeys    = 64   // event keys remembered for duplicates
 	maxTrouble = 3    // troubles after which a contact is ended
 	maxDoc     = 56 << 10
@@ -55,12 +56,13 @@ type turn struct {
 	n      int    // effects and messages made so far
 	heard  bool   // a step took what the caller entered: only it knows what is sensitive
 	view   Visit
-	mine   *Passed // first element of the list of passed steps that this turn has copied and may change
-	first  room
+	owned  []RoomID // rooms that this turn has copied and may change
+	mine   *Passed  // first element of the list of passed steps that this turn has copied and may change
+	first  scratch
 }
 
-// room is what nearly every turn needs once, so that it need not be allocated piece by piece.
-type room struct {
+// scratch is what nearly every turn needs once, so that it need not be allocated piece by piece.
+type scratch struct {
 	page  page
 	docs  [2]*page
 	verbs [6]twiml.Verb
@@ -156,6 +158,7 @@ func (t *turn) tick() {
 		}
 		t.fire(run, held)
 	}
+	t.loneliness()
 	t.legsOverdue()
 	t.ageLimit()
 }
@@ -180,6 +183,7 @@ func (t *turn) fire(id RunID, held bool) {
 
 // finish closes the turn: what is due next, which readings were used, whether the contact is over.
 func (t *turn) finish() Turn {
+	t.roomRules()
 	t.closeIfOver()
 	t.sealUnheard()
 	t.out.Contact, t.out.pages = t.c, t.docs
@@ -211,6 +215,7 @@ func (t *turn) due() Millis {
 			due = at
 		}
 	}
+	sooner(t.c.roomsDue())
 	for i := range t.c.Runs {
 		sooner(t.c.Runs[i].Owed)
 		sooner(t.c.Runs[i].Timer.Due)

@@ -71,7 +71,7 @@ func (t *turn) ended(leg *Leg, w Webhook) {
 // ask decides by the visit number what a request means: the visit expected, the same again, an older
 // one, or a wish to hear the present document.
 func (t *turn) ask(r *Run, w Webhook) {
-	if keep := hostFacts(w.Params); r.As == AsWait && keep != nil {
+	if keep := hostFacts(w.Params); r.As.Waits() && keep != nil {
 		r.Facts = merge(r.Facts, keep)
 	}
 	switch {
@@ -80,11 +80,14 @@ func (t *turn) ask(r *Run, w Webhook) {
 	case (w.To.What == Wait || w.To.What == Screen) && r.Visit == 0:
 		r.Last.Key = t.e.Key
 		t.startChild(r)
+	case w.To.What == Answered && r.Visit == 0:
+		r.Last.Key = t.e.Key
+		t.answered(r, w)
 	case w.To.What == Bridge:
 		t.bridge(r, w)
-	case w.To.What == Wait && r.As == AsWait:
+	case w.To.What == Wait && r.As.Waits():
 		t.round(r)
-	case w.To.What == Now, w.To.What == Moved, w.To.What == Wait, w.To.What == Screen:
+	case w.To.What == Now, w.To.What == Moved, w.To.What == Wait, w.To.What == Screen, w.To.What == Answered:
 		t.again(r)
 	case w.To.Visit == r.Visit:
 		r.Same, r.Last.From, r.Last.What = 0, w.To.Visit, w.To.What
@@ -112,7 +115,7 @@ func (t *turn) round(r *Run) {
 // comeBack ends a document with the way to the next one of the same run.
 func (t *turn) comeBack(id RunID) {
 	r := t.c.Run(id)
-	if r.As == AsWait {
+	if r.As.Waits() {
 		t.visit(id).Add(&twiml.Redirect{Method: twiml.POST, URL: t.url(r.Leg, r.ID, 0, Wait)})
 		return
 	}
@@ -166,7 +169,7 @@ func (t *turn) stale(w Webhook) {
 		t.reply(hangupDocument)
 	case w.To.What == Bridge:
 		t.reply(emptyDocument)
-	case r != nil && (r.As == AsMain || r.As == AsWait):
+	case r != nil && (r.As == AsMain || r.As.Waits()):
 		t.reply(redirectDocument(t.url(leg.ID, r.ID, r.Visit, Now)))
 	case r == nil && leg.Main != 0 && t.c.Run(leg.Main) != nil && w.To.Run != leg.Main && (w.To.What == Next || w.To.What == Wait):
 		t.reply(pauseDocument) // a wait document that outlived its queue: the leg is being moved
@@ -182,6 +185,10 @@ func (t *turn) late(w Webhook) {
 	if r := t.c.Run(w.To.Run); r != nil && r.Timer.Name == lastWait && w.To.Visit == r.Visit {
 		t.hungUp(r.ID, w.Params)
 		t.reply(emptyDocument)
+		return
+	}
+	if w.To.What == Answered {
+		t.reply(hangupDocument)
 		return
 	}
 	t.factsAfter(w)

@@ -38,6 +38,7 @@ type Contact struct {
 	Params    []Param   `json:"params,omitempty"` // what a browser phone sent
 	Legs      []Leg     `json:"legs"`
 	Runs      []Run     `json:"runs,omitempty"`
+	Rooms     []Room    `json:"rooms,omitempty"`
 	NextRun   RunID     `json:"nrun"`
 	Open      []Pending `json:"open,omitempty"` // effects whose end the contact waits for
 	Keys      []string  `json:"keys,omitempty"` // the latest event keys, for duplicates
@@ -94,6 +95,8 @@ type Leg struct {
 	Overdue   Millis   `json:"late,omitempty"` // when to ask Twilio whether it is still there
 	Asked     int      `json:"asked,omitempty"`
 	Machine   bool     `json:"amd,omitempty"`
+	For       RunID    `json:"for,omitempty"`  // the run that had it called; it is told what becomes of it
+	Dropped   bool     `json:"drop,omitempty"` // nobody waits for it any more: it is hung up as soon as it can be
 	Side      Sided    `json:"side,omitzero"`
 }
 
@@ -133,11 +136,15 @@ type As string
 
 // What runs are for. The values are roles of documents, see docs/design/architecture.md.
 const (
-	AsMain    As = "main"
-	AsWait    As = "wait"    // in Twilio's queue
-	AsWhisper As = "whisper" // the waiting caller, just before the talk
-	AsScreen  As = "screen"  // whoever answers
+	AsMain     As = "main"
+	AsWait     As = "wait"    // in Twilio's queue
+	AsRoomWait As = "cwait"   // in a room, before the talk or while it rests
+	AsWhisper  As = "whisper" // the waiting caller, just before the talk
+	AsScreen   As = "screen"  // whoever answers
 )
+
+// Waits reports whether the documents of a run go round until something else happens.
+func (a As) Waits() bool { return a == AsWait || a == AsRoomWait }
 
 // Answer is the last document of a channel: asked again it gives the same bytes.
 type Answer struct {

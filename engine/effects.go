@@ -36,6 +36,10 @@ func (t *turn) result(b Result) {
 	}
 	p := t.c.Open[at]
 	t.c.Open = slices.Delete(slices.Clone(t.c.Open), at, at+1)
+	if p.Run == 0 {
+		t.placed(p.Leg, b)
+		return
+	}
 	if t.c.Run(p.Run) == nil {
 		return
 	}

@@ -23,10 +23,14 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 		Named{Name: "role", Value: orNone(string(leg.Role))})
 	main := leg.Main
 	t.endRunsOf(id, main)
-	if main != 0 && t.c.Run(main) != nil && !t.lingers(main, p) {
+	if r := t.c.Run(main); r != nil && leg.For != 0 && r.Visit == 0 {
+		t.forget(main) // never answered: its flow has not begun
+	} else if r != nil && !t.lingers(main, p) {
 		t.hungUp(main, p)
 	}
 	t.voidEffects(id)
+	t.leaveRooms(id, "hung_up")
+	t.tellFor(t.c.Leg(id), status, p)
 	if parent := leg.Parent; parent != 0 {
 		t.tellParent(id, status, p)
 		return
@@ -134,6 +138,11 @@ func (t *turn) closeRun(id RunID) {
 	if r := t.c.Run(id); r != nil && len(r.Stack) > 0 {
 		t.unwind(id, 0)
 	}
+	t.forget(id)
+}
+
+// forget takes a run out of the state.
+func (t *turn) forget(id RunID) {
 	t.c.Runs = slices.DeleteFunc(t.c.Runs, func(r Run) bool { return r.ID == id })
 	t.c.Open = slices.DeleteFunc(slices.Clone(t.c.Open), func(p Pending) bool { return p.Run == id })
 }

@@ -108,6 +108,7 @@ type Flows struct {
 	Prompts   map[string]map[string]*Prompt // name → language → words
 	Audio     map[string]map[string]string  // file → language ("" for any) → path under /audio/
 	Points    []Point
+	Rooms     map[string]*RoomType
 	Trouble   FlowName
 	Policies  Policies
 	Refs      []Source // what expr.Ref numbers mean

@@ -86,6 +86,28 @@ type LegNews struct {
 	Params Params
 }
 
+// RoomWord says what has happened in a room.
+type RoomWord string
+
+// What happens in a room.
+const (
+	SeatIn    RoomWord = "in"    // somebody has come in
+	SeatGone  RoomWord = "gone"  // somebody is out
+	SeatIs    RoomWord = "is"    // somebody is held, muted or coaching now, or not any more: Why says which
+	SeatAlone RoomWord = "alone" // this leg was alone for too long
+	RoomGone  RoomWord = "over"  // the room has ended
+)
+
+// RoomNews says what has happened in the room where the visit's leg sits.
+type RoomNews struct {
+	Room RoomID
+	What RoomWord
+	Leg  LegID
+	Role Role
+	Why  string
+}
+
+func (RoomNews) input()   {}
 func (Asked) input()      {}
 func (Returned) input()   {}
 func (Ended) input()      {}

@@ -31,6 +31,9 @@ func (t *turn) status(b Status) {
 	case Recorded, Transcript, Machine, Texted:
 		t.laterFact(b)
 		return
+	case InRoom:
+		t.roomEvent(b)
+		return
 	}
 	leg := t.c.Leg(b.To.Leg)
 	if leg == nil {
@@ -55,7 +58,9 @@ func (t *turn) status(b Status) {
 	}
 	if leg.Parent != 0 {
 		t.tellParent(leg.ID, status, b.Params)
+		return
 	}
+	t.tellFor(leg, status, b.Params)
 }
 
 // bindQuietly ties a leg to a CallSid without taking the call for answered.
@@ -63,6 +68,9 @@ func (t *turn) bindQuietly(leg *Leg, sid string) {
 	if leg.Sid == "" && sid != "" {
 		leg.Sid = sid
 		t.out.Calls = append(t.out.Calls, Call{Sid: sid, Leg: leg.ID})
+		if leg.Dropped {
+			t.endCall(leg)
+		}
 	}
 }
 

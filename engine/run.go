@@ -160,7 +160,7 @@ func (t *turn) mustCut(r *Run, next StepName) bool {
 	if p.size > maxDoc {
 		return true
 	}
-	if r.As != AsWait {
+	if !r.As.Waits() {
 		return false
 	}
 	for _, s := range p.steps {
@@ -271,7 +271,7 @@ func (t *turn) leaveStep(id RunID, o Outcome) {
 // end it hangs up, goes round or lets the talk begin, as its type has it.
 func (t *turn) finishFlow(id RunID, o Outcome) Move {
 	r := t.c.Run(id)
-	if o == End && r.As == AsWait {
+	if o == End && r.As.Waits() {
 		return t.goRound(id)
 	}
 	if o == End && r.As == AsMain {

@@ -166,6 +166,9 @@ func (s *scope) caller(name string) expr.Value {
 
 func (s *scope) leg(name string) expr.Value {
 	l := s.t.c.Leg(s.t.c.Run(s.run).Leg)
+	if l == nil {
+		return nil
+	}
 	switch name {
 	case "role":
 		return string(l.Role)

@@ -64,7 +64,7 @@ func (t *turn) trouble(id RunID, why string) Move {
 // that could not be made.
 func (t *turn) sideTrouble(r *Run) Move {
 	v := t.visit(r.ID)
-	if r.As != AsWait {
+	if !r.As.Waits() {
 		return t.childOver(r.ID, "accept")
 	}
 	f := r.Top()

@@ -74,6 +74,13 @@ const (
 	Recording    FactKind = "recording"
 	Transcribed  FactKind = "transcribed"
 	Alert        FactKind = "alert"
+	RoomStarted  FactKind = "room_started"
+	RoomEnded    FactKind = "room_ended"
+	SeatJoined   FactKind = "seat_joined"
+	SeatVacated  FactKind = "seat_vacated"
+	SeatChanged  FactKind = "seat_changed"
+	RoomReported FactKind = "room_reported" // what Twilio said, be it news to the contact or not
+	SeatReported FactKind = "seat_reported"
 )
 
 // Fact is something that reports want to know besides the walked path.
@@ -151,6 +158,49 @@ type Deliver struct {
 	With      []Named
 }
 
+// PlaceCall rings somebody. When they answer, Twilio asks for the document at Answer; the result's value
+// sid is the CallSid.
+type PlaceCall struct {
+	To, From string
+	Answer   Address
+	Progress Address
+	Ring     int    // seconds
+	Machine  string // Enable or DetectMessageEnd: the document is asked for when it is known who answered
+	Tones    string
+}
+
+// ChangeSeat changes how somebody sits in a conference: one thing in one request, because the order of
+// several within one is not known (mapping, rooms).
+type ChangeSeat struct {
+	Room string // ConferenceSid
+	Sid  string // CallSid
+	What SeatDeed
+	To   Address // hold: the document that is heard meanwhile
+	On   string  // coach: CallSid of whoever alone hears this one
+}
+
+// SeatDeed is what is changed about a seat.
+type SeatDeed string
+
+// What can be changed about a seat.
+const (
+	HoldSeat    SeatDeed = "hold"
+	ResumeSeat  SeatDeed = "resume"
+	MuteSeat    SeatDeed = "mute"
+	UnmuteSeat  SeatDeed = "unmute"
+	CoachSeat   SeatDeed = "coach"
+	UncoachSeat SeatDeed = "uncoach"
+	SeatEnds    SeatDeed = "ends"  // the room ends when this one leaves
+	SeatStays   SeatDeed = "stays" // it does not
+	KickSeat    SeatDeed = "kick"
+)
+
+// EndRoom ends a conference; one that has ended already is done.
+type EndRoom struct{ Sid string }
+
+func (PlaceCall) deed()        {}
+func (ChangeSeat) deed()       {}
+func (EndRoom) deed()          {}
 func (MoveCall) deed()         {}
 func (EndCall) deed()          {}
 func (ClaimMember) deed()      {}

@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 			return freeAddress(e, "ADDR")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
-			"control": control, "hears": hears},
+			"control": control, "hears": hears, "transfer": transfer},
 	})
 }
 

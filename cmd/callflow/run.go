@@ -20,6 +20,7 @@ var verbs = []func(*app) *cobra.Command{
 	testVerb,
 	serveVerb,
 	twilioVerb,
+	reportVerb,
 	graphVerb,
 	schemaVerb,
 	numbersVerb,

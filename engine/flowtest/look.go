@@ -110,7 +110,7 @@ func (p *play) listened() {
 		case e.press != "" && s.Keys:
 			p.plan(1000, func() { _ = p.world.Net.Do(sim.Deed{Do: "press", Sid: e.sid, Text: e.press}) })
 			return true
-		case e.talks > 0 && s.With != "":
+		case e.talks > 0 && (s.With != "" || s.Together):
 			p.plan(e.talks, func() { p.world.Net.Stop(e.sid) })
 			return true
 		}

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ func (d *dial) Fields(o *schema.Object) {
 }
 
 // Ends of dial.
-func (d *dial) Ends(e *Ends, _ World) {
+func (d *dial) Ends(e *Ends, w World) {
 	e.Add(outAnswered, outBusy, outNoAnswer, outFailed)
 	if d.screen.named() {
 		e.Add(outRefused)
@@ -73,9 +74,25 @@ func (d *dial) Ends(e *Ends, _ World) {
 	if d.machine != "" {
 		e.Add(outMachine)
 	}
-	if d.room.Set {
+	if d.room.Set && d.mayBeAlone(w) {
 		e.Add(outAlone)
 	}
+}
+
+// mayBeAlone reports whether whoever is rung can leave without ending the room.
+func (d *dial) mayBeAlone(w World) bool {
+	kind, _, ok := w.Room(d.room.Name)
+	if !ok {
+		return true
+	}
+	roles := []engine.Role{engine.Role(d.as)}
+	if d.as == "" {
+		roles = []engine.Role{"agent", "customer"}
+	}
+	return slices.ContainsFunc(roles, func(r engine.Role) bool {
+		seat := kind.Seat(r)
+		return seat != nil && seat.Ends == "no"
+	})
 }
 
 // Values of dial: who answered, how long it rang, how long they talked, Twilio's word for the end.
@@ -115,16 +132,11 @@ func (d *dial) Check(c *Check) {
 			c.List.Errorf("bad-header", n.File, n.Span, "header %q is not passed on by Twilio, expected a name that begins with \"x-\"", n.Text)
 		}
 	}
-	if d.room.Set {
-		needsRooms(c, "room", d.room.Node)
+	switch {
+	case d.room.Set:
+		c.checkSeat(d.room.Node, d.room.Name, d.as)
+	case d.wait.named():
+		c.Errorf("needs-room", d.wait.flow.Node, "\"wait\" is heard in a room only: while a plain dial rings, the caller hears it ring").
+			Hintf("add room: TYPE, or delete \"wait\"")
 	}
-	if d.wait.named() {
-		needsRooms(c, "wait", d.wait.flow.Node)
-	}
-}
-
-// needsRooms refuses a field that this version of the program cannot follow.
-func needsRooms(c *Check, field string, at *schema.Node) {
-	c.Errorf("needs-room-support", at, "%q needs rooms, which come with a later version", field).
-		Hintf("delete %q", field)
 }

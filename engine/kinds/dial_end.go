@@ -23,6 +23,9 @@ func better(a, b string) string {
 
 // Resume takes what becomes of the legs, and the end of the Dial.
 func (d *dial) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	if d.room.Set {
+		return d.resumeWithRoom(v, in)
+	}
 	switch in := in.(type) {
 	case engine.ChildEnded:
 		if in.As == engine.AsScreen {
@@ -77,6 +80,9 @@ func (d *dial) over(v *engine.Visit, p engine.Params) engine.Move {
 
 // Spent reports whether somebody was rung already: the end of the Dial is what is missing.
 func (d *dial) Spent(v *engine.Visit) bool {
+	if d.room.Set {
+		return talking(v)
+	}
 	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.Sid != "" || l.State == engine.LegOver })
 }
 
@@ -138,6 +144,10 @@ func (d *dial) note(v *engine.Visit, p engine.Params, winner *engine.Leg, out st
 
 // Left sets what is known when the caller hangs up.
 func (d *dial) Left(v *engine.Visit, p engine.Params) {
+	if d.room.Set {
+		d.noteRoom(v)
+		return
+	}
 	winner, until, status := d.winner(v, p), v.Now(), word(p.Value("DialCallStatus"))
 	if winner != nil && winner.Answered > 0 && (!d.screen.named() || v.Count("accepted") > 0) {
 		until = winner.Answered

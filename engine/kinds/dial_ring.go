@@ -29,6 +29,9 @@ func (d *dial) Enter(v *engine.Visit) engine.Move {
 	if d.order == random {
 		targets = shuffled(v, targets)
 	}
+	if d.room.Set {
+		return d.enterWithRoom(v, targets)
+	}
 	return d.next(v, targets)
 }
 

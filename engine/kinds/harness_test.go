@@ -25,6 +25,7 @@ type stage struct {
 	leg   engine.LegID // whose addresses the line is about; 0 for any
 	run   engine.RunID
 	read  []engine.Reading // what readings the next events have
+	seq   int              // of reports about rooms
 	took  map[string]bool  // KIND outcome, for the count of edges
 }
 

@@ -144,6 +144,8 @@ type World interface {
 	Schedule(name string) (holidays, emergency, ok bool)
 	// Queue reports whether a queue rings agents, and whether it talks in a room.
 	Queue(name string) (rings, room, ok bool)
+	// Room returns a type of room, and whether contacts share it.
+	Room(name string) (room *engine.RoomType, shared, ok bool)
 	// TypeOf returns the type of a compiled value, Any before it is compiled.
 	TypeOf(v *schema.Value) expr.Type
 }

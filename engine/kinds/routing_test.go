@@ -22,6 +22,8 @@ func sidOf(leg engine.LegID) string { return "CA" + strconv.Itoa(int(leg)) }
 //	come_back [K=V …]           another program sends the call to the address that it was given
 //	moved                       Twilio carries the ordered redirect out
 //	redirected                  the redirect that was ordered last is done
+//	answered N [K=V …]          whoever was rung as leg N has answered
+//	room EVENT [LEG [WHY]]      Twilio reports about the first room
 //	ask_now                     Twilio asks for the present document again
 func (s *stage) route(verb, rest string) string {
 	s.t.Helper()
@@ -54,6 +56,19 @@ func (s *stage) route(verb, rest string) string {
 			s.t.Fatalf("no way back in %s", s.docs)
 		}
 		s.event(engine.Webhook{To: a, Sid: "CA1", Params: params(rest)})
+	case "answered":
+		leg := s.c.Leg(engine.LegID(n))
+		s.event(engine.Webhook{To: engine.Address{Contact: s.c.ID, Leg: leg.ID, Run: leg.Main, What: engine.Answered}, Sid: sidOf(leg.ID), Params: params(tail)})
+	case "room":
+		s.seq++
+		event, who, _ := strings.Cut(rest, " ")
+		who, why, _ := strings.Cut(who, " ")
+		sid := ""
+		p := params("StatusCallbackEvent=" + event + " ConferenceSid=CF1 SequenceNumber=" + strconv.Itoa(s.seq))
+		if n, err := strconv.Atoi(who); err == nil {
+			sid, p = sidOf(engine.LegID(n)), append(p, engine.Param{Name: "ReasonParticipantLeft", Value: why})
+		}
+		s.event(engine.Status{To: engine.Address{Contact: s.c.ID, Leg: 1, What: engine.InRoom}, Sid: sid, Params: p})
 	case "redirected":
 		s.event(engine.Result{Effect: s.c.Open[len(s.c.Open)-1].Key, State: engine.ResultDone})
 	case "moved":

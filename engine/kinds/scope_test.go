@@ -129,6 +129,26 @@ func (s *small) Queue(name string) (rings, room, ok bool) {
 	return strings.Contains(name, "rings"), strings.Contains(name, "room"), name != "nowhere"
 }
 
+// Room knows the rooms of the small workspace.
+func (s *small) Room(name string) (room *engine.RoomType, shared, ok bool) {
+	r := smallRooms()[name]
+	return r, strings.Contains(name, "shared"), r != nil
+}
+
+// smallRooms are a room for two and one that is shared.
+func smallRooms() map[string]*engine.RoomType {
+	rooms := map[string]*engine.RoomType{}
+	for _, name := range []string{"desk", "shared_desk"} {
+		rooms[name] = &engine.RoomType{Name: name, Region: "jp1", Jitter: "small", Events: "start end join leave", Seats: []engine.SeatType{
+			{Role: "customer", Ends: "yes", Alone: 10_000, UpTo: 1}, {Role: "agent", Starts: true, Ends: "last", Alone: 10_000, UpTo: 1},
+		}}
+	}
+	rooms["lasting"] = &engine.RoomType{Name: "lasting", Events: "start end join leave", Seats: []engine.SeatType{
+		{Role: "customer", Ends: "no", Alone: 10_000, UpTo: 1}, {Role: "agent", Starts: true, Ends: "no", Alone: 10_000, UpTo: 1},
+	}}
+	return rooms
+}
+
 // TypeOf returns the type of a compiled value.
 func (s *small) TypeOf(v *schema.Value) expr.Type {
 	if v == nil || v.Compiled == nil {

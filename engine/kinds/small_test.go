@@ -177,7 +177,7 @@ func (s *small) typed(k Kind) {
 
 // set builds what the engine reads.
 func (s *small) set() *engine.Set {
-	graphs := map[engine.FlowName]*engine.Graph{"main": s.graph("main")}
+	graphs := map[engine.FlowName]*engine.Graph{"main": s.graph("main"), PartyFlow: Party()}
 	for _, p := range pairs(s.root.Find("flows")) {
 		sub := readFlow(s.t, p.Value, s.refs)
 		graphs[engine.FlowName(p.Key.Value)] = sub.graph(p.Key.Value)
@@ -185,6 +185,7 @@ func (s *small) set() *engine.Set {
 	}
 	flows := &engine.Flows{
 		Points: []engine.Point{{Name: "told", To: "crm.logged", Sent: []string{"box", "contact"}}},
+		Rooms:  smallRooms(),
 		Graphs: graphs, Contact: s.contacts, Prompts: s.prompts, Region: "JP", Refs: *s.refs,
 		Languages: []engine.Language{{Name: "en", Code: "en-US"}, {Name: "ja", Code: "ja-JP", Voice: "Polly.Kazuha-Neural"}},
 		Audio:     map[string]map[string]string{"chime.wav": {"": "ab/chime.wav"}, "hello.wav": {"en": "cd/hello.wav"}},

@@ -35,6 +35,14 @@ func (u *flowUse) open(v *engine.Visit, as engine.As, leg engine.LegID) engine.R
 	return v.Open(as, leg, engine.FlowName(u.flow.Name), v.Assigned(u.with))
 }
 
+// openOr begins the flow beside the visit, or another where none is named.
+func (u *flowUse) openOr(v *engine.Visit, as engine.As, other engine.FlowName) engine.RunID {
+	if u.named() {
+		return u.open(v, as, v.Leg().ID)
+	}
+	return v.Open(as, v.Leg().ID, other, nil)
+}
+
 // toEach declares one outcome for each target that a kind names itself; the outcome has its name.
 func toEach(e *Ends, targets []*schema.Ref) {
 	seen := map[string]bool{}

@@ -78,6 +78,8 @@ type Queue struct {
 type Room struct {
 	Name  schema.Name
 	Roles []string
+	Type  *engine.RoomType
+	Share bool // several contacts meet in it
 }
 
 // Mailbox is a declared mailbox.
@@ -195,6 +197,16 @@ func (w *world) Queue(name string) (rings, room, ok bool) {
 		}
 	}
 	return false, false, false
+}
+
+// Room returns a type of room.
+func (w *world) Room(name string) (room *engine.RoomType, shared, ok bool) {
+	for _, r := range w.d.Rooms {
+		if r.Name.Text == name {
+			return r.Type, r.Share, true
+		}
+	}
+	return nil, false, false
 }
 
 // TypeOf returns the type of a compiled value.

@@ -2,6 +2,7 @@ package library
 
 import (
 	"callflow/engine"
+	"callflow/engine/kinds"
 	"callflow/schema/diag"
 )
 
@@ -69,6 +70,9 @@ func compile(files Files, opt Options) *Workspace {
 	}
 	flows = append(flows, libraryFlows(d, l)...)
 	graphs := compileFlows(d, flows, refs, l)
+	if len(d.Rooms) > 0 {
+		graphs[kinds.PartyFlow] = kinds.Party()
+	}
 	if !opt.again {
 		checkGraphs(flows, graphs, refs, l)
 	}
@@ -79,7 +83,7 @@ func compile(files Files, opt Options) *Workspace {
 	w.Set = &engine.Set{
 		Flows: &engine.Flows{
 			Version: VersionOf(files), Graphs: graphs, Contact: d.Contact, Languages: orderLanguages(d), Prompts: prompts, Audio: d.Audio,
-			Points: pointsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.list, Zone: d.Zone, Region: regionOf(d),
+			Points: pointsOf(d), Rooms: roomsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.list, Zone: d.Zone, Region: regionOf(d),
 		},
 		Live: live,
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"callflow/engine"
 	"callflow/schema"
 	"callflow/schema/diag"
 )
@@ -31,11 +32,29 @@ func (r *roomDecl) Fields(o *schema.Object) {
 }
 
 func (r *roomDecl) declared() Room {
-	out := Room{Name: r.name}
+	out := Room{Name: r.name, Share: r.shared, Type: &engine.RoomType{
+		Name: r.name.Text, Record: r.record == "yes", Region: r.region, Jitter: r.jitter, Events: roomEvents,
+	}}
 	for _, s := range r.seats {
 		out.Roles = append(out.Roles, s.name.Text)
+		out.Type.Seats = append(out.Type.Seats, engine.SeatType{
+			Role: engine.Role(s.name.Text), Starts: s.starts, Ends: s.ends, Alone: millis(s.alone), UpTo: s.upTo, Muted: s.muted, Beep: s.beep,
+		})
 	}
 	return out
+}
+
+// roomEvents are what Twilio reports of a room. They are the same on every way in, because the first who
+// joins fixes them for the whole life of the room (mapping, rooms: events).
+const roomEvents = "start end join leave"
+
+// roomsOf are the types of rooms by name.
+func roomsOf(d *Declared) map[string]*engine.RoomType {
+	rooms := make(map[string]*engine.RoomType, len(d.Rooms))
+	for _, r := range d.Rooms {
+		rooms[r.Name.Text] = r.Type
+	}
+	return rooms
 }
 
 // seatDecl is one seat.

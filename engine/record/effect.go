@@ -47,6 +47,12 @@ func DeedOf(d engine.Deed) string {
 	switch d.(type) {
 	case engine.MoveCall:
 		return "move"
+	case engine.PlaceCall:
+		return "place"
+	case engine.EndRoom:
+		return "end_room"
+	case engine.ChangeSeat:
+		return "seat"
 	case engine.EndCall:
 		return "end"
 	case engine.ClaimMember:
@@ -81,6 +87,12 @@ func effect(c *coder, v *engine.Effect) {
 		deed(c, v, moveCall)
 	case "end":
 		deed(c, v, endCall)
+	case "place":
+		deed(c, v, placeCall)
+	case "seat":
+		deed(c, v, changeSeat)
+	case "end_room":
+		deed(c, v, endRoom)
 	case "claim":
 		deed(c, v, claimMember)
 	case "ask":
@@ -111,6 +123,26 @@ func moveCall(c *coder, v *engine.MoveCall) {
 	text(c, "sid", &v.Sid)
 	object(c, "to", &v.To, address)
 }
+
+func placeCall(c *coder, v *engine.PlaceCall) {
+	text(c, "to", &v.To)
+	text(c, "from", &v.From)
+	object(c, "answer", &v.Answer, address)
+	object(c, "progress", &v.Progress, address)
+	number(c, "ring", &v.Ring)
+	text(c, "machine", &v.Machine)
+	text(c, "tones", &v.Tones)
+}
+
+func changeSeat(c *coder, v *engine.ChangeSeat) {
+	text(c, "room", &v.Room)
+	text(c, "sid", &v.Sid)
+	text(c, "what", &v.What)
+	object(c, "to", &v.To, address)
+	text(c, "on", &v.On)
+}
+
+func endRoom(c *coder, v *engine.EndRoom) { text(c, "sid", &v.Sid) }
 
 func endCall(c *coder, v *engine.EndCall) { text(c, "sid", &v.Sid) }
 

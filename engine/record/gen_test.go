@@ -99,8 +99,23 @@ func legs() *rapid.Generator[engine.Leg] {
 			Number: word[string](t, "num"), Parent: count[engine.LegID](t, "parent"), Main: count[engine.RunID](t, "main"),
 			Began: millis(t, "began"), Answered: millis(t, "ans"), Ended: millis(t, "ended"), End: word[string](t, "end"),
 			Rank: count[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
-			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd"),
+			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd"), For: count[engine.RunID](t, "for"), Dropped: rapid.Bool().Draw(t, "drop"),
 			Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)}}
+	})
+}
+
+func rooms() *rapid.Generator[engine.Room] {
+	return rapid.Custom(func(t *rapid.T) engine.Room {
+		return engine.Room{ID: count[engine.RoomID](t, "id"), Type: word[string](t, "type"), Sid: word[string](t, "sid"),
+			State: word[engine.RoomState](t, "state"), Seats: some(t, seats(), "seats"), Ending: rapid.Bool().Draw(t, "ending")}
+	})
+}
+
+func seats() *rapid.Generator[engine.Seat] {
+	return rapid.Custom(func(t *rapid.T) engine.Seat {
+		return engine.Seat{Leg: count[engine.LegID](t, "leg"), Role: word[engine.Role](t, "role"), State: word[engine.SeatState](t, "state"),
+			Since: millis(t, "since"), Was: rapid.Bool().Draw(t, "was"), Seq: count[int64](t, "seq"), Muted: rapid.Bool().Draw(t, "muted"),
+			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone")}
 	})
 }
 
@@ -146,6 +161,7 @@ func contacts() *rapid.Generator[*engine.Contact] {
 			Called: engine.Called{Number: word[string](t, "number"), Name: word[string](t, "name")},
 			Vars:   some(t, someNamed(true), "vars"), Params: some(t, params(), "params"), Legs: some(t, legs(), "legs"),
 			Runs: some(t, runs(), "runs"), NextRun: count[engine.RunID](t, "nrun"),
+			Rooms: some(t, rooms(), "rooms"),
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
 				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg")}
 			}), "open"),
@@ -190,7 +206,9 @@ func effects() *rapid.Generator[engine.Effect] {
 	return rapid.Custom(func(t *rapid.T) engine.Effect {
 		sid := word[string](t, "sid")
 		do := rapid.SampledFrom([]engine.Deed{
-			engine.MoveCall{Sid: sid, To: addresses().Draw(t, "to")}, engine.EndCall{Sid: sid},
+			engine.MoveCall{Sid: sid, To: addresses().Draw(t, "to")}, engine.EndCall{Sid: sid}, engine.EndRoom{Sid: sid}, engine.ChangeSeat{Room: word[string](t, "room"), Sid: sid, What: word[engine.SeatDeed](t, "what"), To: addresses().Draw(t, "hold"), On: word[string](t, "on")},
+			engine.PlaceCall{To: word[string](t, "dialled"), From: word[string](t, "shown"), Answer: addresses().Draw(t, "answer"), Progress: addresses().Draw(t, "progress"),
+				Ring: count[int](t, "ring"), Machine: word[string](t, "machine"), Tones: word[string](t, "tones")},
 			engine.ClaimMember{Sid: sid, Queue: word[string](t, "queue"), To: addresses().Draw(t, "to")},
 			engine.AskCall{Sid: sid, Leg: count[engine.LegID](t, "leg")},
 			engine.CallService{Service: word[string](t, "service"), Call: word[string](t, "call"),

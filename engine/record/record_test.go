@@ -79,11 +79,11 @@ func TestEveryFieldHasAForm(t *testing.T) {
 		value  any
 		fields int
 	}{
-		{engine.Contact{}, 23}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 19}, {engine.Sided{}, 2}, {engine.Run{}, 11},
+		{engine.Contact{}, 24}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 21}, {engine.Sided{}, 2}, {engine.Run{}, 11},
 		{engine.Answer{}, 4}, {engine.Timer{}, 2}, {engine.Frame{}, 7}, {engine.Passed{}, 5}, {engine.Pending{}, 3},
 		{engine.Named{}, 3}, {engine.Param{}, 2}, {engine.Address{}, 6}, {engine.Birth{}, 8}, {engine.Webhook{}, 3},
 		{engine.Status{}, 3}, {engine.Result{}, 4}, {engine.Message{}, 5}, {engine.Tick{}, 0}, {engine.Truth{}, 2},
-		{engine.Reading{}, 2}, {engine.Effect{}, 6}, {engine.MoveCall{}, 2}, {engine.EndCall{}, 1}, {engine.ClaimMember{}, 3},
+		{engine.Reading{}, 2}, {engine.Effect{}, 6}, {engine.MoveCall{}, 2}, {engine.EndCall{}, 1}, {engine.PlaceCall{}, 7}, {engine.EndRoom{}, 1}, {engine.ChangeSeat{}, 5}, {engine.Room{}, 6}, {engine.Seat{}, 12}, {engine.ClaimMember{}, 3},
 		{engine.AskCall{}, 2}, {engine.CallService{}, 4}, {engine.SendText{}, 3}, {engine.ControlRecording{}, 2},
 		{engine.Deliver{}, 4}, {engine.Hop{}, 9}, {engine.Record{}, 7}, {engine.Fact{}, 3}, {engine.Call{}, 2}, {Outcome{}, 10},
 	} {

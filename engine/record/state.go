@@ -47,6 +47,7 @@ func contact(c *coder, v *engine.Contact) {
 	pairs(c, "params", &v.Params)
 	list(c, "legs", &v.Legs, leg)
 	list(c, "runs", &v.Runs, run)
+	list(c, "rooms", &v.Rooms, room)
 	number(c, "nrun", &v.NextRun)
 	list(c, "open", &v.Open, pending)
 	texts(c, "keys", &v.Keys)
@@ -90,6 +91,32 @@ func leg(c *coder, v *engine.Leg) {
 	number(c, "asked", &v.Asked)
 	object(c, "side", &v.Side, side)
 	flag(c, "amd", &v.Machine)
+	number(c, "for", &v.For)
+	flag(c, "drop", &v.Dropped)
+}
+
+func room(c *coder, v *engine.Room) {
+	number(c, "id", &v.ID)
+	text(c, "type", &v.Type)
+	text(c, "sid", &v.Sid)
+	text(c, "state", &v.State)
+	list(c, "seats", &v.Seats, seat)
+	flag(c, "ending", &v.Ending)
+}
+
+func seat(c *coder, v *engine.Seat) {
+	number(c, "leg", &v.Leg)
+	text(c, "role", &v.Role)
+	text(c, "state", &v.State)
+	number(c, "since", &v.Since)
+	flag(c, "was", &v.Was)
+	number(c, "seq", &v.Seq)
+	flag(c, "muted", &v.Muted)
+	flag(c, "held", &v.Held)
+	flag(c, "calm", &v.Calmed)
+	number(c, "waits", &v.Waits)
+	number(c, "coach", &v.Coach)
+	number(c, "alone", &v.Lonely)
 }
 
 func side(c *coder, v *engine.Sided) {

@@ -64,8 +64,8 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 		return s.services.call(ctx, j, &d, s.region())
 	case engine.Deliver:
 		return s.deliver(ctx, j, &d)
-	case engine.SendText:
-		if j.again { // a text has no key: a second one might reach somebody twice
+	case engine.SendText, engine.PlaceCall:
+		if j.again { // neither has a key: a second one might reach somebody twice
 			return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
 		}
 	}
@@ -79,7 +79,9 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 	if twilio.Gone(err) {
 		s.askAfter(ctx, j)
 	}
-	return resultOf(err)
+	r := resultOf(err)
+	r.Values = j.learned
+	return r
 }
 
 // ask makes one request to Twilio.
@@ -90,6 +92,12 @@ func (s *Server) ask(ctx context.Context, j *job) (err error) {
 		_, err = c.MoveCall(ctx, d.Sid, s.url(d.To), "POST")
 	case engine.EndCall:
 		_, err = c.EndCall(ctx, d.Sid)
+	case engine.PlaceCall:
+		err = s.place(ctx, j, &d)
+	case engine.ChangeSeat:
+		err = s.changeSeat(ctx, &d)
+	case engine.EndRoom:
+		err = c.EndConference(ctx, d.Sid)
 	case engine.ClaimMember:
 		_, err = c.ClaimMember(ctx, d.Queue, d.Sid, s.url(d.To))
 		if twilio.Gone(err) { // not in the queue any more: the leg is still to be moved
@@ -105,6 +113,44 @@ func (s *Server) ask(ctx context.Context, j *job) (err error) {
 		panic("internal error: no case for an effect")
 	}
 	return err
+}
+
+// place rings somebody; the contact learns the CallSid by the result, unless a callback was quicker.
+func (s *Server) place(ctx context.Context, j *job, d *engine.PlaceCall) error {
+	call, err := s.cfg.Twilio.PlaceCall(ctx, twilio.Place{
+		To: d.To, From: d.From, URL: s.url(d.Answer), StatusCallback: s.url(d.Progress),
+		Timeout: time.Duration(d.Ring) * time.Second, Detect: d.Machine, SendDigits: d.Tones,
+	})
+	if err == nil {
+		j.learned = []engine.Named{{Name: "sid", Value: call.Sid}}
+	}
+	return err
+}
+
+func (s *Server) changeSeat(ctx context.Context, d *engine.ChangeSeat) error {
+	yes, no := true, false
+	var to twilio.Seat
+	switch d.What {
+	case engine.HoldSeat:
+		to = twilio.Seat{Hold: &yes, HoldURL: s.url(d.To)}
+	case engine.ResumeSeat:
+		to.Hold = &no
+	case engine.MuteSeat:
+		to.Muted = &yes
+	case engine.UnmuteSeat:
+		to.Muted = &no
+	case engine.CoachSeat:
+		to.Coach, to.CoachOf = &yes, d.On
+	case engine.UncoachSeat:
+		to.Coach = &no
+	case engine.SeatEnds:
+		to.Ends = &yes
+	case engine.SeatStays:
+		to.Ends = &no
+	case engine.KickSeat:
+		return s.cfg.Twilio.Kick(ctx, d.Room, d.Sid)
+	}
+	return s.cfg.Twilio.ChangeSeat(ctx, d.Room, d.Sid, to)
 }
 
 func (s *Server) controlRecording(ctx context.Context, d engine.ControlRecording) (err error) {
@@ -178,12 +224,16 @@ func moves(j *job) (sid string, to engine.Address) {
 
 const (
 	mostThrottled = 6 // repetitions of what Twilio has surely not done
-	mostUnknown   = 2 // repetitions of what it may have done: all but texts set a state, and may be set twice
+	mostUnknown   = 2 // repetitions of what it may have done: all but texts and new calls set a state, and may be set twice
 )
 
 // persist asks Twilio, and again where that is safe.
 func (s *Server) persist(ctx context.Context, j *job) error {
-	_, text := j.effect.Do.(engine.SendText)
+	once := false
+	switch j.effect.Do.(type) {
+	case engine.SendText, engine.PlaceCall:
+		once = true
+	}
 	wait := 500 * time.Millisecond
 	for throttled, unknown := 0, 0; ; wait = min(2*wait, 8*time.Second) {
 		err := s.ask(ctx, j)
@@ -195,7 +245,7 @@ func (s *Server) persist(ctx context.Context, j *job) error {
 		default:
 			return err
 		}
-		if throttled > mostThrottled || unknown > mostUnknown || unknown > 0 && text {
+		if throttled > mostThrottled || unknown > mostUnknown || unknown > 0 && once {
 			return err
 		}
 		pause := wait

@@ -156,7 +156,7 @@ func (s *Server) continuation(q *request, r *http.Request) reply {
 	switch to.What {
 	case engine.Bridge:
 		return s.bridge(q, r, to)
-	case engine.Progress, engine.Recorded, engine.Transcript, engine.Machine, engine.Texted:
+	case engine.Progress, engine.Recorded, engine.Transcript, engine.Machine, engine.Texted, engine.InRoom:
 		if c, ok := s.loop.Peek(to.Contact); !ok || !c.Tagged(to) {
 			return refused(notFound)
 		}

@@ -12,6 +12,8 @@ type job struct {
 	effect engine.Effect
 	again  bool // it was under way when the process before this one ended: nobody knows whether it was done
 	void   bool // it is not wanted any more
+
+	learned []engine.Named // what its end has told
 }
 
 // laneID names a lane: the things that are done to one call, one fetch, one text.

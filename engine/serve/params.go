@@ -69,6 +69,9 @@ func callbackKey(token, sid string, p twilio.Params) string {
 		}
 	}
 	if n, ok := p.Get(param.SequenceNumber); ok {
+		if room, ok := p.Get(param.ConferenceSid); ok {
+			return "c/" + cut(room) + "/" + cut(n)
+		}
 		return "s/" + sid + "/" + cut(n) + "/" + cut(state)
 	}
 	return ""

@@ -16,6 +16,7 @@ type Standing struct {
 	Keys      bool   // keys are taken now
 	Words     bool   // words are taken now
 	With      string // CallSid of the other side of a talk
+	Together  bool   // it is in a room where the talk has begun, and somebody else is there
 	Queue     string // where the call waits to be served, by its name at Twilio
 }
 
@@ -40,7 +41,7 @@ func (c *call) standing() Standing {
 		s.Queue = q.name
 	}
 	if r := c.seated(); r != nil {
-		s.Words = true
+		s.Words, s.Together = true, r.room.status == "in-progress" && len(r.room.seats) > 1
 	}
 	switch a := c.doing().(type) {
 	case *listening:

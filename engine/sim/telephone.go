@@ -108,10 +108,11 @@ func (t *Telephone) Do(line string) error {
 	if c == nil && (named || t.Over()) {
 		return fmt.Errorf("%s is not on the telephone", name)
 	}
+	what = strings.TrimSpace(what)
 	if !named {
-		c = t.someone()
+		c = t.meant(what)
 	}
-	if err := t.act(c, strings.TrimSpace(what)); err != nil {
+	if err := t.act(c, what); err != nil {
 		return err
 	}
 	t.net.settle()
@@ -134,6 +135,19 @@ func (t *Telephone) someone() *call {
 		return c
 	}
 	return t.net.find(t.net.Living()[0])
+}
+
+// meant is the call that a line without a name is about: what ends a ringing is about whom the caller rings,
+// or else about the first who is rung for the caller by a call of its own.
+func (t *Telephone) meant(what string) *call {
+	c := t.someone()
+	if endings[what] == "" || c.rings() != nil {
+		return c
+	}
+	if rung := t.net.Rung(); len(rung) > 0 {
+		return t.net.bySid(rung[0])
+	}
+	return c
 }
 
 // another begins a call of another telephone.

@@ -133,6 +133,14 @@ func (w *World) perform(j job) {
 		err = w.Net.Move(do.Sid, w.url(do.To))
 	case engine.ClaimMember:
 		err = w.Net.Claim(do.Queue, do.Sid, w.url(do.To))
+	case engine.PlaceCall:
+		sid := w.Net.Originate(Order{From: do.From, To: do.To, Timeout: do.Ring, Detect: do.Machine, Digits: do.Tones,
+			Events: "initiated ringing answered completed", Routes: Routes{Voice: w.url(do.Answer), Status: w.url(do.Progress)}})
+		r.Values = []engine.Named{{Name: "sid", Value: sid}}
+	case engine.ChangeSeat:
+		err = w.changeSeat(&do)
+	case engine.EndRoom:
+		_ = w.Net.EndConference(do.Sid) // one that has ended already is done
 	case engine.EndCall:
 		_ = w.Net.End(do.Sid) // one that has ended already is done
 	case engine.AskCall:
@@ -154,6 +162,32 @@ func (w *World) perform(j job) {
 	if j.effect.Tell {
 		w.Office.tell(j.cell, w.Net.Now(), r)
 	}
+}
+
+func (w *World) changeSeat(d *engine.ChangeSeat) error {
+	yes, no := true, false
+	var u ParticipantUpdate
+	switch d.What {
+	case engine.HoldSeat:
+		u = ParticipantUpdate{Hold: &yes, HoldURL: w.url(d.To), HoldMethod: "POST"}
+	case engine.ResumeSeat:
+		u.Hold = &no
+	case engine.MuteSeat:
+		u.Muted = &yes
+	case engine.UnmuteSeat:
+		u.Muted = &no
+	case engine.CoachSeat:
+		u.Coaching, u.Coach = &yes, &d.On
+	case engine.UncoachSeat:
+		u.Coaching = &no
+	case engine.SeatEnds:
+		u.End = &yes
+	case engine.SeatStays:
+		u.End = &no
+	case engine.KickSeat:
+		return w.Net.Kick(d.Room, d.Sid)
+	}
+	return w.Net.UpdateParticipant(d.Room, d.Sid, u)
 }
 
 func (w *World) url(a engine.Address) string {

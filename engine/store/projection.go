@@ -11,6 +11,8 @@ const (
 	Recordings                    // one row for each recording
 	LogRecords                    // one row for each record of a log point
 	Alerts                        // what people should look at, and turns that ended in trouble
+	Conferences                   // one row for each conference at Twilio
+	SeatReports                   // one row for each thing that Twilio reported of somebody in a conference
 	projections
 )
 
@@ -97,7 +99,8 @@ var layouts = [projections]layout{
 		{"caller", Text, from("from", "From")}, {"called", Text, from("to", "To")},
 		{"forwarded", Text, from("forwarded", "ForwardedFrom")},
 		{"began", Integer, nil}, {"answered", Integer, nil}, {"ended", Integer, nil},
-		{"status", Text, from("status", "CallStatus")}, {"seconds", Integer, from("length", "CallDuration")}}},
+		{"status", Text, from("status", "CallStatus")}, {"seconds", Integer, from("length", "CallDuration")},
+		{"party", Text, nil}}},
 	Visits: {"visits", 3, []Column{
 		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
 		{"leg", Integer, nil}, {"run", Integer, nil}, {"flow", Text, nil}, {"step", Text, nil},
@@ -123,6 +126,16 @@ var layouts = [projections]layout{
 	Alerts: {"alerts", 3, []Column{
 		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
 		{"at", Integer, nil}, {"leg", Integer, nil}, {"code", Text, from("code")}, {"detail", Text, from("detail")}}},
+	Conferences: {"conferences", 2, []Column{
+		{"contact", Integer, nil}, {"sid", Text, from("sid")},
+		{"room", Integer, from("room")}, {"type", Text, from("type")}, {"name", Text, from("name")},
+		{"started", Integer, from("started")}, {"ended", Integer, from("ended")},
+		{"why", Text, from("why")}, {"by", Text, from("by")}}},
+	SeatReports: {"seat_reports", 4, []Column{
+		{"contact", Integer, nil}, {"sid", Text, from("sid")}, {"leg", Integer, nil}, {"number", Integer, from("number")},
+		{"room", Integer, from("room")}, {"at", Integer, from("when")}, {"event", Text, from("event")},
+		{"role", Text, from("role")}, {"label", Text, from("label")}, {"muted", Integer, from("muted")},
+		{"held", Integer, from("held")}, {"coaching", Integer, from("coaching")}, {"why", Text, from("why")}}},
 }
 
 func from(names ...string) []string { return names }

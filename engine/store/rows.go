@@ -78,7 +78,9 @@ func (p *projector) fact(n int, f *engine.Fact) {
 	leg := int64(f.Leg)
 	switch f.Kind {
 	case engine.LegBegan:
-		p.leg(f.Leg).take("began", at, f.Data)
+		l := p.leg(f.Leg)
+		l.take("began", at, f.Data)
+		l.set("party", party(f.Data)) // where it must be made readable
 	case engine.LegAnswered:
 		p.leg(f.Leg).take("answered", at, f.Data)
 	case engine.LegEnded:
@@ -91,6 +93,12 @@ func (p *projector) fact(n int, f *engine.Fact) {
 		p.add(QueueVisits, Latest, p.contact(), p.e.Seq, int64(n), leg).take("left", at, f.Data)
 	case engine.Recording, engine.Transcribed:
 		p.add(Recordings, ByKey, p.contact(), "", leg, at).take("", at, f.Data)
+	case engine.RoomEnded:
+		p.conference(f.Data, at)
+	case engine.RoomReported:
+		p.conference(f.Data, 0)
+	case engine.SeatReported:
+		p.seat(f, at)
 	case engine.Alert:
 		p.add(Alerts, Add, p.contact(), p.e.Seq, int64(n), at, leg).take("", at, f.Data)
 	}
@@ -160,6 +168,11 @@ func cellOf(t SQLType, v expr.Value) any {
 		return int64(v / time.Second)
 	case time.Time:
 		return v.UnixMilli()
+	case bool:
+		if v {
+			return int64(1)
+		}
+		return int64(0)
 	}
 	return nil
 }

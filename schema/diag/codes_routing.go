@@ -12,8 +12,11 @@ func routingCodes() []Row {
 		{"bad-shares", Error, "the shares of a split are not 100% together",
 			"Every caller goes one of the ways, so the shares must add up to 100%.",
 			"ways: [{share: 20%, then: a}, {share: 70%, then: b}]", "ways: [{share: 20%, then: a}, {share: 80%, then: b}]"},
-		{"needs-room-support", Error, "a field needs rooms, or agents that are rung by the queue",
-			"The field is part of the language, but this version of the program connects callers without rooms and queues are answered by serve.",
-			"dial: {to: agents.kim, room: desk}", "dial: {to: agents.kim}"},
+		{"needs-room-support", Error, "a field needs agents that are rung by the queue",
+			"The field is part of the language, but in this version of the program queues are answered by serve.",
+			"queue: {name: support, need: [billing]}", "queue: support"},
+		{"needs-room", Error, "a field is of use only where both sides are put into a room",
+			"While a plain dial rings, the caller hears it ring. A flow can be heard only in a room.",
+			"dial: {to: agents.kim, wait: calm_wait}", "dial: {to: agents.kim, room: desk, wait: calm_wait}"},
 	}
 }

@@ -130,9 +130,18 @@ func scanMessage(r *sql.Rows, m *store.MessageRow) error {
 
 // Rows returns all rows of a projection in the order of its key.
 func (s *Store) Rows(ctx context.Context, p store.Projection) ([]store.Row, error) {
+	rows, err := rowsOf(ctx, s.read, p, "")
+	if err != nil {
+		return nil, s.missing(err, "rows of %s", p)
+	}
+	return rows, nil
+}
+
+// rowsOf reads the rows of a projection in the order of its key.
+func rowsOf(ctx context.Context, c querier, p store.Projection, where string, args ...any) ([]store.Row, error) {
 	columns := p.Columns()
-	query := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", names(columns), p, names(columns[:p.Keys()]))
-	rows, err := list(ctx, s.read, func(r *sql.Rows, row *store.Row) error {
+	query := fmt.Sprintf("SELECT %s FROM %s %s ORDER BY %s", names(columns), p, where, names(columns[:p.Keys()]))
+	return list(ctx, c, func(r *sql.Rows, row *store.Row) error {
 		values := make([]any, len(columns))
 		into := make([]any, len(columns))
 		for i := range values {
@@ -140,9 +149,5 @@ func (s *Store) Rows(ctx context.Context, p store.Projection) ([]store.Row, erro
 		}
 		*row = store.Row{Into: p, Values: values}
 		return r.Scan(into...)
-	}, query)
-	if err != nil {
-		return nil, s.missing(err, "rows of %s", p)
-	}
-	return rows, nil
+	}, query, args...)
 }

@@ -15,6 +15,11 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// roomViews make readable rows of what was reported of rooms.
+//
+//go:embed rooms.sql
+var roomViews string
+
 // migrate brings the tables to the newest form. user_version counts the migrations that have run; each
 // runs in a transaction with its count.
 func (s *Store) migrate(ctx context.Context) error {
@@ -78,7 +83,7 @@ func (s *Store) makeProjections(ctx context.Context) error {
 // projectionScript makes all tables of projections from their columns.
 func projectionScript() string {
 	var b strings.Builder
-	b.WriteString("DROP VIEW IF EXISTS abandoned_calls;\n")
+	b.WriteString("DROP VIEW IF EXISTS abandoned_calls;\nDROP VIEW IF EXISTS rooms;\nDROP VIEW IF EXISTS participants;\n")
 	for _, p := range store.Projections() {
 		fmt.Fprintf(&b, "DROP TABLE IF EXISTS %s;\nCREATE TABLE %s(", p, p)
 		for i, c := range p.Columns() {
@@ -91,6 +96,7 @@ func projectionScript() string {
 		fmt.Fprintf(&b, "PRIMARY KEY(%s)) STRICT, WITHOUT ROWID;\n", names(p.Columns()[:p.Keys()]))
 	}
 	b.WriteString("CREATE VIEW abandoned_calls AS SELECT *, (\"left\" - entered) / 1000.0 AS waited FROM queue_visits WHERE result = 'hangup';\n")
+	b.WriteString(roomViews)
 	return b.String()
 }
 

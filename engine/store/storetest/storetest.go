@@ -35,6 +35,7 @@ func Run(t *testing.T, opener Opener) {
 		"versions":                   versions,
 		"events are read in order":   eventsInOrder,
 		"reports":                    reports,
+		"rooms":                      rooms,
 		"rebuilding changes nothing": rebuild,
 		"readers do not disturb":     readers,
 		"a closed store says so":     closedStore,

@@ -1,0 +1,70 @@
+package kinds
+
+import (
+	"callflow/engine"
+	"callflow/schema/expr"
+)
+
+// PartyFlow is the name of the flow that runs on the phone of whoever is rung for a room.
+const PartyFlow engine.FlowName = "lib.party"
+
+// Party is that flow: whoever answers is asked whether they take the call, where the step says so, and
+// comes into the room. Its inputs are the room's number, the seat, and the flow that asks ("" for none).
+func Party() *engine.Graph {
+	end := engine.Target{Finish: engine.End}
+	return &engine.Graph{
+		Name: PartyFlow, File: "lib", Type: engine.CallFlow, Summary: "comes into a room, and may refuse",
+		Inputs: []engine.Var{{Name: "room", Type: expr.Of(expr.Number)}, {Name: "as", Type: expr.Of(expr.Text)}, {Name: "screen", Type: expr.Of(expr.Text)}},
+		Start:  engine.Target{Step: "ask"}, Order: []engine.StepName{"ask", "talk"},
+		Steps: map[engine.StepName]*engine.Step{
+			"ask":  {Name: "ask", KindName: "screen", Kind: askParty{}, Next: map[engine.Outcome]engine.Target{outAccept: {Step: "talk"}, outRefuse: end, engine.Failed: end}},
+			"talk": {Name: "talk", KindName: "room", Kind: seatParty{}, Next: map[engine.Outcome]engine.Target{outEnded: end, outRemoved: end, outFailed: end, outFull: end, outAlone: end}},
+		},
+	}
+}
+
+const (
+	outAccept = "accept"
+	outRefuse = "refuse"
+)
+
+// askParty runs the flow that asks whoever answered.
+type askParty struct{}
+
+// Enter runs the flow, if there is one.
+func (askParty) Enter(v *engine.Visit) engine.Move {
+	flow, _ := v.Input("screen").(string)
+	if flow == "" {
+		return engine.Out(outAccept)
+	}
+	return engine.Sub(engine.FlowName(flow), nil)
+}
+
+// Resume follows the answer, and tells whoever waits for this leg.
+func (askParty) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	back, ok := in.(engine.Returned)
+	if !ok {
+		return engine.Keep()
+	}
+	if back.Outcome == outRefuse {
+		v.News("refused")
+	}
+	return engine.Out(back.Outcome)
+}
+
+// seatParty comes into the room.
+type seatParty struct{}
+
+// Enter takes the seat that is kept for this leg.
+func (seatParty) Enter(v *engine.Visit) engine.Move {
+	n, _ := v.Input("room").(float64)
+	as, _ := v.Input("as").(string)
+	id, role := engine.RoomID(n), engine.Role(as)
+	if !v.SitIn(id, role) {
+		return engine.Out(outFull)
+	}
+	return joinRoom(v, id, role, &flowUse{})
+}
+
+// Resume goes on when the talk is over.
+func (seatParty) Resume(v *engine.Visit, in engine.Input) engine.Move { return stay(v, in) }

@@ -1,0 +1,187 @@
+package engine
+
+import "strconv"
+
+// roomEvent takes a report about a room. Reports come twice, late and in any order: those about one
+// participant count by their SequenceNumber, and each is applied only if it is newer than what is known
+// (mapping, rule 7).
+func (t *turn) roomEvent(b Status) {
+	room := t.room(RoomID(b.To.Leg))
+	if room == nil {
+		return
+	}
+	t.takeReport(room, t.reported(b), b.Params)
+	t.noteReport(RoomID(b.To.Leg), t.reported(b), b.Params)
+}
+
+// reported is the leg that a report is about, by its CallSid or by its label; nil where it is about the
+// room, or about nobody of ours.
+func (t *turn) reported(b Status) *Leg {
+	if leg := t.c.LegBySid(b.Sid); leg != nil && b.Sid != "" {
+		return leg
+	}
+	return t.c.Leg(labelled(b.Params.Value("ParticipantLabel")))
+}
+
+// takeReport applies a report; leg is the participant's, nil where it is about the room or a stranger.
+func (t *turn) takeReport(room *Room, leg *Leg, p Params) {
+	if !t.bindRoom(room, leg, p) {
+		return
+	}
+	switch event := p.Value("StatusCallbackEvent"); event {
+	case "conference-start":
+		t.roomStarts(room)
+	case "conference-end":
+		t.roomEnds(room, p.Value("ReasonConferenceEnded"))
+	default:
+		if leg != nil {
+			t.seatEvent(room, leg.ID, event, p)
+		}
+	}
+}
+
+// bindRoom fixes the SID of a room by the first report. One name with two SIDs is a split: the newcomer
+// came too late into a room that had ended.
+func (t *turn) bindRoom(r *Room, leg *Leg, p Params) bool {
+	sid := p.Value("ConferenceSid")
+	switch {
+	case sid == "" || sid == r.Sid:
+		return true
+	case r.Sid == "":
+		r.Sid = sid
+		return true
+	}
+	t.alert(0, "room_split", r.Name(t.c.ID)+" "+r.Sid+" "+sid)
+	if leg != nil && p.Value("StatusCallbackEvent") == "participant-join" {
+		t.stray(r, leg)
+	}
+	return false
+}
+
+// stray sends somebody who came into a second room of the same name back to where its run stands now.
+func (t *turn) stray(r *Room, leg *Leg) {
+	run := t.c.Run(leg.Main)
+	if run == nil {
+		t.endCall(leg)
+		return
+	}
+	if s := r.Seat(leg.ID); s != nil {
+		s.State, s.Since = SeatLeft, t.e.At
+	}
+	t.resume(run.ID, RoomNews{Room: r.ID, What: SeatGone, Leg: leg.ID, Why: "split"})
+}
+
+func (t *turn) roomStarts(r *Room) {
+	if r.State != RoomOpen {
+		return
+	}
+	r.State = RoomTalking
+	t.fact(RoomStarted, 0, t.namesOf(r, r.Sid)...)
+}
+
+// roomEnds closes a room: whoever sat in it goes on with the action of its own document.
+func (t *turn) roomEnds(r *Room, why string) {
+	if r.State == RoomOver {
+		return
+	}
+	r.State = RoomOver
+	t.fact(RoomEnded, 0, append(t.namesOf(r, r.Sid), Named{Name: "why", Value: orNone(why)})...)
+	for i := range r.Seats {
+		t.vacate(r, &r.Seats[i], "room_ended")
+	}
+	id := r.ID
+	t.tellRoom(r, RoomNews{Room: id, What: RoomGone, Why: why})
+}
+
+// seatEvent takes a report about one participant.
+func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
+	s := r.Seat(leg)
+	if s == nil {
+		t.alert(leg, "uninvited", r.Name(t.c.ID))
+		return
+	}
+	seq, _ := strconv.ParseInt(p.Value("SequenceNumber"), 10, 64)
+	if seq > 0 && seq <= s.Seq {
+		return
+	}
+	s.Seq = max(seq, s.Seq)
+	switch event {
+	case "participant-join":
+		t.join(r, s, p)
+	case "participant-leave":
+		t.left(r, s, p.Value("ReasonParticipantLeft"))
+	case "participant-hold", "participant-unhold":
+		s.Held = event == "participant-hold"
+		t.seatChanged(r, s, "held", s.Held)
+	case "participant-mute", "participant-unmute":
+		s.Muted = event == "participant-mute"
+		t.seatChanged(r, s, "muted", s.Muted)
+	case "participant-modify":
+		t.coaching(r, s, p)
+	}
+}
+
+// join is somebody who is in the room now.
+func (t *turn) join(r *Room, s *Seat, p Params) {
+	leg := t.c.Leg(s.Leg)
+	if s.State == SeatTaken || leg.State == LegOver { // the end of a call may be heard of before its join
+		return
+	}
+	s.State, s.Since, s.Lonely, s.Was = SeatTaken, t.e.At, 0, true
+	s.Muted, s.Held = p.Value("Muted") == "true", p.Value("Hold") == "true"
+	leg.touch(t.e.At)
+	t.fact(SeatJoined, s.Leg, Named{Name: "room", Value: float64(r.ID)}, Named{Name: "role", Value: string(s.Role)},
+		Named{Name: "sid", Value: orNone(r.Sid)}, Named{Name: "muted", Value: s.Muted})
+	t.tellRoom(r, RoomNews{Room: r.ID, What: SeatIn, Leg: s.Leg, Role: s.Role})
+}
+
+// left is somebody who is not in the room any more, however that became known.
+func (t *turn) left(r *Room, s *Seat, why string) {
+	if s.State == SeatLeft {
+		return
+	}
+	t.vacate(r, s, why)
+	t.tellRoom(r, RoomNews{Room: r.ID, What: SeatGone, Leg: s.Leg, Role: s.Role, Why: why})
+}
+
+func (t *turn) vacate(r *Room, s *Seat, why string) {
+	was := s.State
+	s.State, s.Lonely, s.Held, s.Coach = SeatLeft, 0, false, 0
+	if was == SeatTaken {
+		t.fact(SeatVacated, s.Leg, Named{Name: "room", Value: float64(r.ID)}, Named{Name: "role", Value: string(s.Role)},
+			Named{Name: "stayed", Value: (t.e.At - s.Since).Duration()}, Named{Name: "why", Value: orNone(why)})
+	}
+	s.Since = t.e.At
+}
+
+func (t *turn) seatChanged(r *Room, s *Seat, what string, on bool) {
+	t.fact(SeatChanged, s.Leg, Named{Name: "room", Value: float64(r.ID)}, Named{Name: "what", Value: what}, Named{Name: "on", Value: on})
+	news := RoomNews{Room: r.ID, What: SeatIs, Leg: s.Leg, Role: s.Role, Why: what}
+	t.tellRoom(r, news)
+}
+
+func (t *turn) coaching(r *Room, s *Seat, p Params) {
+	was := s.Coach
+	s.Coach = 0
+	if p.Value("Coaching") == "true" {
+		if leg := t.c.LegBySid(p.Value("CallSidToCoach")); leg != nil {
+			s.Coach = leg.ID
+		}
+	}
+	if was != s.Coach {
+		t.seatChanged(r, s, "coaching", s.Coach != 0)
+	}
+}
+
+// tellRoom tells those whose step is in a room, in the order of their legs.
+func (t *turn) tellRoom(r *Room, news RoomNews) {
+	for i := range r.Seats {
+		s := &r.Seats[i]
+		leg := t.c.Leg(s.Leg)
+		if leg == nil || leg.State == LegOver || s.State == SeatLeft && news.What != RoomGone && news.Leg != s.Leg {
+			continue
+		}
+		t.resume(leg.Main, news)
+		r = t.c.Room(r.ID)
+	}
+}

@@ -1,0 +1,201 @@
+package engine
+
+// roomRules looks after every room once the event has been taken: who has left may end it, and nobody
+// stays alone in it past the rule of the seat.
+func (t *turn) roomRules() {
+	for i := range t.c.Rooms {
+		id := t.c.Rooms[i].ID
+		if t.c.Rooms[i].State == RoomOver || len(t.c.Rooms[i].Seats) == 0 {
+			continue
+		}
+		if t.deserted(id) {
+			t.roomEnds(t.room(id), "empty")
+			continue
+		}
+		t.endRule(id)
+		t.aloneRule(id)
+	}
+}
+
+// deserted reports whether everybody has left and nobody is on the way: Twilio ends a conference with its
+// last participant, and the report of that may be lost.
+func (t *turn) deserted(id RoomID) bool {
+	r := t.c.Room(id)
+	return r.Sid != "" && r.anybody(SeatTaken)+r.anybody(SeatComing) == 0
+}
+
+// endRule ends a room whose keeper has gone. Twilio's own flag ends it at once where that is safe; the
+// request makes sure of it.
+func (t *turn) endRule(id RoomID) {
+	r := t.c.Room(id)
+	kind := t.roomType(r)
+	if r.Ending || r.Sid == "" || kind == nil || r.anybody(SeatTaken) == 0 {
+		return
+	}
+	for i := range r.Seats {
+		s := &r.Seats[i]
+		rule := kind.Seat(s.Role)
+		if s.State != SeatLeft || rule == nil || !s.Was {
+			continue
+		}
+		if rule.Ends == "yes" || rule.Ends == "last" && !r.held() && !r.startable(kind) {
+			t.endRoom(id)
+			return
+		}
+	}
+}
+
+// startable reports whether a seat that starts the talk is filled, or is about to be.
+func (r *Room) startable(kind *RoomType) bool {
+	for i := range kind.Seats {
+		if kind.Seats[i].Starts && r.taken(kind.Seats[i].Role, true) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Room) anybody(in SeatState) int {
+	n := 0
+	for i := range r.Seats {
+		if r.Seats[i].State == in {
+			n++
+		}
+	}
+	return n
+}
+
+// endRoom orders the end of a room. Everybody goes on with the action of the own document.
+func (t *turn) endRoom(id RoomID) {
+	r := t.room(id)
+	if r == nil || r.Ending || r.State == RoomOver || r.Sid == "" {
+		return
+	}
+	r.Ending = true
+	t.effect(Effect{Lane: roomLane(id), Class: ClassHangUp, Do: EndRoom{Sid: r.Sid}}, 0, 0)
+}
+
+func roomLane(id RoomID) string { return "room/" + itoa(int64(id)) }
+
+// aloneRule sets or stops the time of whoever has nobody to talk to. It rests while somebody is on the
+// way: what they hear meanwhile is the wait flow.
+func (t *turn) aloneRule(id RoomID) {
+	r := t.c.Room(id)
+	kind := t.roomType(r)
+	if kind == nil {
+		return
+	}
+	rests := r.anybody(SeatComing) > 0 || r.held()
+	talked := r.State == RoomTalking
+	for i := range r.Seats {
+		s := r.Seats[i]
+		rule := kind.Seat(s.Role)
+		if s.State != SeatTaken || rule == nil {
+			continue
+		}
+		lonely := !rests && !r.company(s.Leg)
+		switch {
+		case lonely && s.Lonely == 0:
+			t.room(id).Seats[i].Lonely = t.e.At + rule.Alone
+			if talked && !r.Ending {
+				t.calm(id, i)
+			}
+		case !lonely && s.Lonely != 0:
+			t.room(id).Seats[i].Lonely = 0
+			t.wake(id, i)
+		}
+		r = t.c.Room(id)
+	}
+}
+
+// calm lets somebody who is left alone hear the seat's wait flow: once a talk has begun Twilio plays nothing
+// to the last one in a room (mapping, rooms: alone). It is a hold, so the seat's flag stays as it is.
+func (t *turn) calm(id RoomID, seat int) {
+	r := t.room(id)
+	s := &r.Seats[seat]
+	leg, run := t.c.Leg(s.Leg), t.c.Run(s.Waits)
+	if s.Calmed || run == nil {
+		return
+	}
+	s.Calmed = true
+	t.effect(Effect{Lane: roomLane(id), Class: ClassTransfer, Do: ChangeSeat{Room: r.Sid, Sid: leg.Sid, What: HoldSeat,
+		To: t.c.AddressOf(leg.ID, run.ID, run.Visit, Wait)}}, leg.ID, 0)
+}
+
+// wake ends what calm has begun: somebody has come.
+func (t *turn) wake(id RoomID, seat int) {
+	r := t.room(id)
+	s := &r.Seats[seat]
+	if !s.Calmed {
+		return
+	}
+	s.Calmed = false
+	t.effect(Effect{Lane: roomLane(id), Class: ClassTransfer, Do: ChangeSeat{Room: r.Sid, Sid: t.c.Leg(s.Leg).Sid, What: ResumeSeat}}, s.Leg, 0)
+}
+
+// held reports whether somebody was put on hold, other than by being left alone.
+func (r *Room) held() bool {
+	for i := range r.Seats {
+		if r.Seats[i].State == SeatTaken && r.Seats[i].Held && !r.Seats[i].Calmed {
+			return true
+		}
+	}
+	return false
+}
+
+// company reports whether somebody in the room can be heard by a leg: those who are muted, held or speak
+// to somebody else only are no company (mapping, rooms).
+func (r *Room) company(leg LegID) bool {
+	for i := range r.Seats {
+		s := &r.Seats[i]
+		if s.Leg != leg && s.State == SeatTaken && (!s.Held || s.Calmed) && !s.Muted && (s.Coach == 0 || s.Coach == leg) {
+			return true
+		}
+	}
+	return false
+}
+
+// loneliness takes out of their rooms whoever was alone for too long.
+func (t *turn) loneliness() {
+	for i := range t.c.Rooms {
+		for k := range t.c.Rooms[i].Seats {
+			s := &t.c.Rooms[i].Seats[k]
+			if s.State != SeatTaken || s.Lonely == 0 || s.Lonely > t.e.At {
+				continue
+			}
+			r := t.room(t.c.Rooms[i].ID)
+			r.Seats[k].Lonely = t.e.At + stillAlone // asked again if the leg does not go
+			leg := t.c.Leg(r.Seats[k].Leg)
+			t.resume(leg.Main, RoomNews{Room: r.ID, What: SeatAlone, Leg: leg.ID, Role: r.Seats[k].Role})
+		}
+	}
+}
+
+// stillAlone is when somebody who should have left a room is looked at again.
+const stillAlone Millis = 15_000
+
+// roomsDue is the earliest time at which a rule about being alone holds; 0 for never.
+func (c *Contact) roomsDue() Millis {
+	var due Millis
+	for i := range c.Rooms {
+		if c.Rooms[i].State == RoomOver {
+			continue
+		}
+		for k := range c.Rooms[i].Seats {
+			if at := c.Rooms[i].Seats[k].Lonely; at > 0 && (due == 0 || at < due) {
+				due = at
+			}
+		}
+	}
+	return due
+}
+
+// leaveRooms notes that a leg which is gone sits nowhere any more.
+func (t *turn) leaveRooms(leg LegID, why string) {
+	for i := range t.c.Rooms {
+		if s := t.c.Rooms[i].Seat(leg); s != nil && s.State != SeatLeft {
+			r := t.room(t.c.Rooms[i].ID)
+			t.left(r, r.Seat(leg), why)
+		}
+	}
+}

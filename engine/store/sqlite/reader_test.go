@@ -1,0 +1,114 @@
+package sqlite
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callflow/engine"
+	"callflow/engine/store"
+	"callflow/engine/store/storetest"
+)
+
+// rooms are a store with two calls that were transferred, and its file.
+func rooms(t *testing.T) (*Store, string) {
+	t.Helper()
+	dir := t.TempDir()
+	s := open(t, dir, Options{Normal: true})
+	for id := engine.ContactID(17); id <= 18; id++ {
+		if err := s.Commit(ctx, store.Group{Writes: storetest.Transfer(id, nil)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Project(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return s, filepath.Join(dir, "callflow.db")
+}
+
+func TestReader(t *testing.T) {
+	t.Parallel()
+	s, file := rooms(t)
+	want, err := s.Rows(ctx, store.SeatReports)
+	if err != nil || len(want) != 20 {
+		t.Fatalf("%d rows, %v", len(want), err)
+	}
+	for _, when := range []string{"while it is written", "when it is closed"} {
+		r, err := Read(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string][]Place{
+			storetest.Conference(18): {{18, storetest.Conference(18)}}, "desk_17_1": {{17, storetest.Conference(17)}},
+			"17": {{17, storetest.Conference(17)}}, "CF1": nil, "19": nil, "": nil,
+		} {
+			got, err := r.Conferences(ctx, name)
+			if d := cmp.Diff(want, got); d != "" || err != nil {
+				t.Errorf("%s: conference %q: %v\n%s", when, name, err, d)
+			}
+		}
+		got, err := r.Rows(ctx, store.SeatReports, 18)
+		if d := cmp.Diff(want[10:], got); d != "" || err != nil {
+			t.Errorf("%s: %v\n%s", when, err, d)
+		}
+		if _, err := r.db.Exec("DELETE FROM seat_reports"); err == nil {
+			t.Errorf("%s: a reader deletes rows", when)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+		_ = s.Close()
+	}
+}
+
+func TestReaderRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if _, err := Read(filepath.Join(dir, "callflow.db")); err == nil || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	if list, _ := os.ReadDir(dir); len(list) > 0 {
+		t.Errorf("a reader makes files: %v", list)
+	}
+	if _, err := Read(":memory:"); err == nil || !strings.Contains(err.Error(), "is not a file") {
+		t.Errorf("memory: %v", err)
+	}
+	s, file := rooms(t)
+	if _, err := s.conn.ExecContext(ctx, "DROP VIEW participants; DROP VIEW rooms; DROP TABLE conferences"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	if _, err := r.Conferences(ctx, "17"); err == nil || !strings.Contains(err.Error(), "older than this program") {
+		t.Errorf("an old file: %v", err)
+	}
+}
+
+// TestParticipantsAreFoundByContact shows that reading one contact's rows of the view does not read all.
+func TestParticipantsAreFoundByContact(t *testing.T) {
+	t.Parallel()
+	s, _ := rooms(t)
+	rows, err := s.read.QueryContext(ctx, "EXPLAIN QUERY PLAN SELECT * FROM participants WHERE contact = 17")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var what string
+		if err := rows.Scan(&id, &parent, &unused, &what); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(what + "\n")
+	}
+	if strings.Contains(plan.String(), "SCAN seat_reports") {
+		t.Errorf("the view reads all reports:\n%s", &plan)
+	}
+}
