@@ -133,7 +133,8 @@ func (h *house) accounts() map[string]twilio.Tokens {
 
 func (h *house) client() (*twilio.Client, error) {
 	if h.played != nil {
-		return twilio.NewClient(twilio.Config{AccountSid: h.played.account, Password: h.played.token, Transport: h.played})
+		return twilio.NewClient(twilio.Config{AccountSid: h.played.account, Password: h.played.token, Transport: h.played,
+			Gate: twilio.NewGate(0, 0)}) // calls may be started as fast as a script goes
 	}
 	return newClient(h.c, h.w, nil)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -112,8 +113,15 @@ func (p *otherSide) rest(r *http.Request) (status int, answer map[string]any) {
 		p.both(func(n *sim.Network) { n.Note("text", text) })
 		return http.StatusCreated, map[string]any{"sid": "SM" + p.account[2:], "status": "queued"}
 	}
+	if len(parts) == 1 && parts[0] == "Calls" && r.Method == http.MethodPost {
+		return http.StatusCreated, p.place(r.PostForm)
+	}
 	status, answer = http.StatusNotFound, map[string]any{"code": 20404, "message": "not found", "status": 404}
 	p.both(func(n *sim.Network) {
+		if parts[0] == "Conferences" && seat(n, r, parts) == nil {
+			status, answer = http.StatusOK, map[string]any{"sid": parts[1], "status": "completed"}
+			return
+		}
 		if sid := parts[len(parts)-1]; n.Status(sid) != "" {
 			if did := carryOut(n, r, parts, sid); did != nil {
 				status, answer = http.StatusOK, did
@@ -121,6 +129,44 @@ func (p *otherSide) rest(r *http.Request) (status int, answer map[string]any) {
 		}
 	})
 	return status, answer
+}
+
+// place rings somebody on the network where the call belongs that it is for: the script's, while one runs.
+func (p *otherSide) place(f url.Values) map[string]any {
+	timeout, _ := strconv.Atoi(f.Get("Timeout"))
+	order := sim.Order{From: f.Get("From"), To: f.Get("To"), Timeout: timeout, Detect: f.Get("MachineDetection"), Digits: f.Get("SendDigits"),
+		Events: "initiated ringing answered completed", Routes: sim.Routes{Voice: f.Get("Url"), Status: f.Get("StatusCallback")}}
+	var sid string
+	originate := func(n *sim.Network) { sid = n.Originate(order) }
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.net != nil && len(p.net.Living()) > 0 {
+		originate(p.net)
+	} else {
+		p.live.At(originate)
+	}
+	return map[string]any{"sid": sid, "status": "queued"}
+}
+
+// seat ends a conference, or changes a participant.
+func seat(n *sim.Network, r *http.Request, parts []string) error {
+	switch {
+	case r.Method != http.MethodPost:
+		return sim.ErrGone
+	case len(parts) == 2:
+		return n.EndConference(parts[1])
+	case len(parts) != 4:
+		return sim.ErrGone
+	}
+	truth := func(name string) *bool {
+		if !r.PostForm.Has(name) {
+			return nil
+		}
+		yes := r.PostForm.Get(name) == "true"
+		return &yes
+	}
+	return n.UpdateParticipant(parts[1], parts[3], sim.ParticipantUpdate{Hold: truth("Hold"), Muted: truth("Muted"), Coaching: truth("Coaching"),
+		End: truth("EndConferenceOnExit"), HoldURL: r.PostForm.Get("HoldUrl"), HoldMethod: r.PostForm.Get("HoldMethod")})
 }
 
 // both does something on the network of the telephones, and on that of the latest script.
@@ -188,6 +234,9 @@ func local(r *http.Request) error {
 	return nil
 }
 
+// aMoment is what the server has for its requests between two lines of a script, whose own time flies.
+const aMoment = 50 * time.Millisecond
+
 // play runs a script on a network of its own.
 func (p *otherSide) play(w io.Writer, from, to string, script []string) {
 	p.mu.Lock()
@@ -201,14 +250,15 @@ func (p *otherSide) play(w io.Writer, from, to string, script []string) {
 		return
 	}
 	for _, line := range script {
+		p.mu.Unlock() // what the server wants of Twilio comes in between
+		time.Sleep(aMoment)
+		p.mu.Lock()
 		if phone.Over() {
 			break
 		}
 		if err := phone.Do(line); err != nil {
 			fmt.Fprintln(w, err)
 		}
-		p.mu.Unlock() // what the server wants of Twilio comes in between
-		p.mu.Lock()
 	}
 	phone.HangUp()
 }
