@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,10 +36,17 @@ func control(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Logf("%s", body)
 }
 
-// hears waits until a line of a simulated Twilio's transcript holds a text: hears ADDRESS NAME TEXT.
+// hears waits until a line of a simulated Twilio's transcript holds a text, for the first or the given time:
+// hears ADDRESS NAME TEXT [TIMES].
 func hears(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 3 {
-		ts.Fatalf("usage: hears ADDRESS NAME TEXT")
+	if neg || len(args) < 3 || len(args) > 4 {
+		ts.Fatalf("usage: hears ADDRESS NAME TEXT [TIMES]")
+	}
+	times := 1
+	if len(args) == 4 {
+		var err error
+		times, err = strconv.Atoi(args[3])
+		ts.Check(err)
 	}
 	var story strings.Builder
 	for next, end := 0, time.Now().Add(20*time.Second); time.Now().Before(end); {
@@ -53,6 +61,9 @@ func hears(ts *testscript.TestScript, neg bool, args []string) {
 		for _, l := range got.Lines {
 			fmt.Fprintln(&story, l.Who, l.Text)
 			if l.Who == args[1] && strings.Contains(l.Text, args[2]) {
+				times--
+			}
+			if times == 0 {
 				return
 			}
 		}
