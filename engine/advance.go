@@ -54,6 +54,7 @@ type turn struct {
 	queue  string // QueueSid of a wait that ended in this turn
 	unread string // a list that was needed and could not be read
 	n      int    // effects and messages made so far
+	busy   RunID  // the procedure that is just asking for changes: what is confirmed at once is no news for it
 	heard  bool   // a step took what the caller entered: only it knows what is sensitive
 	view   Visit
 	owned  []RoomID // rooms that this turn has copied and may change
@@ -116,12 +117,20 @@ func (t *turn) dispatch() {
 		t.tick()
 	case Truth:
 		t.truth(b)
+	case Command:
+		t.command(&b)
+	case RoomTruth:
+		t.roomTruth(b)
 	default:
 		panic(fmt.Sprintf("internal error: no case for event %T", b))
 	}
 }
 
 func (t *turn) birth(b Birth) {
+	if b.Begun() {
+		t.begun(b)
+		return
+	}
 	leg := t.addLeg(Leg{Role: "customer", Sid: b.Hook.Sid, State: LegUp, Direction: "inbound", Number: t.c.Caller.Raw})
 	leg.Address = addressOf(t.set.Live, t.c.Caller.Raw)
 	leg.Headers = sipHeaders(b.Hook.Params)
@@ -159,6 +168,7 @@ func (t *turn) tick() {
 		t.fire(run, held)
 	}
 	t.loneliness()
+	t.roomsOverdue()
 	t.legsOverdue()
 	t.ageLimit()
 }
@@ -173,8 +183,12 @@ func (t *turn) fire(id RunID, held bool) {
 		return
 	}
 	name := r.Timer.Name
-	if name == lastWait {
+	switch {
+	case name == lastWait:
 		t.hungUp(id, nil)
+		return
+	case r.As == AsAnnounce:
+		t.forget(id)
 		return
 	}
 	r.Timer = Timer{}
@@ -183,6 +197,7 @@ func (t *turn) fire(id RunID, held bool) {
 
 // finish closes the turn: what is due next, which readings were used, whether the contact is over.
 func (t *turn) finish() Turn {
+	t.awaken()
 	t.roomRules()
 	t.closeIfOver()
 	t.sealUnheard()

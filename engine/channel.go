@@ -23,6 +23,10 @@ func (p *page) text() []byte {
 
 // webhook routes a request to the run of its channel, which alone owes the answer.
 func (t *turn) webhook(w Webhook) {
+	if w.To.What == Announced {
+		t.announced(w)
+		return
+	}
 	leg := t.c.Leg(w.To.Leg)
 	if leg == nil {
 		t.reply(emptyDocument)
@@ -240,6 +244,9 @@ func (t *turn) written(id RunID) *page {
 // park ends the document of a run at a verb that waits, and sees to it that the leg gets it: as the
 // answer to this webhook, to one that is held, or by ordering a redirect.
 func (t *turn) park(id RunID) {
+	if t.c.Run(id).As == AsProcedure {
+		return
+	}
 	r, p := t.c.Run(id), t.pageFor(id)
 	if !p.open {
 		return

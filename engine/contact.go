@@ -129,6 +129,10 @@ type Run struct {
 	Same   int     `json:"same,omitempty"` // how often the same document was asked for again
 	Timer  Timer   `json:"timer,omitempty"`
 	Facts  []Named `json:"facts,omitempty"` // what the host told: queue.position and the like
+	Room   RoomID  `json:"room,omitempty"`  // of a procedure: the room that it acts on, 0 for none
+	By     string  `json:"by,omitempty"`    // of a procedure: who asked for it, agents.kim
+	ByRole Role    `json:"byrole,omitempty"`
+	Order  int64   `json:"order,omitempty"` // of a procedure: the command that began it
 }
 
 // As says what a run is for, and so which verbs its documents may hold.
@@ -136,11 +140,13 @@ type As string
 
 // What runs are for. The values are roles of documents, see docs/design/architecture.md.
 const (
-	AsMain     As = "main"
-	AsWait     As = "wait"    // in Twilio's queue
-	AsRoomWait As = "cwait"   // in a room, before the talk or while it rests
-	AsWhisper  As = "whisper" // the waiting caller, just before the talk
-	AsScreen   As = "screen"  // whoever answers
+	AsMain      As = "main"
+	AsWait      As = "wait"      // in Twilio's queue
+	AsRoomWait  As = "cwait"     // in a room, before the talk or while it rests
+	AsWhisper   As = "whisper"   // the waiting caller, just before the talk
+	AsScreen    As = "screen"    // whoever answers
+	AsProcedure As = "procedure" // beside the legs: it acts on a room and has no documents
+	AsAnnounce  As = "announce"  // words for those in a room
 )
 
 // Waits reports whether the documents of a run go round until something else happens.
@@ -182,9 +188,10 @@ type Passed struct {
 
 // Pending is an effect whose end somebody waits for.
 type Pending struct {
-	Key EffectKey `json:"key"`
-	Run RunID     `json:"run"`
-	Leg LegID     `json:"leg"`
+	Key  EffectKey `json:"key"`
+	Run  RunID     `json:"run"`
+	Leg  LegID     `json:"leg"`
+	Room RoomID    `json:"room,omitempty"` // of the end of a room, and of a change of a seat
 }
 
 // Leg returns the leg with the given id, or nil.

@@ -12,13 +12,14 @@ func legLane(id LegID) string { return "leg/" + itoa(int64(id)) }
 
 // effect orders something to be done after the turn is committed. When run is not 0 its end comes back
 // to that run.
-func (t *turn) effect(e Effect, leg LegID, run RunID) {
+func (t *turn) effect(e Effect, leg LegID, run RunID) EffectKey {
 	e.Key = EffectKey{Cell: t.c.ID.Cell(), Seq: t.e.Seq, N: t.n}
 	t.n++
 	if e.Tell {
 		t.c.Open = append(slices.Clone(t.c.Open), Pending{Key: e.Key, Run: run, Leg: leg})
 	}
 	t.out.Effects = append(t.out.Effects, e)
+	return e.Key
 }
 
 // send gives another cell a message.
@@ -36,7 +37,11 @@ func (t *turn) result(b Result) {
 	}
 	p := t.c.Open[at]
 	t.c.Open = slices.Delete(slices.Clone(t.c.Open), at, at+1)
-	if p.Run == 0 {
+	switch {
+	case p.Room != 0:
+		t.wished(p.Room, b)
+		return
+	case p.Run == 0:
 		t.placed(p.Leg, b)
 		return
 	}

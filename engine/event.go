@@ -48,7 +48,7 @@ type Named struct {
 	Sealed bool // the value is sensitive: it is encrypted wherever it is written down
 }
 
-// Birth begins a contact: the first request of an inbound call.
+// Birth begins a contact: the first request of an inbound call, or a procedure that somebody begins.
 type Birth struct {
 	Seed      uint64 // all randomness of the contact comes from here
 	Semantics int    // number of the engine's behaviour that this contact keeps
@@ -58,6 +58,36 @@ type Birth struct {
 	Number    string // name of the called number in the workspace, or ""
 	App       string // name of the app that a browser phone called, or ""
 	Hook      Webhook
+	By        string // who began it: services.crm, agents.kim, c12 for another contact; "" for an inbound call
+	Key       string // under which it was begun: the same key begins only one contact
+	After     Millis // how long after this its first step is entered; 0 for at once
+}
+
+// Begun reports whether somebody began the contact: it has no leg yet, and its flow is a procedure.
+func (b *Birth) Begun() bool { return b.Hook.Sid == "" }
+
+// Command is what somebody asks a contact for: to hold the customer, to begin a transfer, to close the room.
+// Its answer is [Turn.Response].
+type Command struct {
+	Name   string
+	By     string // who asks: agents.kim, services.crm
+	Leg    LegID  // the leg whose room or flow is meant; 0: the asker's, else the contact's only one
+	Reason string
+	With   []Named // its fields; texts stand for values of other types as people write them
+}
+
+// RoomTruth is what Twilio said about a room when it was asked.
+type RoomTruth struct {
+	Room  RoomID
+	Over  bool // it has ended, or is not known
+	Seats []SeatTruth
+}
+
+// SeatTruth is one participant as Twilio has it.
+type SeatTruth struct {
+	Sid, Label  string
+	Muted, Held bool
+	Coaching    string // CallSid of whoever is coached, ""
 }
 
 // Webhook is a request that asks for a document, or reports that a verb is over.
@@ -96,6 +126,7 @@ type Result struct {
 	State  ResultState
 	Code   string // why it was refused: a Twilio error number, an HTTP status, a word
 	Values []Named
+	Sent   Millis // when it was asked for, of Twilio or of a service
 }
 
 // MessageKey is a message's identity.
@@ -137,6 +168,9 @@ func (Result) body()  {}
 func (Message) body() {}
 func (Tick) body()    {}
 func (Truth) body()   {}
+
+func (Command) body()   {}
+func (RoomTruth) body() {}
 
 // Reading is a value from outside the cell, recorded in the event that used it.
 type Reading struct {

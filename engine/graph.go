@@ -40,6 +40,32 @@ type Graph struct {
 	Steps    map[StepName]*Step
 	Order    []StepName // as written in the file
 	Finally  []Deferred
+	Commands []FlowCommand // what may be asked while the flow runs
+	Seats    []Role        // of a procedure: the seats that its room must have
+	Claims   []Claim       // of a procedure: what it changes, and nobody else meanwhile
+}
+
+// FlowCommand is something that may be asked for while a flow runs.
+type FlowCommand struct {
+	Name   string
+	Who    []string // seats, teams, agents and services that may ask
+	Inputs []Var
+}
+
+// Claim is the sole right of a procedure to change something about everybody in a seat.
+type Claim struct {
+	Role Role
+	What string // hold, coach, seat, membership
+}
+
+// Command returns a command of a flow, or nil.
+func (g *Graph) Command(name string) *FlowCommand {
+	for i := range g.Commands {
+		if g.Commands[i].Name == name {
+			return &g.Commands[i]
+		}
+	}
+	return nil
 }
 
 // Var is a declared variable, input, output or contact variable.
@@ -182,8 +208,10 @@ type LivePart struct {
 	BaseURL   string // public, absolute, without a slash at its end
 	Numbers   map[string]Entry
 	Apps      map[string]Entry  // by application SID
+	First     []string          // the declared numbers in the order of their names: what is shown where nothing else is known
 	Names     map[string]string // numbers.main, addresses.desk, agents.kim → what is dialled
 	Addresses map[string]string // what is dialled → agents.kim, addresses.desk
+	Says      map[string]string // agents.kim → the name that people call her
 	Queues    map[string]*Queue
 	Teams     map[string][]string // team → members as agents.NAME
 	Lists     map[string]expr.Value

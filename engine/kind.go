@@ -37,6 +37,21 @@ type Once interface {
 	Spent(v *Visit) bool
 }
 
+// Awaiter is a kind whose visit is left as soon as something holds. It is asked again after every event,
+// in the order of the runs, until nothing moves any more.
+type Awaiter interface {
+	Waiter
+	// Ready says how the visit goes on now; Keep when nothing that it waits for holds.
+	Ready(v *Visit) Move
+}
+
+// Commander is a kind whose visit may take a command that its flow declares.
+type Commander interface {
+	Waiter
+	// Takes reports whether the visit waits for the command.
+	Takes(name string) bool
+}
+
 // Input is the closed set of things that a visit which stayed can be told.
 type Input interface{ input() }
 
@@ -107,6 +122,31 @@ type RoomNews struct {
 	Why  string
 }
 
+// Granted is the end of a change of a seat that a procedure has asked for.
+type Granted struct {
+	Leg   LegID
+	What  SeatDeed
+	State ResultState
+	Code  string
+}
+
+// Commanded is a command that the visit waits for, with its fields.
+type Commanded struct {
+	Name string
+	By   string
+	With []Named
+}
+
+// Finished is the end of a flow on a leg that the visit rang, by one of its outcomes.
+type Finished struct {
+	Leg     LegID
+	Outcome Outcome
+	Outputs []Named
+}
+
+func (Granted) input()    {}
+func (Commanded) input()  {}
+func (Finished) input()   {}
 func (RoomNews) input()   {}
 func (Asked) input()      {}
 func (Returned) input()   {}
@@ -141,6 +181,9 @@ type Move struct {
 
 // Out leaves the step by an outcome.
 func Out(o Outcome) Move { return Move{kind: moveOut, outcome: o} }
+
+// Leaves reports whether the step is left, and by which outcome.
+func (m Move) Leaves() (Outcome, bool) { return m.outcome, m.kind == moveOut }
 
 // Stay ends the document here and waits for what its last verb reports.
 func Stay() Move { return Move{kind: moveStay} }

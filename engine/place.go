@@ -18,8 +18,14 @@ type Placing struct {
 // Place rings somebody who then runs a flow of the own. What becomes of the call comes back as [LegNews]:
 // its status, and answered_by when a machine answered.
 func (v *Visit) Place(p Placing) LegID {
-	t := v.t
 	run := v.run
+	id := v.t.place(run, p)
+	v.t.visit(run)
+	return id
+}
+
+// place rings somebody for a run, or for nobody in particular.
+func (t *turn) place(run RunID, p Placing) LegID {
 	leg := t.addLeg(Leg{Role: p.Role, State: LegDialing, Direction: "outbound", Address: p.Address, Number: p.Number, For: run})
 	id := leg.ID
 	main := t.addRun(Run{Leg: id, As: AsMain})
@@ -91,7 +97,15 @@ func (t *turn) answered(r *Run, w Webhook) {
 		t.reply(hangupDocument)
 		return
 	}
-	t.startChild(r)
+	id := r.ID
+	t.tellFor(leg, "begun", nil)
+	if leg = t.c.Leg(leg.ID); leg.Dropped {
+		t.reply(hangupDocument)
+		return
+	}
+	if r = t.c.Run(id); r != nil {
+		t.startChild(r)
+	}
 }
 
 // tellFor tells the run that had a leg called what has become of it.

@@ -1,6 +1,10 @@
 package engine
 
-import "slices"
+import (
+	"slices"
+
+	"callflow/schema/expr"
+)
 
 // RoomID numbers the rooms of one contact, from 1.
 type RoomID int
@@ -13,6 +17,28 @@ type RoomType struct {
 	Region string // where Twilio mixes: every way in names the same
 	Jitter string
 	Events string // what Twilio reports: one constant set for each type (mapping: the first joiner fixes it)
+
+	Commands []RoomCommand
+}
+
+// RoomCommand is something that may be asked for in a room.
+type RoomCommand struct {
+	Name  string
+	Who   []string // seats, teams, agents and services that may ask
+	Runs  FlowName // the procedure that it begins, ""
+	When  *expr.Program
+	Audit bool
+	As    Role // the seat that the asker takes, for those commands that ring the asker
+}
+
+// Command returns a command of a type of room, or nil.
+func (r *RoomType) Command(name string) *RoomCommand {
+	for i := range r.Commands {
+		if r.Commands[i].Name == name {
+			return &r.Commands[i]
+		}
+	}
+	return nil
 }
 
 // SeatType is what somebody in a seat may do.
@@ -54,6 +80,22 @@ type Room struct {
 	State  RoomState `json:"state"`
 	Seats  []Seat    `json:"seats,omitempty"`
 	Ending bool      `json:"ending,omitempty"` // its end was ordered
+	Close  Millis    `json:"close,omitempty"`  // its end was asked for before its SID was known: the legs are hung up then
+	Locked bool      `json:"lock,omitempty"`   // nobody comes in but who is called
+	Wishes []Wish    `json:"wishes,omitempty"` // changes of seats that are not confirmed yet, in order
+	Ask    Millis    `json:"ask,omitempty"`    // when to ask Twilio who is in it
+}
+
+// Wish is a change of a seat on its way: it waits until its leg is in the room and the wishes for the same
+// leg before it are confirmed, so that one change never overtakes another.
+type Wish struct {
+	Leg   LegID     `json:"leg"`
+	What  SeatDeed  `json:"what"`
+	On    LegID     `json:"on,omitempty"`    // who is coached
+	Hears RunID     `json:"hears,omitempty"` // the run that is heard on hold, or announced
+	Run   RunID     `json:"run,omitempty"`   // the procedure that waits for it
+	Order int64     `json:"order,omitempty"` // the command that asked for it: the number of its event
+	Key   EffectKey `json:"key,omitzero"`    // of the request, once it is made
 }
 
 // SeatState says where somebody is.
@@ -64,6 +106,7 @@ const (
 	SeatComing SeatState = "coming" // expected: rung, or on the way with a document
 	SeatTaken  SeatState = "taken"
 	SeatLeft   SeatState = "left"
+	SeatAway   SeatState = "away" // sent elsewhere, and kept until the way back
 )
 
 // Seat is one leg's place in a room.
@@ -76,10 +119,17 @@ type Seat struct {
 	Seq    int64     `json:"seq,omitempty"` // SequenceNumber of the newest report applied
 	Muted  bool      `json:"muted,omitempty"`
 	Held   bool      `json:"held,omitempty"`
-	Calmed bool      `json:"calm,omitempty"`  // held with music because nobody else is there
-	Waits  RunID     `json:"waits,omitempty"` // the run that is heard while the talk has not begun or rests
-	Coach  LegID     `json:"coach,omitempty"` // who alone hears this one
-	Lonely Millis    `json:"alone,omitempty"` // when the rule about being alone takes this leg out
+	Calmed bool      `json:"calm,omitempty"`   // held with music because nobody else is there
+	Waits  RunID     `json:"waits,omitempty"`  // the run that is heard while the talk has not begun or rests
+	Coach  LegID     `json:"coach,omitempty"`  // who alone hears this one
+	Lonely Millis    `json:"alone,omitempty"`  // when the rule about being alone takes this leg out
+	Flag   bool      `json:"flag,omitempty"`   // Twilio ends the room when this one leaves
+	Rests  bool      `json:"rests,omitempty"`  // left while its rule about the end rested
+	Holds  RunID     `json:"holds,omitempty"`  // the run that is heard while this one is held
+	HeldBy RunID     `json:"heldby,omitempty"` // the procedure that holds this one: its end is the end of the hold
+	MuteBy RunID     `json:"muteby,omitempty"` // the procedure that muted this one
+	Mode   Mode      `json:"mode,omitempty"`   // of a supervisor
+	Called RunID     `json:"called,omitempty"` // the procedure that brought this one in
 }
 
 // Room returns the room with the given id, or nil.

@@ -49,6 +49,7 @@ func (t *turn) bindRoom(r *Room, leg *Leg, p Params) bool {
 		return true
 	case r.Sid == "":
 		r.Sid = sid
+		t.sidKnown(r.ID)
 		return true
 	}
 	t.alert(0, "room_split", r.Name(t.c.ID)+" "+r.Sid+" "+sid)
@@ -84,13 +85,15 @@ func (t *turn) roomEnds(r *Room, why string) {
 	if r.State == RoomOver {
 		return
 	}
-	r.State = RoomOver
+	r.State, r.Close, r.Ask = RoomOver, 0, 0
 	t.fact(RoomEnded, 0, append(t.namesOf(r, r.Sid), Named{Name: "why", Value: orNone(why)})...)
 	for i := range r.Seats {
 		t.vacate(r, &r.Seats[i], "room_ended")
 	}
 	id := r.ID
-	t.tellRoom(r, RoomNews{Room: id, What: RoomGone, Why: why})
+	t.dropWishes(id, 0)
+	t.tellRoom(t.c.Room(id), RoomNews{Room: id, What: RoomGone, Why: why})
+	t.endProcedures(id)
 }
 
 // seatEvent takes a report about one participant.
@@ -109,13 +112,14 @@ func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
 	case "participant-join":
 		t.join(r, s, p)
 	case "participant-leave":
+		if s.State == SeatAway { // sent elsewhere, and expected back
+			return
+		}
 		t.left(r, s, p.Value("ReasonParticipantLeft"))
 	case "participant-hold", "participant-unhold":
-		s.Held = event == "participant-hold"
-		t.seatChanged(r, s, "held", s.Held)
+		t.setHeld(r, s, event == "participant-hold")
 	case "participant-mute", "participant-unmute":
-		s.Muted = event == "participant-mute"
-		t.seatChanged(r, s, "muted", s.Muted)
+		t.setMuted(r, s, event == "participant-mute")
 	case "participant-modify":
 		t.coaching(r, s, p)
 	}
@@ -127,12 +131,18 @@ func (t *turn) join(r *Room, s *Seat, p Params) {
 	if s.State == SeatTaken || leg.State == LegOver { // the end of a call may be heard of before its join
 		return
 	}
-	s.State, s.Since, s.Lonely, s.Was = SeatTaken, t.e.At, 0, true
+	s.State, s.Since, s.Lonely, s.Was, s.Rests = SeatTaken, t.e.At, 0, true, false
 	s.Muted, s.Held = p.Value("Muted") == "true", p.Value("Hold") == "true"
+	if r.Ask = 0; r.anybody(SeatComing) > 0 {
+		t.askLater(r, comingSlack)
+	}
+	t.askLater(r, quietRoom)
 	leg.touch(t.e.At)
 	t.fact(SeatJoined, s.Leg, Named{Name: "room", Value: float64(r.ID)}, Named{Name: "role", Value: string(s.Role)},
 		Named{Name: "sid", Value: orNone(r.Sid)}, Named{Name: "muted", Value: s.Muted})
-	t.tellRoom(r, RoomNews{Room: r.ID, What: SeatIn, Leg: s.Leg, Role: s.Role})
+	id := r.ID
+	t.tellRoom(r, RoomNews{Room: id, What: SeatIn, Leg: s.Leg, Role: s.Role})
+	t.fulfil(id)
 }
 
 // left is somebody who is not in the room any more, however that became known.
@@ -140,13 +150,18 @@ func (t *turn) left(r *Room, s *Seat, why string) {
 	if s.State == SeatLeft {
 		return
 	}
+	leg, role := s.Leg, s.Role
 	t.vacate(r, s, why)
-	t.tellRoom(r, RoomNews{Room: r.ID, What: SeatGone, Leg: s.Leg, Role: s.Role, Why: why})
+	t.dropWishes(r.ID, leg)
+	t.tellRoom(t.c.Room(r.ID), RoomNews{Room: r.ID, What: SeatGone, Leg: leg, Role: role, Why: why})
 }
 
 func (t *turn) vacate(r *Room, s *Seat, why string) {
 	was := s.State
-	s.State, s.Lonely, s.Held, s.Coach = SeatLeft, 0, false, 0
+	s.State, s.Lonely, s.Coach, s.HeldBy, s.MuteBy, s.Flag = SeatLeft, 0, 0, 0, 0, false
+	s.Rests = s.Rests || t.running(s.Called)
+	t.stopHold(s, 0)
+	s.Held = false
 	if was == SeatTaken {
 		t.fact(SeatVacated, s.Leg, Named{Name: "room", Value: float64(r.ID)}, Named{Name: "role", Value: string(s.Role)},
 			Named{Name: "stayed", Value: (t.e.At - s.Since).Duration()}, Named{Name: "why", Value: orNone(why)})
@@ -161,16 +176,14 @@ func (t *turn) seatChanged(r *Room, s *Seat, what string, on bool) {
 }
 
 func (t *turn) coaching(r *Room, s *Seat, p Params) {
-	was := s.Coach
-	s.Coach = 0
-	if p.Value("Coaching") == "true" {
-		if leg := t.c.LegBySid(p.Value("CallSidToCoach")); leg != nil {
-			s.Coach = leg.ID
-		}
+	on := s.Coach
+	switch leg := t.c.LegBySid(p.Value("CallSidToCoach")); {
+	case p.Value("Coaching") == "false":
+		on = 0
+	case p.Value("Coaching") == "true" && leg != nil && leg.Sid != "":
+		on = leg.ID
 	}
-	if was != s.Coach {
-		t.seatChanged(r, s, "coaching", s.Coach != 0)
-	}
+	t.setCoach(r, s, on)
 }
 
 // tellRoom tells those whose step is in a room, in the order of their legs.

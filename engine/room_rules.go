@@ -1,5 +1,7 @@
 package engine
 
+import "slices"
+
 // roomRules looks after every room once the event has been taken: who has left may end it, and nobody
 // stays alone in it past the rule of the seat.
 func (t *turn) roomRules() {
@@ -13,6 +15,8 @@ func (t *turn) roomRules() {
 			continue
 		}
 		t.endRule(id)
+		t.coachRule(id)
+		t.holdRule(id)
 		t.aloneRule(id)
 	}
 }
@@ -21,7 +25,7 @@ func (t *turn) roomRules() {
 // last participant, and the report of that may be lost.
 func (t *turn) deserted(id RoomID) bool {
 	r := t.c.Room(id)
-	return r.Sid != "" && r.anybody(SeatTaken)+r.anybody(SeatComing) == 0
+	return r.anybody(SeatTaken)+r.anybody(SeatComing)+r.anybody(SeatAway) == 0
 }
 
 // endRule ends a room whose keeper has gone. Twilio's own flag ends it at once where that is safe; the
@@ -35,10 +39,10 @@ func (t *turn) endRule(id RoomID) {
 	for i := range r.Seats {
 		s := &r.Seats[i]
 		rule := kind.Seat(s.Role)
-		if s.State != SeatLeft || rule == nil || !s.Was {
+		if s.State != SeatLeft || rule == nil || !s.Was || s.Rests {
 			continue
 		}
-		if rule.Ends == "yes" || rule.Ends == "last" && !r.held() && !r.startable(kind) {
+		if rule.Ends == "yes" || rule.Ends == "last" && !t.worked(id) && !r.held() && !r.startable(kind) {
 			t.endRoom(id)
 			return
 		}
@@ -72,7 +76,9 @@ func (t *turn) endRoom(id RoomID) {
 		return
 	}
 	r.Ending = true
-	t.effect(Effect{Lane: roomLane(id), Class: ClassHangUp, Do: EndRoom{Sid: r.Sid}}, 0, 0)
+	t.askLater(r, endSlack)
+	t.effect(Effect{Lane: roomLane(id), Class: ClassHangUp, Tell: true, Do: EndRoom{Sid: r.Sid}}, 0, 0)
+	t.c.Open[len(t.c.Open)-1].Room = id
 }
 
 func roomLane(id RoomID) string { return "room/" + itoa(int64(id)) }
@@ -85,7 +91,7 @@ func (t *turn) aloneRule(id RoomID) {
 	if kind == nil {
 		return
 	}
-	rests := r.anybody(SeatComing) > 0 || r.held()
+	rests := r.anybody(SeatComing)+r.anybody(SeatAway) > 0 || r.held() || t.worked(id)
 	talked := r.State == RoomTalking
 	for i := range r.Seats {
 		s := r.Seats[i]
@@ -93,16 +99,18 @@ func (t *turn) aloneRule(id RoomID) {
 		if s.State != SeatTaken || rule == nil {
 			continue
 		}
-		lonely := !rests && !r.company(s.Leg)
+		silent := !r.company(s.Leg)
 		switch {
+		case silent && talked && !r.Ending:
+			t.calm(id, i)
+		case !silent:
+			t.wake(id, i)
+		}
+		switch lonely := silent && !rests; {
 		case lonely && s.Lonely == 0:
 			t.room(id).Seats[i].Lonely = t.e.At + rule.Alone
-			if talked && !r.Ending {
-				t.calm(id, i)
-			}
 		case !lonely && s.Lonely != 0:
 			t.room(id).Seats[i].Lonely = 0
-			t.wake(id, i)
 		}
 		r = t.c.Room(id)
 	}
@@ -111,26 +119,27 @@ func (t *turn) aloneRule(id RoomID) {
 // calm lets somebody who is left alone hear the seat's wait flow: once a talk has begun Twilio plays nothing
 // to the last one in a room (mapping, rooms: alone). It is a hold, so the seat's flag stays as it is.
 func (t *turn) calm(id RoomID, seat int) {
-	r := t.room(id)
-	s := &r.Seats[seat]
-	leg, run := t.c.Leg(s.Leg), t.c.Run(s.Waits)
-	if s.Calmed || run == nil {
+	s := t.c.Room(id).Seats[seat]
+	if s.Calmed || s.Held || t.c.Run(s.Waits) == nil || t.c.Room(id).wishes(s.Leg) {
 		return
 	}
-	s.Calmed = true
-	t.effect(Effect{Lane: roomLane(id), Class: ClassTransfer, Do: ChangeSeat{Room: r.Sid, Sid: leg.Sid, What: HoldSeat,
-		To: t.c.AddressOf(leg.ID, run.ID, run.Visit, Wait)}}, leg.ID, 0)
+	t.room(id).Seats[seat].Calmed = true
+	t.wish(id, Wish{Leg: s.Leg, What: HoldSeat, Hears: s.Waits})
+}
+
+// wishes reports whether a change of somebody's seat is on its way.
+func (r *Room) wishes(leg LegID) bool {
+	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.Leg == leg })
 }
 
 // wake ends what calm has begun: somebody has come.
 func (t *turn) wake(id RoomID, seat int) {
-	r := t.room(id)
-	s := &r.Seats[seat]
+	s := t.c.Room(id).Seats[seat]
 	if !s.Calmed {
 		return
 	}
-	s.Calmed = false
-	t.effect(Effect{Lane: roomLane(id), Class: ClassTransfer, Do: ChangeSeat{Room: r.Sid, Sid: t.c.Leg(s.Leg).Sid, What: ResumeSeat}}, s.Leg, 0)
+	t.room(id).Seats[seat].Calmed = false
+	t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
 }
 
 // held reports whether somebody was put on hold, other than by being left alone.
@@ -174,12 +183,17 @@ func (t *turn) loneliness() {
 // stillAlone is when somebody who should have left a room is looked at again.
 const stillAlone Millis = 15_000
 
-// roomsDue is the earliest time at which a rule about being alone holds; 0 for never.
+// roomsDue is the earliest time at which something about a room is due; 0 for never.
 func (c *Contact) roomsDue() Millis {
 	var due Millis
 	for i := range c.Rooms {
 		if c.Rooms[i].State == RoomOver {
 			continue
+		}
+		for _, at := range [...]Millis{c.Rooms[i].Close, c.Rooms[i].Ask} {
+			if at > 0 && (due == 0 || at < due) {
+				due = at
+			}
 		}
 		for k := range c.Rooms[i].Seats {
 			if at := c.Rooms[i].Seats[k].Lonely; at > 0 && (due == 0 || at < due) {

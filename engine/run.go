@@ -153,6 +153,9 @@ func (t *turn) follow(id RunID, to Target) Move {
 // mustCut says whether the document has to end before a step: it has grown too long, or a wait flow has
 // come round.
 func (t *turn) mustCut(r *Run, next StepName) bool {
+	if r.As == AsProcedure {
+		return false
+	}
 	p := t.pageFor(r.ID)
 	if len(p.doc.Verbs) == 0 {
 		return false
@@ -181,8 +184,10 @@ func (t *turn) enter(id RunID, name StepName) Move {
 	}
 	f.Step, f.Entered, f.Memo, r.Timer = name, t.e.At, nil, Timer{}
 	t.entered(f, name)
-	p := t.pageFor(id)
-	p.steps = append(p.steps, name)
+	if r.As != AsProcedure {
+		p := t.pageFor(id)
+		p.steps = append(p.steps, name)
+	}
 	m := step.Kind.Enter(t.visit(id))
 	if list := t.unread; list != "" {
 		t.unread = ""
@@ -274,9 +279,17 @@ func (t *turn) finishFlow(id RunID, o Outcome) Move {
 	if o == End && r.As.Waits() {
 		return t.goRound(id)
 	}
+	if len(r.Stack) == 1 {
+		t.finished(r, o)
+		r = t.c.Run(id)
+	}
 	if o == End && r.As == AsMain {
 		t.visit(id).hangUp()
 		return Move{kind: moveCut}
+	}
+	if r.As == AsProcedure && len(r.Stack) == 1 {
+		t.procedureOver(id, o)
+		return Keep()
 	}
 	if len(r.Stack) > 1 {
 		outputs := t.outputs(r)

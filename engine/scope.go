@@ -44,6 +44,8 @@ func (s *scope) Value(r expr.Ref) expr.Value {
 		return x
 	case SourceRole:
 		return s.role(src)
+	case SourceBy:
+		return s.by(src.Name)
 	case SourceWith:
 		x, _ := lookup(s.with, src.Name)
 		return x
@@ -198,27 +200,50 @@ func (s *scope) leg(name string) expr.Value {
 // role returns what is known of whoever has a role in the contact now.
 func (s *scope) role(src *Source) expr.Value {
 	var at *Leg
+	if r := s.t.c.Room(s.t.c.Run(s.run).Room); r != nil {
+		for i := range r.Seats {
+			if x := &r.Seats[i]; string(x.Role) == src.Name && x.State == SeatTaken {
+				at = s.t.c.Leg(x.Leg)
+			}
+		}
+		return s.party(at, src.Field)
+	}
 	for i := range s.t.c.Legs {
 		if l := &s.t.c.Legs[i]; string(l.Role) == src.Name && l.State == LegUp {
 			at = l
 			break
 		}
 	}
-	if src.Field == "present" {
+	return s.party(at, src.Field)
+}
+
+func (s *scope) party(at *Leg, field string) expr.Value {
+	if field == "present" {
 		return at != nil
 	}
 	if at == nil {
 		return nil
 	}
-	switch src.Field {
+	switch field {
 	case "address":
 		return orNone(at.Address)
 	case "number":
 		return orNone(at.Number)
+	case "name":
+		return orNone(s.t.set.Live.Says[at.Address])
 	case "joined":
 		return at.Answered.Time()
 	}
 	return nil
+}
+
+// by returns what is known of who asked for the procedure.
+func (s *scope) by(name string) expr.Value {
+	r := s.t.c.Run(s.run)
+	if name == "role" {
+		return orNone(string(r.ByRole))
+	}
+	return orNone(r.By)
 }
 
 func (s *scope) itemValue(name string) expr.Value {

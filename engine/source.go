@@ -16,6 +16,7 @@ const (
 	SourceLeg                 // leg.X
 	SourceQueue               // queue.X: facts that the host of a wait or whisper run told
 	SourceRole                // ROLE.X
+	SourceBy                  // by.X: who asked for the procedure
 	SourceWith                // what `with` gave to a prompt
 	SourceItem                // item, or key, of a list being gone through
 	SourceParams              // params.X of a browser phone

@@ -63,6 +63,10 @@ func (t *turn) trouble(id RunID, why string) Move {
 // sideTrouble keeps a wait loop going and lets anything else end: nobody is left in silence by a prompt
 // that could not be made.
 func (t *turn) sideTrouble(r *Run) Move {
+	if r.As == AsProcedure {
+		t.procedureOver(r.ID, Failed)
+		return Keep()
+	}
 	v := t.visit(r.ID)
 	if !r.As.Waits() {
 		return t.childOver(r.ID, "accept")

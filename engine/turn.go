@@ -19,6 +19,7 @@ type Turn struct {
 	Hold     Millis      // > 0: this webhook stays open so long for a reply from a later turn
 	Due      Millis      // earliest timer of the cell, 0 for none
 	Trouble  string      // why the turn was replaced by trouble; "" for none
+	Response Response    // the answer to a command
 
 	pages []*page
 	texts []twiml.Mark
@@ -81,6 +82,11 @@ const (
 	SeatChanged  FactKind = "seat_changed"
 	RoomReported FactKind = "room_reported" // what Twilio said, be it news to the contact or not
 	SeatReported FactKind = "seat_reported"
+
+	ProcedureBegan FactKind = "procedure_began"
+	ProcedureOver  FactKind = "procedure_over"
+	CommandAsked   FactKind = "command_asked"
+	CommandDone    FactKind = "command_done" // what it asked for is confirmed, or was refused
 )
 
 // Fact is something that reports want to know besides the walked path.
@@ -148,7 +154,10 @@ type CallService struct {
 type SendText struct{ To, From, Body string }
 
 // ControlRecording starts, pauses, resumes or stops the recording of a call.
-type ControlRecording struct{ Sid, Do string }
+type ControlRecording struct {
+	Sid, Do string
+	Room    string // ConferenceSid, where the talk is recorded as a conference
+}
 
 // Deliver puts a recording into a mailbox and tells its service; the same recording is delivered once.
 type Deliver struct {
@@ -193,14 +202,31 @@ const (
 	SeatEnds    SeatDeed = "ends"  // the room ends when this one leaves
 	SeatStays   SeatDeed = "stays" // it does not
 	KickSeat    SeatDeed = "kick"
+	SayToSeat   SeatDeed = "say" // an announcement
 )
 
 // EndRoom ends a conference; one that has ended already is done.
 type EndRoom struct{ Sid string }
 
+// AskRoom asks Twilio who is in a conference; the answer comes back as [RoomTruth].
+type AskRoom struct {
+	Sid  string
+	Room RoomID
+}
+
+// BeginContact begins another contact with a procedure. The same key begins only one.
+type BeginContact struct {
+	Flow  FlowName
+	With  []Named
+	After Millis // when it begins; 0 for at once
+	Key   string
+}
+
 func (PlaceCall) deed()        {}
 func (ChangeSeat) deed()       {}
 func (EndRoom) deed()          {}
+func (AskRoom) deed()          {}
+func (BeginContact) deed()     {}
 func (MoveCall) deed()         {}
 func (EndCall) deed()          {}
 func (ClaimMember) deed()      {}

@@ -1,5 +1,11 @@
 package engine
 
+import (
+	"slices"
+
+	"callflow/engine/twiml"
+)
+
 // Sit gives this leg a seat in the contact's open room of a type, or in a new one. It is on its way there
 // until a report says that it has come in. ok is false when the seat is filled.
 func (v *Visit) Sit(kind string, role Role) (id RoomID, ok bool) {
@@ -28,6 +34,9 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 	if rule == nil {
 		return false
 	}
+	if s := r.Seat(leg); r.Locked && (s == nil || s.State == SeatLeft) {
+		return false
+	}
 	if s := r.Seat(leg); s != nil && s.State == SeatComing && s.Role == role {
 		s.Since = t.e.At // expected already, before it was rung
 		return true
@@ -45,6 +54,10 @@ const maxSeats = 50
 // seat puts a leg on its way into a room.
 func (t *turn) seat(r *Room, leg LegID, role Role) {
 	s := Seat{Leg: leg, Role: role, State: SeatComing, Since: t.e.At}
+	if run := t.c.Run(t.c.Leg(leg).For); run != nil && run.As == AsProcedure {
+		s.Called = run.ID
+	}
+	t.askLater(r, comingSlack)
 	if old := r.Seat(leg); old != nil {
 		s.Seq = old.Seq // what was said of the stay before is not said of this one
 		*old = s
@@ -63,8 +76,20 @@ func (v *Visit) Expected(room RoomID, leg LegID, role Role) {
 // Hears tells which run of this leg is heard in a room before the talk, and when nobody else is there.
 func (v *Visit) Hears(id RoomID, run RunID) {
 	if r := v.t.room(id); r != nil {
-		r.Seat(v.r().Leg).Waits = run
+		s := r.Seat(v.r().Leg)
+		if s.Waits = run; s.State == SeatAway { // on the way back
+			s.State, s.Since = SeatComing, v.t.e.At
+		}
 	}
+}
+
+// Flagged decides whether Twilio itself ends the room when this leg leaves. Somebody whom a procedure has
+// brought in does not get that flag before the procedure is over.
+func (v *Visit) Flagged(id RoomID) bool {
+	r := v.t.room(id)
+	s := r.Seat(v.r().Leg)
+	s.Flag = v.t.roomType(r).Seat(s.Role).Ends == "yes" && s.Called == 0
+	return s.Flag
 }
 
 // Room returns a room of the contact, to be read only; nil when there is none.
@@ -76,3 +101,185 @@ func (v *Visit) RoomType(r *Room) *RoomType { return v.t.roomType(r) }
 // RoomURL is the absolute address to which Twilio reports about a room. It is the same on every way in,
 // because the first to join fixes it (mapping, rooms).
 func (v *Visit) RoomURL(id RoomID) string { return v.t.url(LegID(id), 0, 0, InRoom) }
+
+// Free reports whether a seat of a room can be taken.
+func (v *Visit) Free(id RoomID, role Role) bool {
+	r := v.t.c.Room(id)
+	if r == nil || r.State == RoomOver || r.Ending {
+		return false
+	}
+	rule := v.t.roomType(r).Seat(role)
+	return rule != nil && r.taken(role, true) < rule.UpTo
+}
+
+// InRoom reports whether a leg sits in a room now.
+func (v *Visit) InRoom(id RoomID, leg LegID) bool {
+	r := v.t.c.Room(id)
+	return r != nil && r.Seat(leg) != nil && r.Seat(leg).State == SeatTaken
+}
+
+// Seated are the legs that sit, or are about to sit, in a seat of the room on which this procedure acts.
+func (v *Visit) Seated(role Role) []LegID {
+	if r := v.t.c.Room(v.r().Room); r != nil {
+		return r.who(string(role))
+	}
+	return nil
+}
+
+// Asker is the leg on which whoever asked for the procedure is in the room, in a list of one or none.
+func (v *Visit) Asker() []LegID {
+	r := v.t.c.Room(v.r().Room)
+	if r == nil {
+		return nil
+	}
+	for i := range r.Seats {
+		if s := &r.Seats[i]; s.State == SeatTaken && v.t.c.Leg(s.Leg).Who() == v.r().By {
+			return []LegID{s.Leg}
+		}
+	}
+	return nil
+}
+
+// Wished counts what this procedure has asked of Twilio and what is not confirmed yet.
+func (v *Visit) Wished() int {
+	r := v.t.c.Room(v.r().Room)
+	if r == nil {
+		return 0
+	}
+	n := 0
+	for i := range r.Wishes {
+		if r.Wishes[i].Run == v.run {
+			n++
+		}
+	}
+	return n
+}
+
+// change makes a change of the room on which this procedure acts; what is confirmed within it does not come
+// back to the step, which asks for what is open when it is done.
+func (v *Visit) change(do func(t *turn, room RoomID, w Wish)) {
+	run, room := v.run, v.r().Room
+	if v.t.c.Room(room) == nil {
+		return
+	}
+	v.t.busy = run
+	do(v.t, room, Wish{Run: run})
+	v.t.busy = 0
+	v.t.visit(run)
+}
+
+// HoldSeat lets somebody hear a wait flow until [Visit.ResumeSeat], or until this procedure is over.
+func (v *Visit) HoldSeat(leg LegID, flow FlowName, with []Named) {
+	v.change(func(t *turn, room RoomID, w Wish) { t.holdSeat(room, leg, w, flow, with) })
+}
+
+// ResumeSeat ends a hold.
+func (v *Visit) ResumeSeat(leg LegID) {
+	v.change(func(t *turn, room RoomID, w Wish) {
+		s := t.room(room).Seat(leg)
+		s.HeldBy, s.Calmed = 0, false
+		w.Leg, w.What = leg, ResumeSeat
+		t.wish(room, w)
+	})
+}
+
+// MuteSeat mutes somebody until this procedure is over, or lets them be heard again.
+func (v *Visit) MuteSeat(leg LegID, on bool) {
+	v.change(func(t *turn, room RoomID, w Wish) {
+		s := t.room(room).Seat(leg)
+		w.Leg, w.What, s.MuteBy = leg, UnmuteSeat, 0
+		if on {
+			w.What, s.MuteBy = MuteSeat, w.Run
+		}
+		t.wish(room, w)
+	})
+}
+
+// Release takes somebody out of the room.
+func (v *Visit) Release(leg LegID) {
+	v.change(func(t *turn, room RoomID, w Wish) { t.release(room, leg, w) })
+}
+
+// Supervise changes how somebody is heard.
+func (v *Visit) Supervise(leg LegID, mode Mode, on LegID) {
+	v.change(func(t *turn, room RoomID, w Wish) { t.supervising(room, leg, mode, on, w) })
+}
+
+// Reseat gives somebody another seat.
+func (v *Visit) Reseat(leg LegID, role Role) {
+	v.change(func(t *turn, room RoomID, w Wish) { t.reseat(room, leg, role, w) })
+}
+
+// Unflag sees to it that Twilio does not end the room when a leg is led out of it.
+func (v *Visit) Unflag(leg LegID) {
+	v.change(func(t *turn, room RoomID, w Wish) {
+		s := t.c.Room(room).Seat(leg)
+		if s == nil || s.State != SeatTaken || !s.Flag {
+			return
+		}
+		w.Leg = leg
+		if s.Held {
+			w.What = ResumeSeat
+			t.wish(room, w)
+		}
+		w.What = SeatStays
+		t.wish(room, w)
+	})
+}
+
+// Announce lets one in the room hear words, or everybody (leg 0).
+func (v *Visit) Announce(leg LegID, words *Saying) {
+	doc := v.words(words)
+	v.change(func(t *turn, room RoomID, w Wish) { t.say(room, leg, doc, w) })
+}
+
+// words are what a saying speaks, as a document of its own.
+func (v *Visit) words(s *Saying) *twiml.Document {
+	run := v.run
+	p := &page{run: run, open: true}
+	v.t.docs = append(v.t.docs, p)
+	v.Say(s)
+	v.t.docs = slices.DeleteFunc(v.t.docs, func(x *page) bool { return x == p })
+	return &p.doc
+}
+
+// Send lets a leg leave the room for a flow of its own; with back it returns into its seat when that is over.
+func (v *Visit) Send(leg LegID, flow FlowName, with []Named, back bool) {
+	t, run, room := v.t, v.run, v.r().Room
+	l := t.c.Leg(leg)
+	if l == nil || l.State == LegOver || t.c.Run(l.Main) == nil {
+		return
+	}
+	r := t.room(room)
+	s := r.Seat(leg)
+	if back {
+		s.State, s.Since, s.Held, s.Calmed, s.Lonely = SeatAway, t.e.At, false, false, 0
+		t.stopHold(s, 0)
+		t.drive(l.Main, t.push(l.Main, flow, with))
+	} else {
+		s.Rests = true // who sends somebody away wants the room to go on
+		t.left(r, s, "sent")
+		t.drive(l.Main, t.jump(l.Main, flow, with))
+	}
+	t.visit(run)
+}
+
+// CloseRoom ends a room.
+func (v *Visit) CloseRoom(id RoomID) {
+	run := v.run
+	if v.t.c.Room(id) != nil {
+		v.t.closeRoom(id)
+	}
+	v.t.visit(run)
+}
+
+// Begin orders another contact.
+func (v *Visit) Begin(flow FlowName, with []Named, after Millis, key string) {
+	v.t.effect(Effect{Lane: "begin/" + string(flow), Class: ClassNewLeg, Do: BeginContact{Flow: flow, With: with, After: after, Key: key}}, v.r().Leg, 0)
+}
+
+// RecordRoom controls the recording of the room on which this procedure acts; false when nobody is in it.
+func (v *Visit) RecordRoom(do string) bool {
+	r := v.t.c.Room(v.r().Room)
+	return r != nil && v.t.recordRoom(r, do) == Accepted
+}

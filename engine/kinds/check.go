@@ -12,6 +12,7 @@ type Check struct {
 	List  *diag.List
 	Step  string          // its name
 	Type  engine.FlowType // of its flow
+	Seats []string        // those that a procedure says its room must have
 	Node  *schema.Node    // the mapping of the kind
 }
 

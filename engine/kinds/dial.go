@@ -30,16 +30,12 @@ var orders = []string{atOnce, "in_turn", "longest_idle", "fewest_calls", random}
 
 // dial rings somebody and lets the caller talk with whoever answers. It is left when the talk is over.
 type dial struct {
-	to      schema.Value
-	order   string
-	ring    time.Duration
-	from    schema.Value
+	calling
 	as      string
 	screen  flowUse
 	wait    flowUse
 	room    schema.Ref
 	record  bool
-	machine string
 	talk    time.Duration
 	headers []schema.NamedValue
 	tones   schema.Value

@@ -83,7 +83,7 @@ func (d *dial) Spent(v *engine.Visit) bool {
 	if d.room.Set {
 		return talking(v)
 	}
-	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.Sid != "" || l.State == engine.LegOver })
+	return slices.ContainsFunc(ringing(v), func(l *engine.Leg) bool { return l.Sid != "" || l.State == engine.LegOver })
 }
 
 // outcome decides by the state of the legs and Twilio's word, never by the word alone: a screen that
@@ -99,7 +99,7 @@ func (d *dial) outcome(v *engine.Visit, status string) string {
 		return outAnswered
 	}
 	out := ""
-	for _, l := range d.legs(v) {
+	for _, l := range ringing(v) {
 		if l.State == engine.LegOver {
 			out = better(out, outcomeOf(l.End))
 		}

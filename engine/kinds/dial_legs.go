@@ -10,7 +10,7 @@ import (
 // first pick-up, so they ring again.
 func (d *dial) dropped(v *engine.Visit, out string) []target {
 	var list []target
-	for _, l := range d.legs(v) {
+	for _, l := range ringing(v) {
 		gone := l.State == engine.LegOver && l.End != "canceled"
 		if out == outRefused && l.Answered == 0 && !gone {
 			list = append(list, target{l.Address, l.Number})
@@ -19,26 +19,13 @@ func (d *dial) dropped(v *engine.Visit, out string) []target {
 	return list
 }
 
-// legs are those of the present Dial.
-func (d *dial) legs(v *engine.Visit) []*engine.Leg {
-	ids, _ := v.Memo("legs").([]any)
-	var out []*engine.Leg
-	for _, id := range ids {
-		n, _ := id.(float64)
-		if l := v.LegOf(engine.LegID(n)); l != nil {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
 func (d *dial) pickedUp(v *engine.Visit) bool {
-	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.Answered > 0 })
+	return slices.ContainsFunc(ringing(v), func(l *engine.Leg) bool { return l.Answered > 0 })
 }
 
 // winner is the leg that answered: the one that Twilio names, the only one, or the one that was heard of.
 func (d *dial) winner(v *engine.Visit, p engine.Params) *engine.Leg {
-	legs := d.legs(v)
+	legs := ringing(v)
 	if sid := p.Value("DialCallSid"); sid != "" {
 		for _, l := range legs {
 			if l.Sid == sid {

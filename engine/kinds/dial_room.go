@@ -34,6 +34,8 @@ func (d *dial) resumeWithRoom(v *engine.Visit, in engine.Input) engine.Move {
 		return d.roomNews(v, in)
 	case engine.Asked:
 		return d.roomOver(v)
+	case engine.Returned:
+		return comeBack(v, engine.RoomID(v.Count("room")), &d.wait, d.roomOver)
 	}
 	return engine.Keep()
 }
@@ -48,85 +50,22 @@ func (d *dial) ringIn(v *engine.Visit) engine.Move {
 }
 
 func (d *dial) ringNext(v *engine.Visit) engine.Move {
-	left := recalled(v.Memo("left"))
-	n := min(1, len(left))
-	if d.order == atOnce {
-		n = min(maxNouns, len(left))
+	if out := d.placeNext(v, d.call); out != "" {
+		return d.leave(v, out)
 	}
-	if n == 0 {
-		best, _ := v.Memo("best").(string)
-		return d.leave(v, engine.Outcome(better(best, outFailed)))
-	}
-	v.Remember("left", remembered(left[n:]))
-	legs := make([]any, n)
-	for i, t := range left[:n] {
-		legs[i] = float64(d.call(v, t))
-	}
-	v.Remember("legs", legs)
 	return engine.Keep()
 }
 
 // call rings one for the room.
 func (d *dial) call(v *engine.Visit, t target) engine.LegID {
-	room, role := engine.RoomID(v.Count("room")), d.role(v)
-	screen := ""
-	if d.screen.named() {
-		screen = d.screen.flow.Name
-	}
-	from, _ := dialled(v, v.Text(&d.from))
-	if from == "" {
-		from = v.Contact().Called.Number
-	}
-	p := engine.Placing{
-		Role: role, Address: t.address, Number: t.number, From: from, Flow: PartyFlow, Ring: engine.MillisOf(d.ring), Tones: dialTones(v.Text(&d.tones)),
-		With: []engine.Named{{Name: "room", Value: float64(room)}, {Name: "as", Value: string(role)}, {Name: "screen", Value: screen}},
-	}
-	if d.machine != "" {
-		p.Machine = d.detection(v, 0).Mode
-	}
-	id := v.Place(p)
-	v.Expected(room, id, role)
-	return id
+	p := d.placing(v, t, d.role(v), PartyFlow)
+	p.Tones = dialTones(v.Text(&d.tones))
+	return intoRoom(v, engine.RoomID(v.Count("room")), p, &d.screen)
 }
 
 // legNews is about somebody who is being rung.
 func (d *dial) legNews(v *engine.Visit, in engine.LegNews) engine.Move {
-	leg := v.LegOf(in.Leg)
-	switch in.Status {
-	case "answered_by":
-		if leg.Machine {
-			v.Put(engine.Named{Name: "machine", Value: true})
-			if d.machine == "hang_up" {
-				v.Remember("best", better(best0(v), outMachine))
-				v.Drop(in.Leg)
-			}
-		}
-	case "refused":
-		v.Remember("best", better(best0(v), outRefused))
-		v.Remember("refused", true)
-	case "completed", "busy", "no-answer", "failed", "canceled":
-		return d.gone(v, in)
-	}
-	return engine.Keep()
-}
-
-func best0(v *engine.Visit) string {
-	s, _ := v.Memo("best").(string)
-	return s
-}
-
-// gone is one who will not come, or has come and gone. When all of a round are gone and nobody talked, the
-// next are rung.
-func (d *dial) gone(v *engine.Visit, in engine.LegNews) engine.Move {
-	if talking(v) {
-		return engine.Keep() // the room's own rules decide
-	}
-	out := outcomeOf(in.Status)
-	if out == "" && v.Memo("refused") == nil {
-		out = outNoAnswer // answered and went before coming in
-	}
-	v.Remember("best", better(best0(v), out))
-	if slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.State != engine.LegOver && !l.Dropped }) {
+	if !d.heard(v, in) || talking(v) { // in a talk the room's own rules decide
 		return engine.Keep()
 	}
 	v.Why(in.Status)
@@ -167,7 +106,7 @@ func (d *dial) heardOf(v *engine.Visit, room engine.RoomID) {
 }
 
 func (d *dial) rung(v *engine.Visit, id engine.LegID) bool {
-	return slices.ContainsFunc(d.legs(v), func(l *engine.Leg) bool { return l.ID == id })
+	return slices.ContainsFunc(ringing(v), func(l *engine.Leg) bool { return l.ID == id })
 }
 
 // met is the moment when the first who was rung comes in: the talk begins, the others are let go.
@@ -182,7 +121,7 @@ func (d *dial) met(v *engine.Visit, id engine.LegID) {
 	if leg.Role == "agent" {
 		v.Served(leg.Address)
 	}
-	for _, l := range d.legs(v) {
+	for _, l := range ringing(v) {
 		if l.ID != id {
 			v.Drop(l.ID)
 		}
@@ -207,7 +146,7 @@ func (d *dial) leave(v *engine.Visit, out engine.Outcome) engine.Move {
 func (d *dial) noteRoom(v *engine.Visit) {
 	if !talking(v) {
 		v.Put(engine.Named{Name: "rang", Value: (v.Now() - v.Entered()).Duration()})
-		for _, l := range d.legs(v) {
+		for _, l := range ringing(v) {
 			v.Drop(l.ID)
 		}
 		return

@@ -146,6 +146,8 @@ type World interface {
 	Queue(name string) (rings, room, ok bool)
 	// Room returns a type of room, and whether contacts share it.
 	Room(name string) (room *engine.RoomType, shared, ok bool)
+	// Roles returns the seats of all types of rooms, in order.
+	Roles() []string
 	// TypeOf returns the type of a compiled value, Any before it is compiled.
 	TypeOf(v *schema.Value) expr.Type
 }

@@ -21,6 +21,12 @@ func (r *recording) Fields(o *schema.Object) {
 
 // Enter orders it. It stands in the lane of the leg, before whatever is ordered for the leg later.
 func (r *recording) Enter(v *engine.Visit) engine.Move {
+	if v.As() == engine.AsProcedure {
+		if !v.RecordRoom(r.do) {
+			v.Alert("recording_without_call", r.do)
+		}
+		return engine.Out(outDone)
+	}
 	leg := v.Leg()
 	if leg == nil || leg.Sid == "" || leg.State == engine.LegOver {
 		v.Alert("recording_without_call", r.do)

@@ -19,8 +19,10 @@ func joinRoom(v *engine.Visit, id engine.RoomID, role engine.Role, wait *flowUse
 	name := r.Name(v.Contact().ID)
 	hears := wait.openOr(v, engine.AsRoomWait, calmWait)
 	v.Hears(id, hears)
+	silent, coach := v.Arrives(r)
 	noun := &twiml.Conference{
-		Name: name, Muted: muted(seat), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(seat.Ends == "yes"),
+		Name: name, Muted: muted(seat.Muted || silent), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(v.Flagged(id)),
+		Coach: coach,
 		Label: label(v), JitterBuffer: kind.Jitter, Region: kind.Region,
 		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, hears, engine.Wait)), WaitMethod: twiml.POST,
 		StatusCallback: twiml.Callback{URL: v.RoomURL(id), Method: twiml.POST, Events: kind.Events},
@@ -39,8 +41,19 @@ func label(v *engine.Visit) string {
 	return "leg_" + strconv.Itoa(int(v.Leg().ID)) + "_" + strconv.Itoa(v.Visits())
 }
 
-func muted(s *engine.SeatType) twiml.Bool {
-	if s.Muted {
+// comeBack brings somebody into the room again who was sent elsewhere; over is what follows when the room has
+// ended meanwhile.
+func comeBack(v *engine.Visit, id engine.RoomID, wait *flowUse, over func(*engine.Visit) engine.Move) engine.Move {
+	r := v.Room(id)
+	s := r.Seat(v.Leg().ID)
+	if r.State == engine.RoomOver || r.Ending || s.State == engine.SeatLeft {
+		return over(v)
+	}
+	return joinRoom(v, id, s.Role, wait)
+}
+
+func muted(silent bool) twiml.Bool {
+	if silent {
 		return twiml.Yes
 	}
 	return twiml.Unset

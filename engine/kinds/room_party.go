@@ -67,4 +67,7 @@ func (seatParty) Enter(v *engine.Visit) engine.Move {
 }
 
 // Resume goes on when the talk is over.
-func (seatParty) Resume(v *engine.Visit, in engine.Input) engine.Move { return stay(v, in) }
+func (seatParty) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	n, _ := v.Input("room").(float64)
+	return stay(v, in, engine.RoomID(n), &flowUse{})
+}

@@ -3,6 +3,8 @@ package kinds
 import "callflow/engine"
 
 var (
+	procedureOnly = []engine.FlowType{engine.ProcedureFlow}
+
 	deciding = []engine.FlowType{engine.CallFlow, engine.ProcedureFlow}
 	lookups  = []engine.FlowType{engine.CallFlow, engine.ProcedureFlow, engine.ScreenFlow}
 )
@@ -21,6 +23,10 @@ func routingRows() []Row {
 		{Name: "dial", Sort: StepKind, Summary: "rings somebody and lets the caller talk with whoever answers", Since: "0.1", In: callOnly, New: newDial},
 		{Name: "queue", Sort: StepKind, Summary: "lets the caller wait for an agent, and talk", Since: "0.1", In: callOnly, New: newQueue},
 		{Name: "serve", Sort: StepKind, Summary: "takes the next caller of a queue", Since: "0.1", In: callOnly, New: newServe},
+		{Name: "room", Sort: StepKind, Summary: "puts the leg into a room until the talk is over", Since: "0.2", In: callOnly, New: newRoom},
+		{Name: "await", Sort: StepKind, Summary: "waits for what happens in the room, for a command, or for time", Since: "0.2", In: deciding, New: newAwait},
+		{Name: "invite", Sort: StepKind, Summary: "rings somebody into the room", Since: "0.2", In: procedureOnly, New: newInvite},
+		{Name: "call", Sort: StepKind, Summary: "rings somebody who then runs a flow", Since: "0.2", In: procedureOnly, New: newCall},
 		{Name: "redirect", Sort: StepKind, Summary: "hands the call to another program", Since: "0.1", In: callOnly, New: newRedirect},
 		{Name: "twiml", Sort: StepKind, Summary: "runs a raw TwiML document", Since: "0.1", In: callOnly, New: newTwiml},
 	}

@@ -149,6 +149,9 @@ func smallRooms() map[string]*engine.RoomType {
 	return rooms
 }
 
+// Roles returns the seats of all types of rooms.
+func (s *small) Roles() []string { return []string{"agent", "customer", "expert", "supervisor"} }
+
 // TypeOf returns the type of a compiled value.
 func (s *small) TypeOf(v *schema.Value) expr.Type {
 	if v == nil || v.Compiled == nil {

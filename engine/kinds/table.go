@@ -15,6 +15,22 @@ func Table() []Row {
 	return slices.Concat(speakingRows(), routingRows(), actionRows())
 }
 
+// roomRows are the actions that change who sits where and who hears whom.
+func roomRows() []Row {
+	return []Row{
+		{Name: "hold", Sort: ActionKind, Summary: "lets somebody hear music, and nobody else", Since: "0.2", In: procedureOnly, New: newHold},
+		{Name: "resume", Sort: ActionKind, Summary: "ends a hold", Since: "0.2", In: procedureOnly, New: newResume},
+		{Name: "mute", Sort: ActionKind, Summary: "lets nobody hear somebody", Since: "0.2", In: procedureOnly, New: newMute},
+		{Name: "unmute", Sort: ActionKind, Summary: "lets somebody be heard again", Since: "0.2", In: procedureOnly, New: newUnmute},
+		{Name: "coach", Sort: ActionKind, Summary: "lets somebody be heard by one other only", Since: "0.2", In: procedureOnly, New: newCoach},
+		{Name: "announce", Sort: ActionKind, Summary: "lets those in the room hear words", Since: "0.2", In: procedureOnly, New: newAnnounce},
+		{Name: "release", Sort: ActionKind, Summary: "takes somebody out of the room", Since: "0.2", In: procedureOnly, New: newRelease},
+		{Name: "seat", Sort: ActionKind, Summary: "gives somebody another seat with its rules", Since: "0.2", In: procedureOnly, New: newSeat},
+		{Name: "send", Sort: ActionKind, Summary: "leads somebody out of the room into a flow", Since: "0.2", In: procedureOnly, New: newSend},
+		{Name: "close", Sort: ActionKind, Summary: "ends the room", Since: "0.2", In: procedureOnly, New: newClose},
+	}
+}
+
 // speakingRows are the kinds that speak to somebody and ask.
 func speakingRows() []Row {
 	return []Row{
@@ -29,7 +45,7 @@ func speakingRows() []Row {
 
 // actionRows are the actions: as a step they have the outcome done, in a list they may have a condition.
 func actionRows() []Row {
-	return []Row{
+	return append([]Row{
 		{Name: "say", Sort: ActionKind, Summary: "speaks prompts or words", Since: "0.1", In: anyLeg, New: newSay},
 		{Name: "play", Sort: ActionKind, Summary: "plays a sound file or sends tones", Since: "0.1", In: anyLeg, New: newPlay},
 		{Name: "pause", Sort: ActionKind, Summary: "lets time pass in silence", Since: "0.1", In: anyLeg, New: newPause},
@@ -38,6 +54,7 @@ func actionRows() []Row {
 		{Name: "notify", Sort: ActionKind, Summary: "tells a service and does not wait for its answer", Since: "0.1", In: everyFlow, Silent: true, New: newNotify},
 		{Name: "text", Sort: ActionKind, Summary: "sends a text message", Since: "0.1", In: everyFlow, Silent: true, New: newText},
 		{Name: "deliver", Sort: ActionKind, Summary: "puts a recording into a mailbox, once", Since: "0.1", In: everyFlow, Silent: true, New: newDeliver},
-		{Name: "recording", Sort: ActionKind, Summary: "starts, pauses, resumes or stops the recording of this leg", Since: "0.1", In: everyFlow, Silent: true, New: newRecording},
-	}
+		{Name: "recording", Sort: ActionKind, Summary: "starts, pauses, resumes or stops the recording of this leg, or of the room", Since: "0.1", In: everyFlow, Silent: true, New: newRecording},
+		{Name: "begin", Sort: ActionKind, Summary: "begins another contact with a procedure", Since: "0.2", In: everyFlow, Silent: true, New: newBegin},
+	}, roomRows()...)
 }

@@ -44,18 +44,22 @@ func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) 
 // flow compiles one flow.
 func (c *compiler) flow(f *flowFile) *engine.Graph {
 	c.checkNames(f)
+	g := &engine.Graph{
+		Name: engine.FlowName(f.name.Text), File: f.file, Summary: f.summary, Type: engine.FlowType(f.typ), Role: engine.Role(f.role),
+		Inputs: f.inputs, Outputs: f.outputs, Vars: f.vars, Steps: map[engine.StepName]*engine.Step{}, Claims: claimsOf(f),
+	}
+	c.declareCommands(f, g)
 	for _, s := range f.steps {
 		if s.kind != nil {
+			if e, ok := s.kind.(kinds.Eventer); ok {
+				e.Await(s.named(), g.Commands)
+			}
 			s.ends = kinds.Ends{}
 			s.kind.Ends(&s.ends, c.world)
 		}
 	}
 	sc := c.scopeOf(f)
 	c.typeLists(f, sc)
-	g := &engine.Graph{
-		Name: engine.FlowName(f.name.Text), File: f.file, Summary: f.summary, Type: engine.FlowType(f.typ), Role: engine.Role(f.role),
-		Inputs: f.inputs, Outputs: f.outputs, Vars: f.vars, Steps: map[engine.StepName]*engine.Step{},
-	}
 	for _, o := range f.decl.Outcomes {
 		g.Outcomes = append(g.Outcomes, engine.Outcome(o))
 	}
@@ -115,6 +119,7 @@ func (c *compiler) scopeOf(f *flowFile) *scope {
 	sc := baseScope(c.d, c.refs)
 	sc.own = append(append(append([]engine.Var(nil), f.inputs...), f.vars...), f.outputs...)
 	sc.queue = f.typ == string(engine.WaitFlow) || f.typ == string(engine.WhisperFlow)
+	sc.seats = f.seatNames()
 	sc.by = f.typ == string(engine.ProcedureFlow)
 	sc.steps, sc.open = map[string][]engine.Var{}, map[string]bool{}
 	for _, s := range f.steps {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"time"
 
 	"callflow/engine"
@@ -207,6 +208,20 @@ func (w *world) Room(name string) (room *engine.RoomType, shared, ok bool) {
 		}
 	}
 	return nil, false, false
+}
+
+// Roles returns the seats of all types of rooms, in order.
+func (w *world) Roles() []string {
+	var roles []string
+	for _, r := range w.d.Rooms {
+		for _, name := range r.Roles {
+			if !slices.Contains(roles, name) {
+				roles = append(roles, name)
+			}
+		}
+	}
+	slices.Sort(roles)
+	return roles
 }
 
 // TypeOf returns the type of a compiled value.

@@ -22,6 +22,8 @@ type flowFile struct {
 	outputs  []engine.Var
 	vars     []engine.Var
 	outcomes []schema.Name
+	seats    []schema.Name
+	commands []*flowCommandDecl
 	start    schema.Ref
 	steps    []*stepFile
 	finally  []*kinds.Action
@@ -101,8 +103,8 @@ func (f *flowFile) Fields(o *schema.Object) {
 	o.Field("outputs", varsForm(&f.outputs), "name → type: what the flow gives back")
 	o.Names("outcomes", &f.outcomes, "names by which the flow can finish; each is a target, as end is")
 	o.Field("vars", varsForm(&f.vars), "name → type: variables that live as long as the run")
-	o.Custom("seats", ignore, schema.Shape{Label: "list of roles"}, "procedures only: the seats that a room must have")
-	o.Custom("commands", ignore, schema.Shape{Label: "mapping of commands"}, "procedures only: what may be asked while the flow runs")
+	o.Names("seats", &f.seats, "procedures only: the seats that a room must have")
+	o.Map("commands", into(&f.commands, func(n schema.Name) *flowCommandDecl { return &flowCommandDecl{name: n} }), "what may be asked while the flow runs")
 	o.Ref("start", &f.start, "step", "the first step", schema.Required)
 	o.Custom("steps", ignore, schema.MapOf(schema.RefShape("step")), "name → step", schema.Required)
 	o.Field("finally", kinds.ActionsForm(&f.finally), "actions that run exactly once when the run is over, however it ends")

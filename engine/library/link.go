@@ -38,7 +38,7 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 
 func (c *compiler) checkKind(f *flowFile, step string, k kinds.Kind, n *schema.Node) {
 	if ch, ok := k.(kinds.Checker); ok {
-		ch.Check(&kinds.Check{World: c.world, List: c.list, Step: step, Type: engine.FlowType(f.typ), Node: n})
+		ch.Check(&kinds.Check{World: c.world, List: c.list, Step: step, Type: engine.FlowType(f.typ), Seats: f.seatNames(), Node: n})
 	}
 }
 
@@ -65,6 +65,15 @@ func (c *compiler) next(f *flowFile, s *stepFile, st *engine.Step) {
 	if unread := s.nextAt != nil && s.all == nil && s.next == nil; len(open) > 0 && !unread {
 		c.missing(s, open)
 	}
+}
+
+// named are the outcomes that a step's next names.
+func (s *stepFile) named() []schema.Name {
+	var out []schema.Name
+	for i := range s.next {
+		out = append(out, s.next[i].outcome)
+	}
+	return out
 }
 
 // targetOf is the target that a step's next names for an outcome, or nil.

@@ -82,6 +82,7 @@ func makeLive(d *Declared, env *Env, e entries, opt Options, l *diag.List) (*eng
 		Queues: map[string]*engine.Queue{}, Teams: map[string][]string{},
 		Lists: env.lists, Switches: map[string]expr.Value{}, Settings: env.settings,
 		Spoken: map[string]string{}, Schedules: d.schedules(), Listed: map[string]expr.Value{},
+		Says:      map[string]string{},
 		Mailboxes: map[string]string{}, Clock: d.clock(),
 	}
 	for name, number := range env.numbers {
@@ -100,6 +101,14 @@ func makeLive(d *Declared, env *Env, e entries, opt Options, l *diag.List) (*eng
 func (d *Declared) nameAll(live *engine.LivePart, env *Env) {
 	for _, n := range d.Numbers {
 		live.Names["numbers."+n.Name.Text] = env.numbers[n.Name.Text]
+		if number := env.numbers[n.Name.Text]; number != "" {
+			live.First = append(live.First, number)
+		}
+	}
+	for _, a := range d.Agents {
+		if a.Says != "" {
+			live.Says["agents."+a.Name.Text] = a.Says
+		}
 	}
 	reverse := func(path, dialled string) {
 		live.Names[path] = dialled

@@ -73,6 +73,7 @@ func compile(files Files, opt Options) *Workspace {
 	if len(d.Rooms) > 0 {
 		graphs[kinds.PartyFlow] = kinds.Party()
 	}
+	compileRooms(d, refs, flows, graphs, l)
 	if !opt.again {
 		checkGraphs(flows, graphs, refs, l)
 	}

@@ -33,7 +33,7 @@ func (r *roomDecl) Fields(o *schema.Object) {
 
 func (r *roomDecl) declared() Room {
 	out := Room{Name: r.name, Share: r.shared, Type: &engine.RoomType{
-		Name: r.name.Text, Record: r.record == "yes", Region: r.region, Jitter: r.jitter, Events: roomEvents,
+		Name: r.name.Text, Record: r.record == "yes", Region: r.region, Jitter: r.jitter,
 	}}
 	for _, s := range r.seats {
 		out.Roles = append(out.Roles, s.name.Text)
@@ -43,10 +43,6 @@ func (r *roomDecl) declared() Room {
 	}
 	return out
 }
-
-// roomEvents are what Twilio reports of a room. They are the same on every way in, because the first who
-// joins fixes them for the whole life of the room (mapping, rooms: events).
-const roomEvents = "start end join leave"
 
 // roomsOf are the types of rooms by name.
 func roomsOf(d *Declared) map[string]*engine.RoomType {
@@ -84,7 +80,7 @@ type commandDecl struct {
 	name  schema.Name
 	who   []schema.Ref
 	runs  schema.Ref
-	when  string
+	when  schema.Cond
 	audit bool
 	as    string
 }
@@ -93,7 +89,7 @@ type commandDecl struct {
 func (c *commandDecl) Fields(o *schema.Object) {
 	o.Refs("who", &c.who, "asker", "seats, teams or services that may ask", schema.Required)
 	o.Ref("runs", &c.runs, "procedure", "the procedure that it begins")
-	o.Text("when", &c.when, "a condition")
+	o.Condition("when", &c.when, "a condition; the command is refused while it does not hold")
 	o.Bool("audit", &c.audit, "whether every use is written down", schema.Default("no"))
 	o.Text("as", &c.as, "the seat that the asker takes", schema.Example("supervisor"))
 }
@@ -102,10 +98,7 @@ func (c *commandDecl) Fields(o *schema.Object) {
 func (w *declaration) checkRooms(d *Declared, l *diag.List) {
 	for _, r := range w.rooms {
 		known := slices.Clone(r.declared().Roles)
-		known = append(known, paths(d, "teams", "agents")...)
-		for _, s := range d.Services {
-			known = append(known, "services."+s.Name.Text)
-		}
+		known = append(known, askers(d)...)
 		for _, c := range r.commands {
 			w.checkAskers(c, known, l)
 		}

@@ -41,6 +41,7 @@ type scope struct {
 	own    []engine.Var            // variables, inputs and outputs of a flow
 	steps  map[string][]engine.Var // step → its values
 	open   map[string]bool         // steps whose values are not known, because their kind is not
+	seats  []string                // of a procedure: roles, whatever rooms are declared
 	by     bool                    // by.X: procedures
 	queue  bool                    // queue.X: wait and whisper flows, and prompts
 	params bool                    // params.X: what a browser phone sent
@@ -169,7 +170,7 @@ func (s *scope) object(path []string) (expr.Found, bool) {
 		if !s.by {
 			return expr.Found{}, false
 		}
-		return s.member(engine.SourceRole, byMembers, path)
+		return s.member(engine.SourceBy, byMembers, path)
 	case "params":
 		if !s.params || len(path) < 2 {
 			return expr.Found{}, false
@@ -390,7 +391,7 @@ func (s *scope) objects() []string {
 
 // roles are the roles of all rooms, and the two that every call has.
 func (s *scope) roles() []string {
-	roles := []string{"agent", "customer"}
+	roles := append([]string{"agent", "customer"}, s.seats...)
 	for _, r := range s.d.Rooms {
 		for _, name := range r.Roles {
 			if !slices.Contains(roles, name) {

@@ -51,6 +51,10 @@ func DeedOf(d engine.Deed) string {
 		return "place"
 	case engine.EndRoom:
 		return "end_room"
+	case engine.AskRoom:
+		return "ask_room"
+	case engine.BeginContact:
+		return "begin"
 	case engine.ChangeSeat:
 		return "seat"
 	case engine.EndCall:
@@ -93,6 +97,10 @@ func effect(c *coder, v *engine.Effect) {
 		deed(c, v, changeSeat)
 	case "end_room":
 		deed(c, v, endRoom)
+	case "ask_room":
+		deed(c, v, askRoom)
+	case "begin":
+		deed(c, v, beginContact)
 	case "claim":
 		deed(c, v, claimMember)
 	case "ask":
@@ -173,6 +181,7 @@ func sendText(c *coder, v *engine.SendText) {
 func controlRecording(c *coder, v *engine.ControlRecording) {
 	text(c, "sid", &v.Sid)
 	text(c, "control", &v.Do)
+	text(c, "room", &v.Room)
 }
 
 func deliver(c *coder, v *engine.Deliver) {
@@ -180,4 +189,16 @@ func deliver(c *coder, v *engine.Deliver) {
 	text(c, "mailbox", &v.Mailbox)
 	text(c, "from", &v.From)
 	values(c, "with", &v.With)
+}
+
+func askRoom(c *coder, v *engine.AskRoom) {
+	text(c, "sid", &v.Sid)
+	number(c, "room", &v.Room)
+}
+
+func beginContact(c *coder, v *engine.BeginContact) {
+	text(c, "flow", &v.Flow)
+	values(c, "with", &v.With)
+	number(c, "after", &v.After)
+	text(c, "as", &v.Key)
 }

@@ -43,6 +43,10 @@ func KindOf(b engine.Body) string {
 		return "tick"
 	case engine.Truth:
 		return "truth"
+	case engine.Command:
+		return "command"
+	case engine.RoomTruth:
+		return "room_truth"
 	}
 	panic(fmt.Sprintf("internal error: event body %T has no stored form", b))
 }
@@ -64,6 +68,10 @@ func event(c *coder, kind string, v *engine.Event) {
 		body(c, v, func(*coder, *engine.Tick) {})
 	case "truth":
 		body(c, v, truth)
+	case "command":
+		body(c, v, command)
+	case "room_truth":
+		body(c, v, roomTruth)
 	}
 }
 
@@ -90,6 +98,9 @@ func birth(c *coder, v *engine.Birth) {
 	text(c, "number", &v.Number)
 	text(c, "app", &v.App)
 	object(c, "hook", &v.Hook, webhook)
+	text(c, "by", &v.By)
+	text(c, "key", &v.Key)
+	number(c, "after", &v.After)
 }
 
 func webhook(c *coder, v *engine.Webhook) {
@@ -118,9 +129,32 @@ func result(c *coder, v *engine.Result) {
 	number(c, "state", &v.State)
 	text(c, "code", &v.Code)
 	values(c, "values", &v.Values)
+	number(c, "sent", &v.Sent)
 }
 
 func truth(c *coder, v *engine.Truth) {
 	number(c, "leg", &v.Leg)
 	text(c, "status", &v.Status)
+}
+
+func command(c *coder, v *engine.Command) {
+	text(c, "name", &v.Name)
+	text(c, "by", &v.By)
+	number(c, "leg", &v.Leg)
+	text(c, "reason", &v.Reason)
+	values(c, "with", &v.With)
+}
+
+func roomTruth(c *coder, v *engine.RoomTruth) {
+	number(c, "room", &v.Room)
+	flag(c, "over", &v.Over)
+	list(c, "seats", &v.Seats, seatTruth)
+}
+
+func seatTruth(c *coder, v *engine.SeatTruth) {
+	text(c, "sid", &v.Sid)
+	text(c, "label", &v.Label)
+	flag(c, "muted", &v.Muted)
+	flag(c, "held", &v.Held)
+	text(c, "coaching", &v.Coaching)
 }

@@ -107,7 +107,11 @@ func legs() *rapid.Generator[engine.Leg] {
 func rooms() *rapid.Generator[engine.Room] {
 	return rapid.Custom(func(t *rapid.T) engine.Room {
 		return engine.Room{ID: count[engine.RoomID](t, "id"), Type: word[string](t, "type"), Sid: word[string](t, "sid"),
-			State: word[engine.RoomState](t, "state"), Seats: some(t, seats(), "seats"), Ending: rapid.Bool().Draw(t, "ending")}
+			State: word[engine.RoomState](t, "state"), Seats: some(t, seats(), "seats"), Ending: rapid.Bool().Draw(t, "ending"),
+			Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
+				return engine.Wish{Leg: count[engine.LegID](t, "leg"), What: word[engine.SeatDeed](t, "what"), On: count[engine.LegID](t, "on"),
+					Hears: count[engine.RunID](t, "hears"), Run: count[engine.RunID](t, "run"), Order: count[int64](t, "order"), Key: keys().Draw(t, "key")}
+			}), "wishes")}
 	})
 }
 
@@ -115,7 +119,9 @@ func seats() *rapid.Generator[engine.Seat] {
 	return rapid.Custom(func(t *rapid.T) engine.Seat {
 		return engine.Seat{Leg: count[engine.LegID](t, "leg"), Role: word[engine.Role](t, "role"), State: word[engine.SeatState](t, "state"),
 			Since: millis(t, "since"), Was: rapid.Bool().Draw(t, "was"), Seq: count[int64](t, "seq"), Muted: rapid.Bool().Draw(t, "muted"),
-			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone")}
+			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone"),
+			Flag: rapid.Bool().Draw(t, "flag"), Rests: rapid.Bool().Draw(t, "rests"), Holds: count[engine.RunID](t, "holds"), HeldBy: count[engine.RunID](t, "heldby"),
+			MuteBy: count[engine.RunID](t, "muteby"), Mode: word[engine.Mode](t, "mode"), Called: count[engine.RunID](t, "called")}
 	})
 }
 
@@ -123,7 +129,8 @@ func runs() *rapid.Generator[engine.Run] {
 	return rapid.Custom(func(t *rapid.T) engine.Run {
 		r := engine.Run{ID: count[engine.RunID](t, "id"), Leg: count[engine.LegID](t, "leg"), As: word[engine.As](t, "as"),
 			Parent: count[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: count[engine.VisitNo](t, "visit"),
-			Owed: millis(t, "owed"), Same: count[int](t, "same"), Facts: some(t, someNamed(true), "facts")}
+			Owed: millis(t, "owed"), Same: count[int](t, "same"), Facts: some(t, someNamed(true), "facts"),
+			Room: count[engine.RoomID](t, "room"), By: word[string](t, "by"), ByRole: word[engine.Role](t, "byrole"), Order: count[int64](t, "order")}
 		r.Last = answerOf(t)
 		r.Timer = engine.Timer{Name: word[string](t, "timer"), Due: millis(t, "due")}
 		return r
@@ -163,7 +170,7 @@ func contacts() *rapid.Generator[*engine.Contact] {
 			Runs: some(t, runs(), "runs"), NextRun: count[engine.RunID](t, "nrun"),
 			Rooms: some(t, rooms(), "rooms"),
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
-				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg")}
+				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Room: count[engine.RoomID](t, "room")}
 			}), "open"),
 			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Agent: word[string](t, "agent")}
 	})
@@ -189,10 +196,16 @@ func events() *rapid.Generator[engine.Event] {
 		body := rapid.SampledFrom([]engine.Body{
 			engine.Birth{Seed: rapid.Uint64().Draw(t, "seed"), Semantics: count[int](t, "sem"), Version: word[engine.VersionID](t, "ver"),
 				Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "with"), Number: word[string](t, "number"),
-				App: word[string](t, "app"), Hook: hook},
+				App: word[string](t, "app"), Hook: hook, By: word[string](t, "by"), Key: word[string](t, "key"), After: millis(t, "after")},
 			hook, engine.Status(hook),
 			engine.Result{Effect: keys().Draw(t, "effect"), State: engine.ResultState(rapid.IntRange(0, 3).Draw(t, "state")),
-				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values")},
+				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values"), Sent: millis(t, "sent")},
+			engine.Command{Name: word[string](t, "name"), By: word[string](t, "by"), Leg: count[engine.LegID](t, "leg"), Reason: word[string](t, "reason"),
+				With: some(t, someNamed(true), "with")},
+			engine.RoomTruth{Room: count[engine.RoomID](t, "room"), Over: rapid.Bool().Draw(t, "over"), Seats: some(t, rapid.Custom(func(t *rapid.T) engine.SeatTruth {
+				return engine.SeatTruth{Sid: word[string](t, "sid"), Label: word[string](t, "label"), Muted: rapid.Bool().Draw(t, "muted"),
+					Held: rapid.Bool().Draw(t, "held"), Coaching: word[string](t, "coaching")}
+			}), "seats")},
 			messages().Draw(t, "message"), engine.Tick{},
 			engine.Truth{Leg: count[engine.LegID](t, "leg"), Status: word[string](t, "status")},
 		}).Draw(t, "body")
@@ -214,7 +227,9 @@ func effects() *rapid.Generator[engine.Effect] {
 			engine.CallService{Service: word[string](t, "service"), Call: word[string](t, "call"),
 				Inputs: some(t, someNamed(true), "inputs"), Repeat: rapid.Bool().Draw(t, "repeat")},
 			engine.SendText{To: word[string](t, "to"), From: word[string](t, "from"), Body: word[string](t, "body")},
-			engine.ControlRecording{Sid: sid, Do: word[string](t, "control")},
+			engine.ControlRecording{Sid: sid, Do: word[string](t, "control"), Room: word[string](t, "conference")},
+			engine.AskRoom{Sid: sid, Room: count[engine.RoomID](t, "asked")},
+			engine.BeginContact{Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "given"), After: millis(t, "after"), Key: word[string](t, "beginkey")},
 			engine.Deliver{Recording: word[string](t, "recording"), Mailbox: word[string](t, "mailbox"),
 				From: word[string](t, "from"), With: some(t, someNamed(true), "with")},
 		}).Draw(t, "do")

@@ -102,6 +102,20 @@ func room(c *coder, v *engine.Room) {
 	text(c, "state", &v.State)
 	list(c, "seats", &v.Seats, seat)
 	flag(c, "ending", &v.Ending)
+	number(c, "close", &v.Close)
+	flag(c, "lock", &v.Locked)
+	list(c, "wishes", &v.Wishes, wish)
+	number(c, "ask", &v.Ask)
+}
+
+func wish(c *coder, v *engine.Wish) {
+	number(c, "leg", &v.Leg)
+	text(c, "what", &v.What)
+	number(c, "on", &v.On)
+	number(c, "hears", &v.Hears)
+	number(c, "run", &v.Run)
+	number(c, "order", &v.Order)
+	effectKey(c, "key", &v.Key)
 }
 
 func seat(c *coder, v *engine.Seat) {
@@ -117,6 +131,13 @@ func seat(c *coder, v *engine.Seat) {
 	number(c, "waits", &v.Waits)
 	number(c, "coach", &v.Coach)
 	number(c, "alone", &v.Lonely)
+	flag(c, "flag", &v.Flag)
+	flag(c, "rests", &v.Rests)
+	number(c, "holds", &v.Holds)
+	number(c, "heldby", &v.HeldBy)
+	number(c, "muteby", &v.MuteBy)
+	text(c, "mode", &v.Mode)
+	number(c, "called", &v.Called)
 }
 
 func side(c *coder, v *engine.Sided) {
@@ -136,6 +157,10 @@ func run(c *coder, v *engine.Run) {
 	number(c, "same", &v.Same)
 	object(c, "timer", &v.Timer, timer)
 	values(c, "facts", &v.Facts)
+	number(c, "room", &v.Room)
+	text(c, "by", &v.By)
+	text(c, "byrole", &v.ByRole)
+	number(c, "order", &v.Order)
 }
 
 func answer(c *coder, v *engine.Answer) {
@@ -172,4 +197,5 @@ func pending(c *coder, v *engine.Pending) {
 	effectKey(c, "key", &v.Key)
 	number(c, "run", &v.Run)
 	number(c, "leg", &v.Leg)
+	number(c, "room", &v.Room)
 }

@@ -139,6 +139,10 @@ func (w *World) perform(j job) {
 		r.Values = []engine.Named{{Name: "sid", Value: sid}}
 	case engine.ChangeSeat:
 		err = w.changeSeat(&do)
+	case engine.AskRoom:
+		w.Office.tell(j.cell, w.Net.Now(), w.roomTruth(&do))
+	case engine.BeginContact:
+		_, _, err = w.Office.Begin(w.Net.Now(), Beginning{Flow: do.Flow, With: do.With, After: do.After, Key: do.Key, By: j.cell.String()})
 	case engine.EndRoom:
 		_ = w.Net.EndConference(do.Sid) // one that has ended already is done
 	case engine.EndCall:
@@ -186,8 +190,27 @@ func (w *World) changeSeat(d *engine.ChangeSeat) error {
 		u.End = &no
 	case engine.KickSeat:
 		return w.Net.Kick(d.Room, d.Sid)
+	case engine.SayToSeat:
+		if d.Sid == "" {
+			return w.Net.AnnounceConference(d.Room, w.url(d.To), "POST")
+		}
+		u.AnnounceURL, u.AnnounceBy = w.url(d.To), "POST"
 	}
 	return w.Net.UpdateParticipant(d.Room, d.Sid, u)
+}
+
+// roomTruth reads who is in a conference.
+func (w *World) roomTruth(d *engine.AskRoom) engine.RoomTruth {
+	out := engine.RoomTruth{Room: d.Room}
+	if c, ok := w.Net.Conference(d.Sid); !ok || c.Status == "completed" {
+		out.Over = true
+		return out
+	}
+	list, _ := w.Net.Participants(d.Sid, false)
+	for _, p := range list {
+		out.Seats = append(out.Seats, engine.SeatTruth{Sid: p.Call, Label: p.Label, Muted: p.Muted, Held: p.Hold, Coaching: p.Coached})
+	}
+	return out
 }
 
 func (w *World) url(a engine.Address) string {

@@ -1,0 +1,324 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"callflow/schema/expr"
+)
+
+// Response is the answer to a command.
+type Response string
+
+// Answers to commands. All but the first mean that nothing was done.
+const (
+	Accepted   Response = "accepted"
+	Unknown    Response = "unknown"     // nothing here takes such a command
+	NotAllowed Response = "not_allowed" // whoever asks may not
+	NotNow     Response = "not_now"     // it is taken, but not in the present state
+	BadInput   Response = "bad_input"   // a field is missing, unknown or not of its type
+	Gone       Response = "gone"        // the contact is over
+)
+
+// command takes a command to the one who answers for it: the flow that waits for it, else the room's rule.
+// Every one is written down, with its answer.
+func (t *turn) command(b *Command) {
+	leg := t.legOf(b)
+	room := t.roomFor(b, leg)
+	t.out.Response = t.obey(b, leg, room)
+	id := LegID(0)
+	if leg != nil {
+		id = leg.ID
+	}
+	t.fact(CommandAsked, id, Named{Name: "command", Value: float64(t.e.Seq)}, Named{Name: "name", Value: b.Name}, Named{Name: "by", Value: orNone(b.By)},
+		Named{Name: "reason", Value: orNone(b.Reason)}, Named{Name: "answer", Value: string(t.out.Response)}, Named{Name: "room", Value: roomOrNone(room)})
+}
+
+func roomOrNone(r *Room) expr.Value {
+	if r == nil {
+		return nil
+	}
+	return float64(r.ID)
+}
+
+// legOf is the leg on which whoever asks is in this contact, nil when they are not in it.
+func (t *turn) legOf(b *Command) *Leg {
+	for i := len(t.c.Legs) - 1; i >= 0; i-- {
+		if l := &t.c.Legs[i]; l.State != LegOver && b.By != "" && (l.Address == b.By || l.Address == "" && l.Number == b.By) {
+			return l
+		}
+	}
+	return nil
+}
+
+// roomFor is the room that a command is about: that of the leg which it names, that of the asker, else the
+// latest that is not over.
+func (t *turn) roomFor(b *Command, asker *Leg) *Room {
+	if b.Leg != 0 {
+		return t.c.RoomOf(b.Leg)
+	}
+	if asker != nil {
+		if r := t.c.RoomOf(asker.ID); r != nil {
+			return r
+		}
+	}
+	for i := len(t.c.Rooms) - 1; i >= 0; i-- {
+		if r := &t.c.Rooms[i]; r.State != RoomOver && !r.Ending {
+			return r
+		}
+	}
+	return nil
+}
+
+func (t *turn) obey(b *Command, asker *Leg, room *Room) Response {
+	if t.c.Phase == Closed {
+		return Gone
+	}
+	role := Role("")
+	if asker != nil {
+		role = asker.Role
+		if room != nil && room.Seat(asker.ID) != nil && room.Seat(asker.ID).State != SeatLeft {
+			role = room.Seat(asker.ID).Role
+		}
+	}
+	if answer, taken := t.flowCommand(b, role, room); taken {
+		return answer
+	}
+	if room == nil {
+		return Unknown
+	}
+	return t.roomCommand(b, asker, role, room)
+}
+
+// flowCommand offers a command to the flows that declare it: procedures first, then those of legs.
+func (t *turn) flowCommand(b *Command, role Role, room *Room) (answer Response, taken bool) {
+	for _, procedures := range [...]bool{true, false} {
+		for i := range t.c.Runs {
+			r := &t.c.Runs[i]
+			if len(r.Stack) == 0 || (r.As == AsProcedure) != procedures || !procedures && b.Leg != 0 && r.Leg != b.Leg {
+				continue
+			}
+			if procedures && r.Room != 0 && (room == nil || r.Room != room.ID) {
+				continue
+			}
+			g := t.set.Flows.Graphs[r.Top().Flow]
+			if g == nil || g.Command(b.Name) == nil {
+				continue
+			}
+			taken = true
+			if answer = t.offer(r.ID, g.Command(b.Name), b, role); answer != NotNow {
+				return answer, true
+			}
+		}
+	}
+	return answer, taken
+}
+
+func (t *turn) offer(id RunID, c *FlowCommand, b *Command, role Role) Response {
+	if !t.mayAsk(c.Who, b.By, role) {
+		return NotAllowed
+	}
+	f := t.c.Run(id).Top()
+	step := t.step(f)
+	if step == nil || f.Before {
+		return NotNow
+	}
+	if k, ok := step.Kind.(Commander); !ok || !k.Takes(b.Name) {
+		return NotNow
+	}
+	given, ok := t.inputs(c.Inputs, b.With)
+	if !ok {
+		return BadInput
+	}
+	t.resume(id, Commanded{Name: b.Name, By: b.By, With: given})
+	return Accepted
+}
+
+// mayAsk reports whether somebody is among those who may ask: by the own seat, as a member of a team, or by
+// name.
+func (t *turn) mayAsk(who []string, by string, role Role) bool {
+	return slices.ContainsFunc(who, func(w string) bool {
+		if team, ok := strings.CutPrefix(w, "teams."); ok {
+			return slices.Contains(t.set.Live.Teams[team], by)
+		}
+		return w == by || role != "" && w == string(role)
+	})
+}
+
+// inputs gives fields the types of what they are given to; ok is false when one is missing, unknown or not of
+// its type.
+func (t *turn) inputs(vars []Var, with []Named) (given []Named, ok bool) {
+	for _, n := range with {
+		if !slices.ContainsFunc(vars, func(v Var) bool { return v.Name == n.Name }) {
+			return nil, false
+		}
+	}
+	for i := range vars {
+		v := &vars[i]
+		x, sent := lookup(with, v.Name)
+		if !sent || x == nil {
+			if v.Required {
+				return nil, false
+			}
+			continue
+		}
+		x, err := expr.Convert(x, v.Type, t.set.Flows.Region)
+		if err != nil || v.Type.Kind == expr.Address && !t.reachable(x) {
+			return nil, false
+		}
+		given = append(given, Named{Name: v.Name, Value: x, Sealed: v.Type.Hides()})
+	}
+	return given, true
+}
+
+// reachable reports whether a value can be rung: a declared address, or a number as it is dialled.
+func (t *turn) reachable(x expr.Value) bool {
+	path, _ := x.(string)
+	if _, declared := t.set.Live.Names[path]; declared {
+		return true
+	}
+	team, isTeam := strings.CutPrefix(path, "teams.")
+	if _, declared := t.set.Live.Teams[team]; isTeam && declared {
+		return true
+	}
+	return strings.HasPrefix(path, "+") || strings.HasPrefix(path, "client:") || strings.HasPrefix(path, "sip:") || strings.HasPrefix(path, "sips:")
+}
+
+// roomCommand asks the room's own rule.
+func (t *turn) roomCommand(b *Command, asker *Leg, role Role, room *Room) Response {
+	kind := t.roomType(room)
+	if kind == nil {
+		return Unknown
+	}
+	c := kind.Command(b.Name)
+	switch {
+	case c == nil:
+		return Unknown
+	case !t.mayAsk(c.Who, b.By, role):
+		return NotAllowed
+	case room.State == RoomOver || room.Ending || room.Close != 0 || !t.holds(c):
+		return NotNow
+	case c.Runs != "":
+		return t.beginIn(room, c, b, role)
+	}
+	return t.builtIn(room, kind, c, b, asker)
+}
+
+// holds evaluates the condition of a command, outside of any run.
+func (t *turn) holds(c *RoomCommand) bool {
+	if c.When == nil {
+		return true
+	}
+	x, err := c.When.Eval(&scope{t: t})
+	yes, _ := x.(bool)
+	return err == nil && yes
+}
+
+// beginIn starts the procedure of a command. One at a time runs in a room, so that no two change one seat.
+func (t *turn) beginIn(room *Room, c *RoomCommand, b *Command, role Role) Response {
+	if t.worked(room.ID) {
+		return NotNow
+	}
+	g := t.set.Flows.Graphs[c.Runs]
+	if g == nil {
+		return Unknown
+	}
+	given, ok := t.inputs(g.Inputs, b.With)
+	if !ok {
+		return BadInput
+	}
+	t.beginProcedure(Run{Room: room.ID, By: b.By, ByRole: role, Order: t.e.Seq}, c.Runs, given)
+	return Accepted
+}
+
+// builtIn carries out one of the commands that every room knows.
+func (t *turn) builtIn(room *Room, kind *RoomType, c *RoomCommand, b *Command, asker *Leg) Response {
+	switch b.Name {
+	case "close":
+		t.closeRoom(room.ID)
+	case "lock", "unlock":
+		t.room(room.ID).Locked = b.Name == "lock"
+	case "listen", "coach", "barge":
+		return t.supervise(room.ID, c, b, asker)
+	case "recording":
+		return t.recordRoom(room, text(b.With, "do"))
+	case "tones":
+		return t.tones(room, text(b.With, "digits"))
+	case "hold", "resume", "mute", "unmute", "remove":
+		return t.changeWho(room, kind, b)
+	default:
+		return Unknown
+	}
+	return Accepted
+}
+
+// changeWho carries out a command about those who sit somewhere.
+func (t *turn) changeWho(room *Room, kind *RoomType, b *Command) Response {
+	who := text(b.With, "who")
+	if who == "" {
+		return BadInput
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(who, "leg_")); err == nil {
+		if t.c.Leg(LegID(n)) == nil {
+			return BadInput
+		}
+	} else if kind.Seat(Role(who)) == nil {
+		return BadInput
+	}
+	legs := room.who(who)
+	if len(legs) == 0 || t.claimed(room.ID, who, b.Name) {
+		return NotNow
+	}
+	for _, leg := range legs {
+		switch b.Name {
+		case "hold":
+			t.holdSeat(room.ID, leg, Wish{Order: t.e.Seq}, "", nil)
+		case "resume":
+			t.wish(room.ID, Wish{Leg: leg, What: ResumeSeat, Order: t.e.Seq})
+		case "mute":
+			t.wish(room.ID, Wish{Leg: leg, What: MuteSeat, Order: t.e.Seq})
+		case "unmute":
+			t.wish(room.ID, Wish{Leg: leg, What: UnmuteSeat, Order: t.e.Seq})
+		case "remove":
+			t.release(room.ID, leg, Wish{Order: t.e.Seq})
+		}
+	}
+	return Accepted
+}
+
+// who are the legs that a word means: everybody in a seat, or one leg by its number.
+func (r *Room) who(word string) []LegID {
+	n, _ := strconv.Atoi(strings.TrimPrefix(word, "leg_"))
+	var legs []LegID
+	for i := range r.Seats {
+		if s := &r.Seats[i]; (string(s.Role) == word || int(s.Leg) == n) && (s.State == SeatTaken || s.State == SeatComing) {
+			legs = append(legs, s.Leg)
+		}
+	}
+	return legs
+}
+
+// claimed reports whether the procedure in a room alone may change something about a seat.
+func (t *turn) claimed(room RoomID, who, command string) bool {
+	r := t.procedureIn(room)
+	if r == nil {
+		return false
+	}
+	what := map[string]string{"hold": "hold", "resume": "hold", "remove": "membership"}[command]
+	g := t.set.Flows.Graphs[r.Stack[0].Flow]
+	return what != "" && g != nil && slices.ContainsFunc(g.Claims, func(c Claim) bool {
+		return c.What == what && (string(c.Role) == who || c.Role == "")
+	})
+}
+
+func text(list []Named, name string) string {
+	x, _ := lookup(list, name)
+	switch x := x.(type) {
+	case string:
+		return x
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return ""
+}

@@ -1,0 +1,214 @@
+package library
+
+import (
+	"slices"
+	"strings"
+
+	"callflow/engine"
+	"callflow/engine/kinds"
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// flowCommandDecl is something that may be asked while a flow runs.
+type flowCommandDecl struct {
+	name   schema.Name
+	who    []schema.Ref
+	inputs []engine.Var
+}
+
+// Fields declares its keys.
+func (c *flowCommandDecl) Fields(o *schema.Object) {
+	o.Refs("who", &c.who, "asker", "seats, teams, agents or services that may ask", schema.Required)
+	o.Field("inputs", varsForm(&c.inputs), "name → type: what is given with it; the values of the step that waits for it")
+	o.Main("who")
+}
+
+func namesOfRefs(refs []schema.Ref) []string {
+	var out []string
+	for _, r := range refs {
+		out = append(out, r.Name)
+	}
+	return out
+}
+
+// declareCommands puts the commands and seats of a flow into its graph, and reports askers and seats that
+// do not exist.
+func (c *compiler) declareCommands(f *flowFile, g *engine.Graph) {
+	roles := c.world.Roles()
+	known := append(slices.Clone(roles), askers(c.d)...)
+	for _, cmd := range f.commands {
+		for _, who := range cmd.who {
+			c.asker(who, known)
+		}
+		g.Commands = append(g.Commands, engine.FlowCommand{Name: cmd.name.Text, Who: namesOfRefs(cmd.who), Inputs: cmd.inputs})
+	}
+	for _, s := range f.seats {
+		if !f.lib && !slices.Contains(roles, s.Text) {
+			c.list.Errorf("unknown-role", s.File, s.Span, "no type of room has a seat for %q", s.Text).Hint = diag.DidYouMean(s.Text, roles)
+		}
+		g.Seats = append(g.Seats, engine.Role(s.Text))
+	}
+	if f.typ != string(engine.ProcedureFlow) && len(f.seats) > 0 {
+		c.list.Errorf("kind-not-allowed", f.seats[0].File, f.seats[0].Span, "\"seats\" is for flows of type procedure")
+	}
+}
+
+func (c *compiler) asker(who schema.Ref, known []string) {
+	if who.Name == "" || slices.Contains(known, who.Name) || !strings.Contains(who.Name, ".") {
+		return // a seat that no room has is asked by nobody: rooms are declared elsewhere
+	}
+	c.list.Errorf("unknown-reference", who.File, who.Span, "%q is neither a seat, a team, an agent nor a service", who.Name).
+		Hint = diag.DidYouMean(who.Name, known)
+}
+
+// askers are all, besides the seats of rooms, who may ask for something.
+func askers(d *Declared) []string {
+	known := paths(d, "teams", "agents")
+	for _, s := range d.Services {
+		known = append(known, "services."+s.Name.Text)
+	}
+	return known
+}
+
+// seatNames are the seats that a procedure says its room must have.
+func (f *flowFile) seatNames() []string {
+	if f == nil {
+		return nil
+	}
+	var out []string
+	for _, s := range f.seats {
+		out = append(out, s.Text)
+	}
+	return out
+}
+
+// claimsOf are what the actions of a procedure change, each once.
+func claimsOf(f *flowFile) []engine.Claim {
+	var out []engine.Claim
+	add := func(k kinds.Kind) {
+		if cl, ok := k.(kinds.Claimer); ok {
+			for _, one := range cl.Claims() {
+				if !slices.Contains(out, one) {
+					out = append(out, one)
+				}
+			}
+		}
+	}
+	for _, s := range f.steps {
+		add(s.kind)
+		for _, a := range nested(s.kind) {
+			add(a.Do)
+		}
+	}
+	return out
+}
+
+// compileRooms links the commands of rooms with the procedures that they begin, compiles their conditions,
+// and says what Twilio reports of each type of room.
+func compileRooms(d *Declared, refs *refTable, files []*flowFile, graphs map[engine.FlowName]*engine.Graph, l *diag.List) {
+	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: flowsOf(graphs)}, used: map[string]bool{}}
+	for i, decl := range d.file.rooms {
+		room := d.Rooms[i].Type
+		for _, cmd := range decl.commands {
+			c.roomCommand(room, cmd, graphs)
+		}
+		room.Events = eventsOf(room, files)
+	}
+}
+
+// builtIn are the commands that every room knows.
+var builtIn = []string{"hold", "resume", "mute", "unmute", "remove", "close", "lock", "unlock", "recording", "tones", "listen", "coach", "barge"}
+
+func (c *compiler) roomCommand(room *engine.RoomType, cmd *commandDecl, graphs map[engine.FlowName]*engine.Graph) {
+	out := engine.RoomCommand{Name: cmd.name.Text, Who: namesOfRefs(cmd.who), Runs: engine.FlowName(cmd.runs.Name), Audit: cmd.audit, As: engine.Role(cmd.as)}
+	if cmd.when.Set {
+		cmd.when.Compile(baseScope(c.d, c.refs), c.list)
+		out.When = cmd.when.Compiled
+	}
+	room.Commands = append(room.Commands, out)
+	if cmd.runs.Name == "" {
+		if !slices.Contains(builtIn, cmd.name.Text) {
+			c.list.Errorf("unknown-command", cmd.name.File, cmd.name.Span, "command %q is not built in, and runs nothing", cmd.name.Text).
+				Hint = hintOr(diag.DidYouMean(cmd.name.Text, builtIn), "add runs: PROCEDURE")
+		}
+		return
+	}
+	c.runs(room, cmd, graphs)
+}
+
+func hintOr(hint, other string) string {
+	if hint != "" {
+		return hint
+	}
+	return other
+}
+
+// runs checks the procedure of a command: that it is one, and that the room has its seats.
+func (c *compiler) runs(room *engine.RoomType, cmd *commandDecl, graphs map[engine.FlowName]*engine.Graph) {
+	at := cmd.runs.Node
+	g := graphs[engine.FlowName(cmd.runs.Name)]
+	switch {
+	case g == nil && c.d.mayDefine("flow", cmd.runs.Name):
+	case g == nil:
+		c.list.Errorf("unknown-flow", at.File, at.Span, "flow %q is not defined", cmd.runs.Name).Hint = diag.DidYouMean(cmd.runs.Name, c.known("flow"))
+	case g.Type != engine.ProcedureFlow:
+		c.list.Errorf("wrong-flow-type", at.File, at.Span, "flow %q is of type %s, expected %s", cmd.runs.Name, g.Type, engine.ProcedureFlow)
+	default:
+		for _, role := range g.Seats {
+			if room.Seat(role) == nil {
+				c.list.Errorf("unknown-role", at.File, at.Span, "procedure %q needs a seat %q, which rooms of type %q do not have", cmd.runs.Name, role, room.Name).
+					Hintf("add %s to the seats of rooms.%s", role, room.Name)
+			}
+		}
+	}
+}
+
+// eventsOf are what Twilio reports of a type of room: coming and going always, and what commands and
+// procedures can change. They are the same on every way in, because the first who joins fixes them for the
+// whole life of the room (mapping, rooms: events).
+func eventsOf(room *engine.RoomType, files []*flowFile) string {
+	held, muted, coached := false, false, false
+	for _, cmd := range room.Commands {
+		switch cmd.Name {
+		case "hold", "resume":
+			held = true
+		case "mute", "unmute":
+			muted = true
+		case "listen", "coach", "barge":
+			muted, coached = true, true
+		}
+		i := slices.IndexFunc(files, func(f *flowFile) bool { return f.name.Text == string(cmd.Runs) })
+		if cmd.Runs == "" || i < 0 {
+			continue
+		}
+		for word := range actionsOf(files[i]) {
+			held = held || word == "hold" || word == "resume"
+			muted = muted || word == "mute" || word == "unmute" || word == "coach" || word == "seat"
+			coached = coached || word == "coach"
+		}
+	}
+	events := "start end join leave"
+	if held {
+		events += " hold"
+	}
+	if muted {
+		events += " mute"
+	}
+	if coached {
+		events += " modify"
+	}
+	return events
+}
+
+// actionsOf are the words of what a flow does.
+func actionsOf(f *flowFile) map[string]bool {
+	words := map[string]bool{}
+	for _, s := range f.steps {
+		words[s.row.Name] = true
+		for _, a := range nested(s.kind) {
+			words[a.Row.Name] = true
+		}
+	}
+	return words
+}

@@ -1,0 +1,53 @@
+package sim
+
+import "callflow/engine"
+
+// Beginning is a contact that somebody begins with a procedure.
+type Beginning struct {
+	Flow  engine.FlowName
+	With  []engine.Named
+	By    string
+	Key   string // the same key begins only one contact
+	After engine.Millis
+}
+
+// Begin begins a contact at an instant. fresh is false when there is one with the same key.
+func (o *Office) Begin(at engine.Millis, b Beginning) (id engine.ContactID, fresh bool, err error) {
+	o.born++
+	birth := engine.Birth{Semantics: engine.Semantics, Version: o.set.Flows.Version, Seed: o.seed + uint64(o.born),
+		Flow: b.Flow, With: b.With, By: b.By, Key: b.Key, After: b.After}
+	key := engine.BeginKey(b.Key)
+	if b.Key == "" {
+		key = engine.BeginKey("own/" + o.born.Cell().String())
+	}
+	done, ref, err := o.loop.Bear(engine.Event{Cell: o.born.Cell(), At: at, Body: birth, Seen: o.seen()}, key, nil, nil)
+	if err != nil {
+		return 0, false, err
+	}
+	o.commit()
+	return ref.Contact, done != nil, nil
+}
+
+// Command asks a contact for something at an instant, and returns its answer.
+func (o *Office) Command(at engine.Millis, id engine.ContactID, c engine.Command) engine.Response {
+	done, err := o.loop.Accept(engine.Event{Cell: id.Cell(), At: at, Body: c, Seen: o.seen()}, nil)
+	if err != nil || done == nil {
+		return engine.Gone
+	}
+	o.commit()
+	return done.Turn.Response
+}
+
+// Begin begins a contact now, and carries out what follows at once.
+func (w *World) Begin(b Beginning) (engine.ContactID, error) {
+	id, _, err := w.Office.Begin(w.Net.Now(), b)
+	w.Settle()
+	return id, err
+}
+
+// Command asks a contact for something now, and carries out what follows at once.
+func (w *World) Command(id engine.ContactID, c engine.Command) engine.Response {
+	r := w.Office.Command(w.Net.Now(), id, c)
+	w.Settle()
+	return r
+}

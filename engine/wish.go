@@ -1,0 +1,191 @@
+package engine
+
+import "slices"
+
+// wish asks for a change of a seat. It is carried out when its turn comes.
+func (t *turn) wish(id RoomID, w Wish) {
+	r := t.room(id)
+	if r == nil || r.State == RoomOver {
+		return
+	}
+	r.Wishes = append(slices.Clone(r.Wishes), w)
+	t.fulfil(id)
+}
+
+// fulfil makes the requests whose turn has come: the room's SID is known, the leg sits there, and nothing
+// that was wished for it before is open.
+func (t *turn) fulfil(id RoomID) {
+	for i := 0; i < len(t.c.Room(id).Wishes); i++ {
+		r := t.c.Room(id)
+		w := r.Wishes[i]
+		if r.Sid == "" || r.State == RoomOver {
+			return
+		}
+		if w.Key != (EffectKey{}) || slices.ContainsFunc(r.Wishes[:i], func(o Wish) bool { return o.Leg == w.Leg }) {
+			continue
+		}
+		s := r.Seat(w.Leg)
+		switch {
+		case w.Leg != 0 && (s == nil || s.State != SeatTaken):
+		case s != nil && s.granted(&w):
+			t.wishOver(id, i, Result{State: ResultDone})
+			i = -1 // the list is another one now
+		default:
+			t.request(id, i)
+		}
+	}
+}
+
+// granted reports whether a seat is already as a wish would have it.
+func (s *Seat) granted(w *Wish) bool {
+	switch w.What {
+	case HoldSeat:
+		return s.Held && s.Holds == w.Hears
+	case ResumeSeat:
+		return !s.Held
+	case MuteSeat:
+		return s.Muted
+	case UnmuteSeat:
+		return !s.Muted
+	case CoachSeat:
+		return s.Coach == w.On
+	case UncoachSeat:
+		return s.Coach == 0
+	case SeatEnds:
+		return s.Flag
+	case SeatStays:
+		return !s.Flag
+	}
+	return false
+}
+
+// request makes the request for a wish.
+func (t *turn) request(id RoomID, i int) {
+	r := t.room(id)
+	r.Wishes = slices.Clone(r.Wishes)
+	w := &r.Wishes[i]
+	do := ChangeSeat{Room: r.Sid, What: w.What}
+	if leg := t.c.Leg(w.Leg); leg != nil {
+		do.Sid = leg.Sid
+	}
+	if on := t.c.Leg(w.On); on != nil {
+		do.On = on.Sid
+	}
+	if run := t.c.Run(w.Hears); run != nil {
+		what := Wait
+		if run.As == AsAnnounce {
+			what = Announced
+		}
+		do.To = t.c.AddressOf(run.Leg, run.ID, run.Visit, what)
+	}
+	w.Key = t.effect(Effect{Lane: roomLane(id), Class: ClassTransfer, Tell: true, Do: do}, w.Leg, 0)
+	t.c.Open[len(t.c.Open)-1].Room = id
+}
+
+// wished takes the end of a request about a room.
+func (t *turn) wished(id RoomID, b Result) {
+	r := t.c.Room(id)
+	i := slices.IndexFunc(r.Wishes, func(w Wish) bool { return w.Key == b.Effect })
+	if i < 0 {
+		t.endAnswered(id, b)
+		return
+	}
+	t.wishOver(id, i, b)
+	t.fulfil(id)
+}
+
+// wishOver is a wish that is confirmed, refused, or not needed any more. What was wished in the same breath
+// after one that was refused is not done: a coach who could not be tied to the agent is not unmuted.
+func (t *turn) wishOver(id RoomID, i int, b Result) {
+	r := t.room(id)
+	w := r.Wishes[i]
+	r.Wishes = slices.Delete(slices.Clone(r.Wishes), i, i+1)
+	if b.State == ResultDone {
+		t.granted(r, &w)
+	} else {
+		t.alert(w.Leg, "seat_refused", string(w.What)+" "+b.Code)
+		if w.Order != 0 || w.Run != 0 {
+			r.Wishes = slices.DeleteFunc(r.Wishes, func(o Wish) bool { return o.Leg == w.Leg && o.Order == w.Order && o.Run == w.Run })
+		}
+	}
+	if w.Order != 0 {
+		t.fact(CommandDone, w.Leg, Named{Name: "command", Value: float64(w.Order)}, Named{Name: "what", Value: string(w.What)},
+			Named{Name: "end", Value: b.State.String()}, Named{Name: "code", Value: orNone(b.Code)}, Named{Name: "sent", Value: timeOrNone(b.Sent)})
+	}
+	if w.Run != 0 && w.Run != t.busy {
+		t.resume(w.Run, Granted{Leg: w.Leg, What: w.What, State: b.State, Code: b.Code})
+	}
+}
+
+// granted puts what Twilio has done into the mirror; a report may have said it before.
+func (t *turn) granted(r *Room, w *Wish) {
+	s := r.Seat(w.Leg)
+	if s == nil || s.State != SeatTaken {
+		return
+	}
+	switch w.What {
+	case HoldSeat:
+		t.stopHold(s, w.Hears)
+		s.Holds = w.Hears
+		t.setHeld(r, s, true)
+	case ResumeSeat:
+		t.stopHold(s, 0)
+		t.setHeld(r, s, false)
+	case MuteSeat, UnmuteSeat:
+		t.setMuted(r, s, w.What == MuteSeat)
+	case CoachSeat, UncoachSeat:
+		t.setCoach(r, s, w.On)
+	case SeatEnds, SeatStays:
+		s.Flag = w.What == SeatEnds
+	case KickSeat:
+		t.left(r, s, "released")
+	}
+}
+
+// stopHold ends the run that was heard on hold, unless it is the one that is heard now.
+func (t *turn) stopHold(s *Seat, now RunID) {
+	if run := t.c.Run(s.Holds); s.Holds != now && run != nil && s.Holds != s.Waits {
+		t.closeRun(s.Holds)
+	}
+	if now == 0 {
+		s.Holds, s.Calmed = 0, false
+	}
+}
+
+func (t *turn) setHeld(r *Room, s *Seat, on bool) {
+	if s.Held != on {
+		s.Held = on
+		t.seatChanged(r, s, "held", on)
+	}
+}
+
+func (t *turn) setMuted(r *Room, s *Seat, on bool) {
+	if s.Muted != on {
+		s.Muted = on
+		t.seatChanged(r, s, "muted", on)
+	}
+}
+
+func (t *turn) setCoach(r *Room, s *Seat, on LegID) {
+	if s.Coach != on {
+		s.Coach = on
+		t.seatChanged(r, s, "coaching", on != 0)
+	}
+}
+
+// dropWishes ends what was wished for somebody who is gone; leg 0 stands for everybody.
+func (t *turn) dropWishes(id RoomID, leg LegID) {
+	for i := 0; i < len(t.c.Room(id).Wishes); i++ {
+		if w := t.c.Room(id).Wishes[i]; leg == 0 || w.Leg == leg {
+			t.wishOver(id, i, Result{State: ResultDone, Code: "gone"})
+			i = -1
+		}
+	}
+}
+
+func timeOrNone(at Millis) any {
+	if at == 0 {
+		return nil
+	}
+	return at.Time()
+}
