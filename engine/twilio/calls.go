@@ -20,6 +20,7 @@ type Call struct {
 	Direction  string
 	From, To   string
 	AnsweredBy status.AnsweredBy
+	Created    time.Time     // when Twilio took the request for it, in whole seconds
 	Start, End time.Time     // zero while they are not known
 	Duration   time.Duration // of the talk, in whole seconds
 	QueueTime  time.Duration // Twilio's estimate of the wait for a start; on PlaceCall only
@@ -166,7 +167,7 @@ func callOf(c *openapi.ApiV2010Call) Call {
 	return Call{
 		Sid: text(c.Sid), ParentSid: text(c.ParentCallSid), Status: status.Call(text(c.Status)), Direction: text(c.Direction),
 		From: text(c.From), To: text(c.To), AnsweredBy: status.AnsweredBy(text(c.AnsweredBy)),
-		Start: date(c.StartTime), End: date(c.EndTime),
+		Created: date(c.DateCreated), Start: date(c.StartTime), End: date(c.EndTime),
 		Duration:  time.Duration(number(c.Duration)) * time.Second,
 		QueueTime: time.Duration(number(c.QueueTime)) * time.Millisecond,
 	}

@@ -18,6 +18,7 @@ import (
 const (
 	testAccount = "AC00000000000000000000000000000001"
 	testCall    = "CA00000000000000000000000000000001"
+	testRoom    = "CF00000000000000000000000000000001"
 	testQueue   = "QU00000000000000000000000000000001"
 )
 
@@ -168,6 +169,23 @@ func TestRequests(t *testing.T) {
 			_, err := c.StopRecording(ctx, testCall, CurrentRecording)
 			return err
 		}, "POST /Calls/" + testCall + "/Recordings/Twilio.CURRENT.json\n  Status=stopped"},
+		{"conference", func(ctx context.Context, c *Client) error { _, err := c.FetchConference(ctx, testRoom); return err },
+			"GET /Conferences/" + testRoom + ".json"},
+		{"participants", func(ctx context.Context, c *Client) error { _, err := c.ListParticipants(ctx, testRoom); return err },
+			"GET /Conferences/" + testRoom + "/Participants.json\n  PageSize=1000"},
+		{"announce to all", func(ctx context.Context, c *Client) error { return c.Announce(ctx, testRoom, page) },
+			"POST /Conferences/" + testRoom + ".json\n  AnnounceMethod=POST\n  AnnounceUrl=" + page},
+		{"announce to one", func(ctx context.Context, c *Client) error {
+			return c.ChangeSeat(ctx, testRoom, testCall, Seat{SayURL: page})
+		}, "POST /Conferences/" + testRoom + "/Participants/" + testCall + ".json\n  AnnounceMethod=POST\n  AnnounceUrl=" + page},
+		{"pause a conference's recording", func(ctx context.Context, c *Client) error {
+			_, err := c.RecordedRoom(ctx, testRoom, "paused")
+			return err
+		}, "POST /Conferences/" + testRoom + "/Recordings/Twilio.CURRENT.json\n  PauseBehavior=silence\n  Status=paused"},
+		{"stop a conference's recording", func(ctx context.Context, c *Client) error {
+			_, err := c.RecordedRoom(ctx, testRoom, "stopped")
+			return err
+		}, "POST /Conferences/" + testRoom + "/Recordings/Twilio.CURRENT.json\n  Status=stopped"},
 		{"number", func(ctx context.Context, c *Client) error { _, err := c.UpdateNumber(ctx, "PN1", routes); return err },
 			"POST /IncomingPhoneNumbers/PN1.json" + routeForm},
 		{"application", func(ctx context.Context, c *Client) error {
@@ -207,6 +225,10 @@ func TestLocalRefusals(t *testing.T) {
 		"front":     func() error { _, err := c.DequeueFront(ctx, "support", "u"); return err },
 		"text":      func() error { _, err := c.SendText(ctx, Text{To: "+1", Body: "x"}); return err },
 		"two":       func() error { _, err := c.SendText(ctx, Text{To: "+1", From: "+2", Service: "MG1"}); return err },
+		"room":      func() error { _, err := c.FetchConference(ctx, "desk_1_1"); return err },
+		"people":    func() error { _, err := c.ListParticipants(ctx, "CF1/.."); return err },
+		"announce":  func() error { return c.Announce(ctx, "CA1", "u") },
+		"taped":     func() error { _, err := c.RecordedRoom(ctx, "", "paused"); return err },
 		"recording": func() error { _, err := c.StopRecording(ctx, testCall, "../x"); return err },
 		"number":    func() error { _, err := c.UpdateNumber(ctx, "PN1", Routes{VoiceURL: "https://a"}); return err },
 		"app": func() error {

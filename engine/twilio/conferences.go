@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"net/url"
 
 	openapi "github.com/twilio/twilio-go/rest/api/v2010"
 )
@@ -23,12 +24,91 @@ func (c *Client) EndConference(ctx context.Context, sid string) error {
 	case err == nil, OutcomeOf(err) != Refused:
 		return err
 	}
-	got, read := ask(ctx, c, request{op: "read conference", class: HangUp}, func(s *openapi.ApiService) (*openapi.ApiV2010Conference, error) {
-		return s.FetchConference(sid, &openapi.FetchConferenceParams{})
-	})
-	if read == nil && got.Status != nil && *got.Status == "completed" {
+	if got, read := c.readConference(ctx, sid, HangUp); read == nil && got.Over() {
 		return nil
 	}
+	return err
+}
+
+// Conference is a conference as the REST API tells it.
+type Conference struct {
+	Sid    string
+	Name   string
+	Status string // init, in-progress or completed
+}
+
+// Over reports whether the conference has ended.
+func (c Conference) Over() bool { return c.Status == "completed" }
+
+// FetchConference reads one conference. One that Twilio does not know is refused; see [Gone].
+func (c *Client) FetchConference(ctx context.Context, sid string) (Conference, error) {
+	if !sidIs(sid, "CF") {
+		return Conference{}, refusal("read conference", "conference SID is %q, want CF and letters or digits", sid)
+	}
+	return c.readConference(ctx, sid, Transfer)
+}
+
+func (c *Client) readConference(ctx context.Context, sid string, class Class) (Conference, error) {
+	got, err := ask(ctx, c, request{op: "read conference", class: class}, func(s *openapi.ApiService) (*openapi.ApiV2010Conference, error) {
+		return s.FetchConference(sid, &openapi.FetchConferenceParams{})
+	})
+	if err != nil {
+		return Conference{}, err
+	}
+	return Conference{text(got.Sid), text(got.FriendlyName), text(got.Status)}, nil
+}
+
+// Participant is somebody in a conference.
+type Participant struct {
+	Call, Label string // CallSid, and the label that the join gave
+	Muted, Held bool
+	Coached     string // CallSid of whoever alone hears this one, ""
+}
+
+// ListParticipants lists who is in a conference, page by page; nobody is in one that has ended. An error on
+// any page is an error of the list, which is then nil.
+func (c *Client) ListParticipants(ctx context.Context, conference string) ([]Participant, error) {
+	const op = "list participants"
+	if !sidIs(conference, "CF") {
+		return nil, refusal(op, "conference SID is %q, want CF and letters or digits", conference)
+	}
+	var list []Participant
+	err := c.pages(ctx, op, url.Values{"PageSize": {"1000"}}.Encode(), func(s *openapi.ApiService) (*string, bool, error) {
+		page, err := s.PageParticipant(conference, nil, "", "")
+		if err != nil {
+			return nil, false, err
+		}
+		for i := range page.Participants {
+			list = append(list, participantOf(&page.Participants[i]))
+		}
+		return nextPage(page.NextPageUri), true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func participantOf(p *openapi.ApiV2010Participant) Participant {
+	yes := func(b *bool) bool { return b != nil && *b }
+	out := Participant{Call: text(p.CallSid), Label: text(p.Label), Muted: yes(p.Muted), Held: yes(p.Hold)}
+	if yes(p.Coaching) {
+		out.Coached = text(p.CallSidToCoach)
+	}
+	return out
+}
+
+// Announce plays the document at a URL, which POST fetches, to everybody in a conference. It changes nothing
+// else, as Twilio demands of announcements.
+func (c *Client) Announce(ctx context.Context, conference, page string) error {
+	const op = "announce"
+	if !sidIs(conference, "CF") {
+		return refusal(op, "conference SID is %q, want CF and letters or digits", conference)
+	}
+	p := (&openapi.UpdateConferenceParams{}).SetAnnounceUrl(page).SetAnnounceMethod("POST")
+	_, err := ask(ctx, c, request{op: op, class: Transfer}, func(s *openapi.ApiService) (*openapi.ApiV2010Conference, error) {
+		return s.UpdateConference(conference, p)
+	})
 	return err
 }
 
@@ -40,6 +120,7 @@ type Seat struct {
 	Coach   *bool
 	CoachOf string // CallSid of whoever alone hears this one
 	Ends    *bool  // whether the conference ends when this one leaves; without effect while on hold
+	SayURL  string // an announcement for this one alone; fetched by POST
 }
 
 // ChangeSeat changes a participant of a conference. One who is not there any more is refused; see [Gone].
@@ -51,6 +132,9 @@ func (c *Client) ChangeSeat(ctx context.Context, conference, call string, s Seat
 	p := &openapi.UpdateParticipantParams{Hold: s.Hold, Muted: s.Muted, Coaching: s.Coach, EndConferenceOnExit: s.Ends}
 	if s.HoldURL != "" {
 		p.SetHoldUrl(s.HoldURL).SetHoldMethod("POST")
+	}
+	if s.SayURL != "" {
+		p.SetAnnounceUrl(s.SayURL).SetAnnounceMethod("POST")
 	}
 	if s.CoachOf != "" {
 		p.SetCallSidToCoach(s.CoachOf)

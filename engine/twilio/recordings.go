@@ -85,3 +85,24 @@ func (c *Client) record(ctx context.Context, op, callSid, recording string,
 	}
 	return Recording{text(got.Sid), status.Recording(text(got.Status))}, nil
 }
+
+// RecordedRoom changes the recording that a conference has now: status is in-progress, paused or stopped; a
+// pause leaves silence. There is no request that begins one: a conference is recorded from its start, or not
+// at all. Without a recording it is refused; see [Gone].
+func (c *Client) RecordedRoom(ctx context.Context, conference string, to status.Recording) (Recording, error) {
+	const op = "control conference recording"
+	if !sidIs(conference, "CF") {
+		return Recording{}, refusal(op, "conference SID is %q, want CF and letters or digits", conference)
+	}
+	p := (&openapi.UpdateConferenceRecordingParams{}).SetStatus(string(to))
+	if to == status.RecordingPaused {
+		p.SetPauseBehavior("silence")
+	}
+	got, err := ask(ctx, c, request{op: op, class: Transfer}, func(s *openapi.ApiService) (*openapi.ApiV2010ConferenceRecording, error) {
+		return s.UpdateConferenceRecording(conference, CurrentRecording, p)
+	})
+	if err != nil {
+		return Recording{}, err
+	}
+	return Recording{text(got.Sid), status.Recording(text(got.Status))}, nil
+}
