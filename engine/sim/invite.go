@@ -21,7 +21,24 @@ func (n *Network) Invite(conference string, o Order) (sid string, err error) {
 	if f := n.checkSeat(r, &o); f != nil {
 		return "", f
 	}
+	if r == nil { // a name begins a room at once (REST reference 2.4), which ends when nobody comes (systems.md, G10)
+		n.open(o.Room, &twiml.Node{Name: "Conference", Attrs: o.Seat}, "")
+	}
 	return n.Originate(o), nil
+}
+
+// forsaken ends a room that was begun for somebody who has not come, unless somebody else is in it or rings.
+func (n *Network) forsaken(name string) {
+	r := n.active(name)
+	if r == nil || len(r.seats)+len(r.gone) > 0 {
+		return
+	}
+	for _, c := range n.calls {
+		if g := c.placed; !c.over && g != nil && !g.ended && g.order.Room == name {
+			return
+		}
+	}
+	r.finish("last-participant-left", nil, "")
 }
 
 // checkSeat refuses a participant that could not join.

@@ -116,6 +116,7 @@ func (c *call) withdraw(status string) {
 	case c.status == "queued":
 		g.ended = true
 		c.close(status)
+		c.n.forsaken(g.order.Room)
 	default:
 		g.refuse(status)
 	}

@@ -151,5 +151,6 @@ func (g *rung) orderRefused() {
 	if r := g.leg.n.active(g.order.Room); g.order.Room != "" && r != nil {
 		s := g.seatOf(nil)
 		r.emit("participant-leave", s, left(s, "participant_add_failed"))
+		g.leg.n.forsaken(g.order.Room)
 	}
 }

@@ -126,6 +126,7 @@ func (s *seat) turnedAway(code int) {
 	switch {
 	case s.verb == nil:
 		s.c.hangUp("is hung up")
+		s.c.n.forsaken(s.name)
 	case code == 16025 || code == 16020:
 	default:
 		s.c.proceed(s.verb, dialled("failed", nil))
@@ -165,7 +166,7 @@ func (s *seat) joins() {
 		r = nil
 	}
 	if r == nil {
-		r = n.open(s)
+		r = n.open(s.name, s.noun, s.doc.url)
 	}
 	s.room, s.joined = r, n.now
 	r.seats = append(r.seats, s)
@@ -202,16 +203,16 @@ func (n *Network) conferenceFirst() bool {
 	return false
 }
 
-// open makes a room; its first participant fixes callback, events and region for ever.
-func (n *Network) open(s *seat) *room {
-	r := &room{n: n, sid: n.RoomSid(s.name), name: s.name, status: "init", made: n.now, region: attr(s.noun, "region"), eventURL: attr(s.noun, "eventCallbackUrl")}
-	delete(n.planned, s.name)
+// open makes a room; whoever comes first fixes callback, events and region for ever.
+func (n *Network) open(name string, noun *twiml.Node, base string) *room {
+	r := &room{n: n, sid: n.RoomSid(name), name: name, status: "init", made: n.now, region: attr(noun, "region"), eventURL: attr(noun, "eventCallbackUrl")}
+	delete(n.planned, name)
 	if r.region == "" {
 		r.region = "us1"
 	}
-	if back := attr(s.noun, "statusCallback"); back != "" {
-		r.url, r.method = absolute(s.doc.url, back), attr(s.noun, "statusCallbackMethod")
-		r.events = strings.Fields(attr(s.noun, "statusCallbackEvent"))
+	if back := attr(noun, "statusCallback"); back != "" {
+		r.url, r.method = absolute(base, back), attr(noun, "statusCallbackMethod")
+		r.events = strings.Fields(attr(noun, "statusCallbackEvent"))
 	}
 	n.rooms = append(n.rooms, r)
 	if n.Keep > 0 && len(n.rooms) >= 2*n.Keep {
@@ -362,6 +363,9 @@ func (s *seat) out(why, how string, flags bool) {
 		}
 	}
 	s.wait, s.holding, s.talk = nil, nil, nil
+	if r == nil {
+		s.c.n.forsaken(s.name)
+	}
 	if r == nil || s.left > 0 || r.status == "completed" {
 		return
 	}

@@ -152,14 +152,14 @@ func createParticipant(a *API, q *query) (int, any, *refusal) {
 	if failed != nil {
 		return 0, nil, failed
 	}
+	room := q.args[0]
+	if _, ok := a.net.Conference(room); !ok {
+		room = a.net.RoomSid(room) // before anybody is rung: who is busy at once ends it again
+	}
 	sid, err := a.net.Invite(q.args[0], o)
 	if err != nil {
 		a.slot = slot
 		return 0, nil, q.refused(err)
-	}
-	room := q.args[0]
-	if _, ok := a.net.Conference(room); !ok {
-		room = a.net.RoomSid(room)
 	}
 	on := func(name string, otherwise bool) bool {
 		if q.in.Get(name) == "" {
