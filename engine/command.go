@@ -127,8 +127,8 @@ func (t *turn) offer(id RunID, c *FlowCommand, b *Command, role Role) Response {
 	if k, ok := step.Kind.(Commander); !ok || !k.Takes(b.Name) {
 		return NotNow
 	}
-	given, ok := t.inputs(c.Inputs, b.With)
-	if !ok {
+	given, wrong := t.set.Inputs(c.Inputs, b.With)
+	if wrong != "" {
 		return BadInput
 	}
 	t.resume(id, Commanded{Name: b.Name, By: b.By, With: given})
@@ -144,45 +144,6 @@ func (t *turn) mayAsk(who []string, by string, role Role) bool {
 		}
 		return w == by || role != "" && w == string(role)
 	})
-}
-
-// inputs gives fields the types of what they are given to; ok is false when one is missing, unknown or not of
-// its type.
-func (t *turn) inputs(vars []Var, with []Named) (given []Named, ok bool) {
-	for _, n := range with {
-		if !slices.ContainsFunc(vars, func(v Var) bool { return v.Name == n.Name }) {
-			return nil, false
-		}
-	}
-	for i := range vars {
-		v := &vars[i]
-		x, sent := lookup(with, v.Name)
-		if !sent || x == nil {
-			if v.Required {
-				return nil, false
-			}
-			continue
-		}
-		x, err := expr.Convert(x, v.Type, t.set.Flows.Region)
-		if err != nil || v.Type.Kind == expr.Address && !t.reachable(x) {
-			return nil, false
-		}
-		given = append(given, Named{Name: v.Name, Value: x, Sealed: v.Type.Hides()})
-	}
-	return given, true
-}
-
-// reachable reports whether a value can be rung: a declared address, or a number as it is dialled.
-func (t *turn) reachable(x expr.Value) bool {
-	path, _ := x.(string)
-	if _, declared := t.set.Live.Names[path]; declared {
-		return true
-	}
-	team, isTeam := strings.CutPrefix(path, "teams.")
-	if _, declared := t.set.Live.Teams[team]; isTeam && declared {
-		return true
-	}
-	return strings.HasPrefix(path, "+") || strings.HasPrefix(path, "client:") || strings.HasPrefix(path, "sip:") || strings.HasPrefix(path, "sips:")
 }
 
 // roomCommand asks the room's own rule.
@@ -224,8 +185,8 @@ func (t *turn) beginIn(room *Room, c *RoomCommand, b *Command, role Role) Respon
 	if g == nil {
 		return Unknown
 	}
-	given, ok := t.inputs(g.Inputs, b.With)
-	if !ok {
+	given, wrong := t.set.Inputs(g.Inputs, b.With)
+	if wrong != "" {
 		return BadInput
 	}
 	t.beginProcedure(Run{Room: room.ID, By: b.By, ByRole: role, Order: t.e.Seq}, c.Runs, given)

@@ -79,6 +79,7 @@ type cell struct {
 	mu      sync.Mutex
 	contact *Contact
 	key     []byte
+	born    string      // what stood in place of the CallSid when it was born here; "" when it was loaded
 	open    int         // turns handed over and not yet committed
 	sched   Millis      // the earliest entry on the heap, 0 for none; guarded by the loop's lock
 	gone    atomic.Bool // dropped from memory, perhaps while somebody waited for the lock
@@ -120,7 +121,7 @@ func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallR
 	}
 	ref := CallRef{Contact: e.Cell.Contact(), Leg: 1}
 	l.calls[sid] = ref
-	c := &cell{key: sealKey}
+	c := &cell{key: sealKey, born: sid}
 	c.mu.Lock()
 	l.entry[e.Cell] = c
 	l.mu.Unlock()
@@ -299,11 +300,17 @@ func (l *Loop) Committed(d *Done) {
 	c.gone.Store(true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range c.contact.Legs {
-		delete(l.calls, c.contact.Legs[i].Sid)
-	}
+	l.unbind(c)
 	if l.entry[id] == c {
 		delete(l.entry, id)
+	}
+}
+
+// unbind forgets the CallSids of a cell, and the key that it was begun under.
+func (l *Loop) unbind(c *cell) {
+	delete(l.calls, c.born)
+	for i := range c.contact.Legs {
+		delete(l.calls, c.contact.Legs[i].Sid)
 	}
 }
 
@@ -347,9 +354,7 @@ func (l *Loop) lose(id CellID, c *cell) {
 	if c.contact == nil {
 		return
 	}
-	for i := range c.contact.Legs {
-		delete(l.calls, c.contact.Legs[i].Sid)
-	}
+	l.unbind(c)
 	l.absent[id] = true
 	l.due.push(dueAt{c.contact.At, id})
 }
