@@ -1,6 +1,7 @@
 package flowtest
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,12 +11,16 @@ import (
 	"callflow/schema/expr"
 )
 
-// beginning is how a test begins: a call that comes in.
+// beginning is how a test begins: a call that comes in, or a procedure that somebody begins.
 type beginning struct {
 	from, to string
 	at       engine.Millis
 	language string // spoken at first; "" is that of the workspace
 	extra    engine.Params
+
+	flow engine.FlowName // a procedure that is begun, "" when somebody calls
+	with []engine.Named
+	by   string // who begins it
 }
 
 // usualTime is when a test takes place that does not say so: a Monday at noon, where the workspace is.
@@ -98,18 +103,62 @@ func (a *appDecl) beginning(r *reader) beginning {
 
 // beginDecl begins a procedure.
 type beginDecl struct {
-	set  bool
-	at   *schema.Node
-	flow *schema.Node
+	set   bool
+	flow  schema.Ref
+	with  []schema.Pair
+	by    *schema.Node
+	at    *schema.Node
+	speak schema.Ref
+	node  *schema.Node
 }
 
 // Fields declares the keys of begin.
 func (b *beginDecl) Fields(o *schema.Object) {
-	o.Custom("flow", keep(&b.flow), textShape, "the procedure")
+	o.Ref("flow", &b.flow, "flow", "the flow of type procedure", schema.Required, schema.Example("call_back"))
 	o.Main("flow")
-	o.Custom("with", func(*schema.Decoder, *schema.Node) {}, schema.MapOf(schema.Shape{Label: "value"}), "its inputs")
-	o.Custom("at", keep(new(*schema.Node)), textShape, "when")
-	o.Self(&b.at)
+	o.Custom("with", entries(&b.with), schema.MapOf(schema.Shape{Label: "value"}), "its inputs: name → value")
+	o.Custom("by", keep(&b.by), textShape, "who begins it", schema.Example("services.crm"))
+	o.Custom("at", keep(&b.at), textShape, "when, in the zone of the workspace; without it "+usualTime)
+	o.Ref("language", &b.speak, "language", "the language that is spoken at first; without it that of the workspace")
+	o.Self(&b.node)
+}
+
+func (b *beginDecl) beginning(r *reader) beginning {
+	out := beginning{at: r.instant(b.at), language: r.language(&b.speak), flow: engine.FlowName(b.flow.Name)}
+	if b.by != nil {
+		out.by = r.asker(b.by)
+	}
+	g := r.w.Set.Flows.Graphs[out.flow]
+	if g == nil || g.Type != engine.ProcedureFlow {
+		if b.flow.Node != nil {
+			r.unknown("unknown-flow", b.flow.Node, "procedure", r.procedures())
+		}
+		return out
+	}
+	for _, p := range b.with {
+		i := slices.IndexFunc(g.Inputs, func(v engine.Var) bool { return v.Name == p.Key.Value })
+		if i < 0 {
+			r.unknown("unknown-field", p.Key, "input", varNames(g.Inputs))
+			continue
+		}
+		out.with = append(out.with, engine.Named{Name: p.Key.Value, Value: r.value(p.Value, g.Inputs[i].Type), Sealed: g.Inputs[i].Type.Hides()})
+	}
+	for _, v := range g.Inputs {
+		if _, given := valueOf(out.with, v.Name); v.Required && !given && b.node != nil {
+			r.list.Errorf("missing-key", b.node.File, b.node.Span, "input %q of %q is missing", v.Name, g.Name).Hintf("add \"with: {%s: …}\"", v.Name)
+		}
+	}
+	return out
+}
+
+func (r *reader) procedures() []string {
+	var known []string
+	for name, g := range r.w.Set.Flows.Graphs {
+		if g.Type == engine.ProcedureFlow {
+			known = append(known, string(name))
+		}
+	}
+	return known
 }
 
 // language is a declared language.
@@ -194,6 +243,17 @@ func (r *reader) namesOf(prefix string) []string {
 		}
 	}
 	return known
+}
+
+// entries keeps the entries of a mapping.
+func entries(p *[]schema.Pair) func(*schema.Decoder, *schema.Node) {
+	return func(d *schema.Decoder, n *schema.Node) {
+		if n.Kind != schema.Mapping {
+			d.Errorf("wrong-type", n, "this is %s, expected names with their values", n.Kind)
+			return
+		}
+		*p = n.Pairs
+	}
 }
 
 // pairs keeps the entries of a mapping of texts.

@@ -30,6 +30,12 @@ type expectations struct {
 	least     time.Duration
 	most      time.Duration // 0 says nothing
 	lengthAt  *schema.Node
+
+	rooms     roomsWant
+	roomsAt   *schema.Node
+	unheard   map[engine.Role][]engine.Role // by whom somebody in a seat must never be heard
+	unheardAt *schema.Node
+	overs     []procedureWant
 }
 
 // eventWant is a record, a request or a delivery of which some fields are known.
@@ -71,7 +77,7 @@ func (w *wantDecl) Fields(o *schema.Object) {
 	o.Custom("sent", w.readSent, listed, "requests to services and text messages, in this order; of each the named inputs. [] means none at all", schema.Example("[{crm.cancel: {id: a5}}, {text: {to: \"+819011112222\"}}]"))
 	o.Custom("delivered", w.readDelivered, schema.ListOf(anyMap(valueShape)), "messages put into mailboxes: to, said. [] means none at all", schema.Example("[{to: office, said: call me}]"))
 	o.Custom("contact", w.readContact, schema.MapOf(schema.Shape{Label: "value"}), "values of contact variables at the end", schema.Example("{reason: support}"))
-	o.Custom("rooms", func(d *schema.Decoder, n *schema.Node) { needsRooms(d, n) }, schema.Shape{}, "what becomes of rooms; comes with a later version")
+	w.roomKeys(o)
 	o.Custom("seconds", w.readSeconds, schema.Shape{Label: "number, or {at_least, at_most}", Types: []string{"number", "object"}}, "how long the call lasts", schema.Example("{at_most: 30}"))
 	o.Bool("documents", &w.documents, "whether every TwiML document is compared with NAME.documents beside the test", schema.Default(false))
 	o.After(func(*schema.Decoder, *schema.Node) {

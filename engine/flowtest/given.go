@@ -28,6 +28,8 @@ type given struct {
 	away     map[string]bool               // services to which a redirect leads
 	faults   map[string]float64            // of the network, by name: how often
 	network  map[string]string             // settings of the network, by name
+	refused  map[engine.SeatDeed]bool      // changes of seats that Twilio does not carry out
+	reports  roomReports
 }
 
 // answer is what a service answers to one request.
@@ -72,6 +74,10 @@ func (g *givenDecl) entry(path schema.Name) schema.Form {
 func (g *givenDecl) read(d *schema.Decoder, path schema.Name, n *schema.Node) {
 	key := schema.NewScalar(path.File, path.Span, path.Text)
 	group, name, _ := strings.Cut(path.Text, ".")
+	if isNumber(path.Text) {
+		g.person(d, key, n)
+		return
+	}
 	switch group {
 	case "services":
 		g.service(key, name, n)
@@ -93,7 +99,7 @@ func (g *givenDecl) read(d *schema.Decoder, path schema.Name, n *schema.Node) {
 		g.readNetwork(d, key, name, n)
 	default:
 		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is no part of the world around a test", key.Value).
-			Hintf("expected services.NAME.CALL, agents.NAME, addresses.NAME, numbers.NAME, queues.NAME, lists.NAME, switches.NAME, settings.NAME, schedules.NAME, flows.FLOW.STEP or network.NAME")
+			Hintf("expected services.NAME.CALL, agents.NAME, addresses.NAME, numbers.NAME, a telephone number, queues.NAME, lists.NAME, switches.NAME, settings.NAME, schedules.NAME, flows.FLOW.STEP or network.NAME")
 	}
 }
 

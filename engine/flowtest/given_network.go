@@ -22,8 +22,12 @@ func (g *givenDecl) readNetwork(d *schema.Decoder, key *schema.Node, name string
 		g.readFaults(d, n)
 	case name == "settings":
 		g.readSettings(d, n)
+	case name == "room_events":
+		g.readReports(d, n)
+	case name == "refuses":
+		g.readRefuses(d, n)
 	case !ok:
-		g.r.unknown("unknown-reference", key, "part of the network", []string{"network.recordings", "network.status", "network.requests", "network.faults", "network.settings"})
+		g.r.unknown("unknown-reference", key, "part of the network", []string{"network.recordings", "network.status", "network.requests", "network.room_events", "network.refuses", "network.faults", "network.settings"})
 	case n.Kind != schema.Scalar || !slices.Contains(ways, n.Value):
 		g.r.list.Errorf("not-one-of", n.File, n.Span, "%q cannot be %q, expected %s", key.Value, n.Value, strings.Join(ways, ", "))
 	case n.Value == "lost":

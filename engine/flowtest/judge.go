@@ -31,6 +31,8 @@ func (p *play) judge() {
 	}
 	p.contact(w.vars)
 	p.length(w)
+	p.rooms(w)
+	p.procedures(w.overs)
 	p.unexpected(w)
 }
 
@@ -50,6 +52,9 @@ func (p *play) unexpected(w *expectations) {
 
 // ending is how the first call ended.
 func (p *play) ending() string {
+	if p.test.begin.flow != "" {
+		return p.begunEnding()
+	}
 	switch s := p.world.Net.Stands(p.first); {
 	case p.hungUp:
 		return "caller"
@@ -61,9 +66,31 @@ func (p *play) ending() string {
 	return "flow"
 }
 
+// begunEnding is how a begun contact ended: caller when its last talk ended by the hanging up of somebody who
+// was called.
+func (p *play) begunEnding() string {
+	at, who := engine.Millis(-1), "flow"
+	for i := range p.heard {
+		switch h := &p.heard[i]; {
+		case h.Text == "hangs up" && h.At > at:
+			at, who = h.At, "caller"
+		case h.Text == "is hung up" && h.At > at:
+			at, who = h.At, "flow"
+		}
+	}
+	return who
+}
+
 // outcome is the target by which the last flow of the first leg ended.
 func (p *play) outcome() string {
 	out := ""
+	if p.test.begin.flow != "" {
+		for _, end := range p.ends {
+			if o, ok := strings.CutPrefix(end, string(p.test.begin.flow)+"."); ok {
+				return o
+			}
+		}
+	}
 	for _, h := range p.result.Walk {
 		if s := p.set.Flows.Step(h.Flow, h.Step); h.Leg == 1 && s != nil {
 			if to, ok := s.Next[h.Outcome]; ok && to.Step == "" {

@@ -20,9 +20,19 @@ func (p *play) look() {
 	}
 	p.queued()
 	p.listened()
-	if p.ended == 0 && p.first != "" && p.world.Net.Stands(p.first).Over {
+	p.overheard()
+	if p.ended == 0 && p.over() {
 		p.ended = p.now()
 	}
+}
+
+// over reports whether the first call is over, or the procedure that the test begins.
+func (p *play) over() bool {
+	if p.test.begin.flow == "" {
+		return p.first != "" && p.world.Net.Stands(p.first).Over
+	}
+	c, lives := p.office.Contact(p.cell)
+	return !lives || c.Phase == engine.Closed
 }
 
 // transcribe takes over what was heard since.
@@ -48,6 +58,9 @@ func (p *play) note(t sim.Turned) {
 			text += " (" + h.Why + ")"
 		}
 		p.result.Transcript = append(p.result.Transcript, Line{At: h.Left - p.began, Who: string(h.Flow), Text: text, Step: true})
+	}
+	for _, f := range t.Facts {
+		p.procedure(f)
 	}
 	for _, r := range t.Records {
 		p.result.Points = append(p.result.Points, r.Point)
@@ -162,6 +175,7 @@ func (p *play) crowd(name string, q waitingLine) {
 
 // did takes notice of an effect.
 func (p *play) did(e engine.Effect) {
+	p.overheard()
 	switch do := e.Do.(type) {
 	case engine.SendText:
 		p.sent = append(p.sent, happened{"text", []engine.Named{{Name: "to", Value: do.To}, {Name: "from", Value: do.From}, {Name: "says", Value: do.Body}}})

@@ -35,6 +35,9 @@ func (p *play) around(r sim.Request, ask func(sim.Request) (sim.Answer, error)) 
 		return p.comeBack(away)
 	}
 	g := &p.test.given
+	if what := roomReport(r); what != "" && g.reports.about(what) {
+		return p.report(r, ask)
+	}
 	what := "requests"
 	if r.Callback {
 		what = "status"

@@ -18,6 +18,9 @@ const (
 // person reads what somebody does when the telephone rings: once for all, or a list, one for each time.
 func (g *givenDecl) person(d *schema.Decoder, key, n *schema.Node) {
 	dialled, ok := g.r.live().Names[key.Value]
+	if isNumber(key.Value) {
+		dialled, ok = key.Value, true
+	}
 	if !ok {
 		g.r.unknown("unknown-address", key, "address", g.r.addresses())
 		return
@@ -64,16 +67,16 @@ func (p *personDecl) Fields(o *schema.Object) {
 	o.Custom("until", later(&p.state), textShape, "when the state ends; needs agents that a queue rings")
 }
 
-// later refuses what comes with rooms.
+// later refuses what comes with queues that ring agents.
 func later(p **schema.Node) func(*schema.Decoder, *schema.Node) {
 	return func(d *schema.Decoder, n *schema.Node) {
 		*p = n
-		needsRooms(d, n)
+		needsRinging(d, n)
 	}
 }
 
-func needsRooms(d *schema.Decoder, n *schema.Node) {
-	d.Errorf("needs-room-support", n, "this needs rooms, or agents that a queue rings, which come with a later version").
+func needsRinging(d *schema.Decoder, n *schema.Node) {
+	d.Errorf("needs-room-support", n, "this needs agents that a queue rings, which come with a later version").
 		Hintf("delete it")
 }
 

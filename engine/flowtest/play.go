@@ -44,11 +44,27 @@ func (p *play) begin() {
 	for _, name := range slices.Sorted(maps.Keys(p.test.given.queues)) {
 		p.crowd(name, p.test.given.queues[name])
 	}
+	if b.flow != "" {
+		p.beginContact()
+		return
+	}
 	if err := p.world.Net.PlaceWith(firstName, b.from, b.to, b.extra); err != nil {
 		p.fail(nil, "the call cannot begin: %v", err)
 	}
 	p.first = p.world.Net.Sid(firstName)
+	p.cell = p.office.ContactOf(p.first)
 	p.world.Settle()
+	p.look()
+}
+
+// beginContact begins a procedure that nobody has called for.
+func (p *play) beginContact() {
+	b := p.test.begin
+	id, err := p.world.Begin(sim.Beginning{Flow: b.flow, With: b.with, By: b.by})
+	if err != nil {
+		p.fail(nil, "the procedure cannot begin: %v", err)
+	}
+	p.cell = id
 	p.look()
 }
 
@@ -73,6 +89,16 @@ func (p *play) act(a act) {
 		p.pickUp(a, "busy")
 	case "talking":
 		p.talking(a)
+	case "joined", "left", "held":
+		p.seat(a)
+	case "in_room":
+		p.inRoom(a)
+	case "heard_by":
+		p.heardBy(a)
+	case "command":
+		p.command(a)
+	case "calls":
+		p.calls(a)
 	default:
 		panic("internal error: no case for the act " + a.verb)
 	}
@@ -278,8 +304,8 @@ func (p *play) pickUp(a act, how string) {
 
 func (p *play) talking(a act) {
 	p.until(a, func() string { return p.first }, fmt.Sprintf("%s and %s do not talk with each other", a.by, a.with), func() bool {
-		with := p.world.Net.Stands(p.sid(a.by)).With
-		return with != "" && with == p.sid(a.with)
+		one, other := p.sid(a.by), p.sid(a.with)
+		return p.world.Net.Hears(one, other) && p.world.Net.Hears(other, one)
 	})
 }
 
@@ -287,7 +313,7 @@ func (p *play) talking(a act) {
 func (p *play) finish() {
 	end := p.now() + longestTest
 	for range mostEvents {
-		if len(p.world.Net.Living()) == 0 || !p.step(end) {
+		if len(p.world.Net.Living()) == 0 && (p.first != "" || p.office.Idle()) || !p.step(end) {
 			break
 		}
 	}

@@ -21,6 +21,13 @@ type act struct {
 	prompt, text, file, language string // hear
 	keys, words                  string
 	wait                         engine.Millis
+
+	roles   []engine.Role                 // joined, left, held, in_room
+	heard   map[engine.Role][]engine.Role // heard_by: who must be heard by exactly whom
+	of      person                        // whose room it is about
+	command engine.Command
+	asked   *schema.Node    // the command's name
+	answer  engine.Response // to the command; "" is accepted
 }
 
 // person is somebody in a test: the first leg, or whoever is reached by dialling something.
@@ -42,7 +49,6 @@ func (p person) String() string {
 // doc says what each act is, for the reference, in the order in which people learn them.
 type actDoc struct {
 	verb, doc string
-	room      bool // it needs rooms
 	read      func(r *reader, d *schema.Decoder, a *act, n *schema.Node)
 	shape     func() schema.Shape
 }
@@ -59,8 +65,14 @@ func actTable() []actDoc {
 		{verb: "answers", doc: "waits until somebody's telephone rings, and answers it", read: readWho, shape: shapeOf(&whoDecl{})},
 		{verb: "refuses", doc: "waits until somebody's telephone rings, and refuses the call", read: readWho, shape: shapeOf(&whoDecl{})},
 		{verb: "talking", doc: "waits until two talk with each other", read: readTalking, shape: func() schema.Shape { return schema.ListOf(textShape) }},
-		{verb: "joined", room: true}, {verb: "left", room: true}, {verb: "held", room: true}, {verb: "in_room", room: true},
-		{verb: "heard_by", room: true}, {verb: "command", room: true}, {verb: "refused", room: true},
+		{verb: "joined", doc: "waits until somebody sits in a seat of a room", read: readSeat, shape: shapeOf(&seatDecl{})},
+		{verb: "left", doc: "waits until nobody sits in a seat", read: readSeat, shape: shapeOf(&seatDecl{})},
+		{verb: "held", doc: "waits until somebody in a seat is on hold", read: readSeat, shape: shapeOf(&seatDecl{})},
+		{verb: "in_room", doc: "waits until exactly these sit in the room", read: readInRoom, shape: shapeOf(&inRoomDecl{})},
+		{verb: "heard_by", doc: "waits until whoever sits in each of these seats is heard by exactly those in the room who are named", read: readHeardBy, shape: shapeOf(&heardDecl{})},
+		{verb: "command", doc: "asks for something; without refused after it, it must be accepted", read: readCommand, shape: shapeOf(&commandDecl{})},
+		{verb: "refused", doc: "says by which word the command before it is refused", read: readRefused, shape: func() schema.Shape { return schema.EnumForm(new(string), refusals...).Shape() }},
+		{verb: "calls", doc: "somebody else calls; others name this call by the caller's number", read: readCalls, shape: shapeOf(&callsDecl{})},
 	}
 }
 
@@ -73,9 +85,6 @@ func scriptShape() schema.Shape {
 	item := schema.Shape{Label: "act", Types: []string{"object"}}
 	var words []string
 	for _, a := range actTable() {
-		if a.room {
-			continue
-		}
 		words = append(words, a.verb)
 		s := a.shape()
 		s.Description = a.doc
@@ -87,11 +96,25 @@ func scriptShape() schema.Shape {
 
 // script reads the acts of a test.
 func (t *testDecl) script(d *schema.Decoder, n *schema.Node) {
+	before := ""
 	for _, item := range several(n) {
-		if a, ok := t.r.act(d, item); ok {
+		a, ok := t.r.act(d, item)
+		if ok && a.verb == "refused" {
+			t.refused(d, a, before)
+		} else if ok {
 			t.acts = append(t.acts, a)
 		}
+		before = verbOf(item)
 	}
+	t.r.asks(t.acts)
+}
+
+// verbOf is what an act is about, also when it is faulty.
+func verbOf(n *schema.Node) string {
+	if n.Kind == schema.Mapping && len(n.Pairs) == 1 {
+		return n.Pairs[0].Key.Value
+	}
+	return n.Value
 }
 
 func (r *reader) act(d *schema.Decoder, n *schema.Node) (act, bool) {
@@ -112,23 +135,22 @@ func (r *reader) act(d *schema.Decoder, n *schema.Node) (act, bool) {
 		d.Errorf("unknown-act", key, "%q is nothing that can happen in a test", key.Value).Hint = diag.DidYouMean(key.Value, known)
 		return act{}, false
 	}
-	if table[i].room {
-		needsRooms(d, key)
-		return act{}, false
-	}
 	a := act{verb: key.Value, node: key}
 	before := r.list.Len()
 	table[i].read(r, d, &a, value)
 	return a, r.list.Len() == before
 }
 
-// who finds somebody by a path or a role.
+// who finds somebody by a path or a telephone number.
 func (r *reader) who(n *schema.Node) person {
 	if n == nil || n.Value == "customer" || n.Value == "caller" {
 		return person{}
 	}
 	if dialled, ok := r.live().Names[n.Value]; ok {
 		return person{n.Value, dialled}
+	}
+	if isNumber(n.Value) {
+		return person{n.Value, n.Value}
 	}
 	r.unknown("unknown-address", n, "address", append(r.addresses(), "customer"))
 	return person{}
@@ -248,8 +270,8 @@ func readTalking(r *reader, d *schema.Decoder, a *act, n *schema.Node) {
 		return
 	}
 	people := []person{r.who(n.Items[0]), r.who(n.Items[1])}
-	if people[0].caller() == people[1].caller() {
-		d.Errorf("wrong-type", n, "\"talking\" names nobody with whom the caller talks, expected such as [customer, addresses.desk]")
+	if people[0] == people[1] {
+		d.Errorf("wrong-type", n, "\"talking\" names the same one twice, expected such as [customer, addresses.desk]")
 		return
 	}
 	if people[1].caller() {
@@ -270,6 +292,12 @@ func (a act) String() string {
 		what = a.words
 	case "wait":
 		what = shownDuration(a.wait.Duration())
+	case "joined", "left", "held", "in_room":
+		what = shownRoles(a.roles)
+	case "heard_by":
+		what = "those who are named"
+	case "command":
+		what = a.command.Name
 	case "talking":
 		return fmt.Sprintf("talking: [%s, %s]", a.by, a.with)
 	}

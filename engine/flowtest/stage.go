@@ -36,12 +36,13 @@ type play struct {
 	result *Result
 
 	began    engine.Millis
-	first    string         // CallSid of the first leg
-	hungUp   bool           // the caller has hung up
-	ended    engine.Millis  // when the first leg ended
-	heard    []sim.Heard    // all lines of the transcript
-	shown    int            // how many of them are in the result
-	cursor   map[string]int // by CallSid: where hear goes on in heard
+	first    string           // CallSid of the first leg, "" when nobody has called
+	cell     engine.ContactID // the contact of the first call, or the one that is begun
+	hungUp   bool             // the caller has hung up
+	ended    engine.Millis    // when the first leg ended
+	heard    []sim.Heard      // all lines of the transcript
+	shown    int              // how many of them are in the result
+	cursor   map[string]int   // by CallSid: where hear goes on in heard
 	rung     []rungLeg
 	timers   []timer
 	eager    []eager
@@ -52,6 +53,9 @@ type play struct {
 	logs     []happened      // records
 	troubles []trouble
 	vars     []engine.Named // of the first contact, as last seen
+	ends     []string       // of procedures, as FLOW.OUTCOME
+
+	overhears bool // somebody was heard by those who must not hear them
 }
 
 // rungLeg is a telephone that rings, or has rung.
@@ -94,6 +98,7 @@ func newPlay(s *Subject, t *Test) *play {
 			p.world.Net.Broken[p.set.Live.Queues[name].Friendly] = true
 		}
 	}
+	p.world.Refuses = func(d engine.SeatDeed) bool { return t.given.refused[d] }
 	p.network()
 	figures := p.office.Figures
 	p.office.Figures = func() *engine.Figures { return p.figures(figures()) }
@@ -206,7 +211,7 @@ func (p *play) code(language string) string { return p.set.Flows.Language(langua
 
 // sid is the CallSid of somebody's latest call.
 func (p *play) sid(who person) string {
-	if who.caller() {
+	if who.caller() || who.dialled == p.test.begin.from {
 		return p.first
 	}
 	return p.world.Net.Sid(who.dialled)

@@ -99,8 +99,8 @@ func (t *testDecl) done(d *schema.Decoder, n *schema.Node) {
 	case t.app.set:
 		test.begin = t.app.beginning(t.r)
 	case t.begin.set:
-		d.Errorf("kind-not-supported", t.begin.at, "a test cannot begin a procedure yet").
-			Hintf("begin with \"call: {number: …, from: …}\"")
+		test.begin = t.begin.beginning(t.r)
+		t.r.named(t.acts)
 	default:
 		d.Errorf("missing-key", t.name, "test %q does not say how it begins", test.Name).
 			Hintf("add \"call: {number: NAME, from: \"+81…\"}\"")
@@ -108,6 +108,19 @@ func (t *testDecl) done(d *schema.Decoder, n *schema.Node) {
 	t.r.unique(t.name)
 	if t.r.list.Len() == t.faults {
 		t.r.tests = append(t.r.tests, test)
+	}
+}
+
+// named refuses acts of a caller where nobody has called.
+func (r *reader) named(acts []act) {
+	for _, a := range acts {
+		switch a.verb {
+		case "hear", "press", "say", "hang_up", "talking":
+			if a.by.caller() {
+				r.list.Errorf("missing-key", a.node.File, a.node.Span, "%q does not say who: nobody has called in this test", a.verb).
+					Hintf("add \"by: agents.NAME\", or the number that is rung")
+			}
+		}
 	}
 }
 

@@ -51,3 +51,15 @@ func (w *World) Command(id engine.ContactID, c engine.Command) engine.Response {
 	w.Settle()
 	return r
 }
+
+// Contact returns what is known of a contact that lives. It must not be changed.
+func (o *Office) Contact(id engine.ContactID) (*engine.Contact, bool) { return o.loop.Peek(id) }
+
+// Born returns how many contacts there have been; they are numbered from 1.
+func (o *Office) Born() int { return int(o.born) }
+
+// ContactOf returns the contact that a call belongs to, 0 for none.
+func (o *Office) ContactOf(sid string) engine.ContactID {
+	ref, _ := o.loop.Call(sid)
+	return ref.Contact
+}

@@ -15,6 +15,8 @@ type World struct {
 	Office *Office
 	// Did is told of every effect when it is carried out, services apart; nil: nobody wants to know.
 	Did func(engine.Effect)
+	// Refuses, if it is set, says which changes of seats Twilio does not carry out.
+	Refuses func(engine.SeatDeed) bool
 
 	late []lateResult // answers of services that are on their way, the earliest first
 }
@@ -169,6 +171,10 @@ func (w *World) perform(j job) {
 }
 
 func (w *World) changeSeat(d *engine.ChangeSeat) error {
+	if w.Refuses != nil && w.Refuses(d.What) {
+		w.Net.Note("twilio", "refuses to "+string(d.What))
+		return ErrGone
+	}
 	yes, no := true, false
 	var u ParticipantUpdate
 	switch d.What {
