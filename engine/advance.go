@@ -261,6 +261,9 @@ func (c *Contact) Duplicate(key string) bool {
 	return key != "" && slices.Contains(c.Keys, key)
 }
 
+// Forgets reports whether the contact has had more keys than it remembers.
+func (c *Contact) Forgets() bool { return len(c.Keys) >= maxKeys }
+
 // remember keeps an event's key, and forgets the oldest when there are too many.
 func (c *Contact) remember(key string) {
 	if key == "" {

@@ -34,7 +34,7 @@ func (s *Server) perform(ctx context.Context, j *job) {
 		r.State, r.Code = engine.ResultRefused, "late"
 	} else {
 		r = s.do(ctx, j)
-		r.Effect = e.Key
+		r.Effect, r.Sent = e.Key, j.sent
 	}
 	if s.lanes.ctx.Err() != nil {
 		return
@@ -61,11 +61,15 @@ func (s *Server) tell(e engine.Event) {
 func (s *Server) do(ctx context.Context, j *job) engine.Result {
 	switch d := j.effect.Do.(type) {
 	case engine.CallService:
+		j.asks()
 		return s.services.call(ctx, j, &d, s.region())
 	case engine.Deliver:
+		j.asks()
 		return s.deliver(ctx, j, &d)
-	case engine.SendText, engine.PlaceCall:
-		if j.again { // neither has a key: a second one might reach somebody twice
+	case engine.BeginContact:
+		return s.beginFor(ctx, j, &d)
+	case engine.SendText:
+		if j.again { // it has no key: a second one might reach somebody twice
 			return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
 		}
 	}
@@ -74,6 +78,9 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 	}
 	if s.cfg.Twilio == nil {
 		return resultOf(errNoAccount)
+	}
+	if d, is := j.effect.Do.(engine.PlaceCall); is {
+		return s.ring(ctx, j, &d)
 	}
 	err := s.persist(ctx, j)
 	if twilio.Gone(err) {
@@ -84,9 +91,17 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 	return r
 }
 
+// asks notes when something is first asked for.
+func (j *job) asks() {
+	if j.sent == 0 {
+		j.sent = now()
+	}
+}
+
 // ask makes one request to Twilio.
 func (s *Server) ask(ctx context.Context, j *job) (err error) {
 	c := s.cfg.Twilio
+	j.asks()
 	switch d := j.effect.Do.(type) {
 	case engine.MoveCall:
 		_, err = c.MoveCall(ctx, d.Sid, s.url(d.To), "POST")
@@ -105,67 +120,14 @@ func (s *Server) ask(ctx context.Context, j *job) (err error) {
 		}
 	case engine.AskCall:
 		return s.truth(ctx, j.effect.Key.Cell, d.Sid, d.Leg)
+	case engine.AskRoom:
+		return s.roomTruth(ctx, j.effect.Key.Cell, &d)
 	case engine.SendText:
 		_, err = c.SendText(ctx, twilio.Text{To: d.To, From: d.From, Body: d.Body})
 	case engine.ControlRecording:
-		err = s.controlRecording(ctx, d)
+		err = s.controlRecording(ctx, &d)
 	default:
 		panic("internal error: no case for an effect")
-	}
-	return err
-}
-
-// place rings somebody; the contact learns the CallSid by the result, unless a callback was quicker.
-func (s *Server) place(ctx context.Context, j *job, d *engine.PlaceCall) error {
-	call, err := s.cfg.Twilio.PlaceCall(ctx, twilio.Place{
-		To: d.To, From: d.From, URL: s.url(d.Answer), StatusCallback: s.url(d.Progress),
-		Timeout: time.Duration(d.Ring) * time.Second, Detect: d.Machine, SendDigits: d.Tones,
-	})
-	if err == nil {
-		j.learned = []engine.Named{{Name: "sid", Value: call.Sid}}
-	}
-	return err
-}
-
-func (s *Server) changeSeat(ctx context.Context, d *engine.ChangeSeat) error {
-	yes, no := true, false
-	var to twilio.Seat
-	switch d.What {
-	case engine.HoldSeat:
-		to = twilio.Seat{Hold: &yes, HoldURL: s.url(d.To)}
-	case engine.ResumeSeat:
-		to.Hold = &no
-	case engine.MuteSeat:
-		to.Muted = &yes
-	case engine.UnmuteSeat:
-		to.Muted = &no
-	case engine.CoachSeat:
-		to.Coach, to.CoachOf = &yes, d.On
-	case engine.UncoachSeat:
-		to.Coach = &no
-	case engine.SeatEnds:
-		to.Ends = &yes
-	case engine.SeatStays:
-		to.Ends = &no
-	case engine.KickSeat:
-		return s.cfg.Twilio.Kick(ctx, d.Room, d.Sid)
-	}
-	return s.cfg.Twilio.ChangeSeat(ctx, d.Room, d.Sid, to)
-}
-
-func (s *Server) controlRecording(ctx context.Context, d engine.ControlRecording) (err error) {
-	c := s.cfg.Twilio
-	switch d.Do {
-	case "start":
-		_, err = c.StartRecording(ctx, d.Sid, twilio.RecordingOptions{})
-	case "pause":
-		_, err = c.PauseRecording(ctx, d.Sid, twilio.CurrentRecording, false)
-	case "resume":
-		_, err = c.ResumeRecording(ctx, d.Sid, twilio.CurrentRecording)
-	case "stop":
-		_, err = c.StopRecording(ctx, d.Sid, twilio.CurrentRecording)
-	default:
-		return &twilio.Error{Op: "control recording", Outcome: twilio.Refused, Err: errors.New("no such control: " + d.Do)}
 	}
 	return err
 }
@@ -232,7 +194,7 @@ func (s *Server) persist(ctx context.Context, j *job) error {
 	once := false
 	switch j.effect.Do.(type) {
 	case engine.SendText, engine.PlaceCall:
-		once = true
+		once = true // calls are looked for before they are asked for again
 	}
 	wait := 500 * time.Millisecond
 	for throttled, unknown := 0, 0; ; wait = min(2*wait, 8*time.Second) {

@@ -13,6 +13,7 @@ type job struct {
 	again  bool // it was under way when the process before this one ended: nobody knows whether it was done
 	void   bool // it is not wanted any more
 
+	sent    engine.Millis  // when it was first asked for, of Twilio or of a service
 	learned []engine.Named // what its end has told
 }
 

@@ -48,11 +48,12 @@ type Limits struct {
 	Group    int           // turns in one transaction
 	Answer   time.Duration // how long a webhook may wait for its turn; Twilio gives up after 15 s
 	Effects  int           // effects performed at once
+	Look     time.Duration // how long a callback may take of a call whose request has no answer, before it is asked for again
 }
 
 // DefaultLimits suit a machine with a few cores and a local disk.
 func DefaultLimits() Limits {
-	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64}
+	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Look: 10 * time.Second}
 }
 
 func (l Limits) orDefaults() Limits {
@@ -67,6 +68,9 @@ func (l Limits) orDefaults() Limits {
 	}
 	if l.Answer <= 0 {
 		l.Answer = d.Answer
+	}
+	if l.Look <= 0 {
+		l.Look = d.Look
 	}
 	return l
 }

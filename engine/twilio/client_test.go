@@ -178,14 +178,14 @@ func TestRequests(t *testing.T) {
 		{"announce to one", func(ctx context.Context, c *Client) error {
 			return c.ChangeSeat(ctx, testRoom, testCall, Seat{SayURL: page})
 		}, "POST /Conferences/" + testRoom + "/Participants/" + testCall + ".json\n  AnnounceMethod=POST\n  AnnounceUrl=" + page},
+		{"conference's recording", func(ctx context.Context, c *Client) error { _, err := c.RoomRecording(ctx, testRoom); return err },
+			"GET /Conferences/" + testRoom + "/Recordings.json"},
 		{"pause a conference's recording", func(ctx context.Context, c *Client) error {
-			_, err := c.RecordedRoom(ctx, testRoom, "paused")
-			return err
-		}, "POST /Conferences/" + testRoom + "/Recordings/Twilio.CURRENT.json\n  PauseBehavior=silence\n  Status=paused"},
+			return c.SetRoomRecording(ctx, testRoom, "RE1", "paused")
+		}, "POST /Conferences/" + testRoom + "/Recordings/RE1.json\n  PauseBehavior=silence\n  Status=paused"},
 		{"stop a conference's recording", func(ctx context.Context, c *Client) error {
-			_, err := c.RecordedRoom(ctx, testRoom, "stopped")
-			return err
-		}, "POST /Conferences/" + testRoom + "/Recordings/Twilio.CURRENT.json\n  Status=stopped"},
+			return c.SetRoomRecording(ctx, testRoom, "RE1", "stopped")
+		}, "POST /Conferences/" + testRoom + "/Recordings/RE1.json\n  Status=stopped"},
 		{"number", func(ctx context.Context, c *Client) error { _, err := c.UpdateNumber(ctx, "PN1", routes); return err },
 			"POST /IncomingPhoneNumbers/PN1.json" + routeForm},
 		{"application", func(ctx context.Context, c *Client) error {
@@ -228,7 +228,8 @@ func TestLocalRefusals(t *testing.T) {
 		"room":      func() error { _, err := c.FetchConference(ctx, "desk_1_1"); return err },
 		"people":    func() error { _, err := c.ListParticipants(ctx, "CF1/.."); return err },
 		"announce":  func() error { return c.Announce(ctx, "CA1", "u") },
-		"taped":     func() error { _, err := c.RecordedRoom(ctx, "", "paused"); return err },
+		"tapes":     func() error { _, err := c.RoomRecording(ctx, ""); return err },
+		"tape":      func() error { return c.SetRoomRecording(ctx, testRoom, "CA1", "paused") },
 		"recording": func() error { _, err := c.StopRecording(ctx, testCall, "../x"); return err },
 		"number":    func() error { _, err := c.UpdateNumber(ctx, "PN1", Routes{VoiceURL: "https://a"}); return err },
 		"app": func() error {

@@ -86,23 +86,43 @@ func (c *Client) record(ctx context.Context, op, callSid, recording string,
 	return Recording{text(got.Sid), status.Recording(text(got.Status))}, nil
 }
 
-// RecordedRoom changes the recording that a conference has now: status is in-progress, paused or stopped; a
-// pause leaves silence. There is no request that begins one: a conference is recorded from its start, or not
-// at all. Without a recording it is refused; see [Gone].
-func (c *Client) RecordedRoom(ctx context.Context, conference string, to status.Recording) (Recording, error) {
-	const op = "control conference recording"
+// RoomRecording finds the recording that a conference has now, running or paused; its SID is "" when there is
+// none. There is no request that begins one: a conference is recorded from its start, or not at all.
+func (c *Client) RoomRecording(ctx context.Context, conference string) (Recording, error) {
+	const op = "read conference recording"
 	if !sidIs(conference, "CF") {
 		return Recording{}, refusal(op, "conference SID is %q, want CF and letters or digits", conference)
+	}
+	var found Recording
+	err := c.pages(ctx, op, "", func(s *openapi.ApiService) (*string, bool, error) {
+		page, err := s.PageConferenceRecording(conference, nil, "", "")
+		if err != nil {
+			return nil, false, err
+		}
+		for i := range page.Recordings {
+			r := Recording{text(page.Recordings[i].Sid), status.Recording(text(page.Recordings[i].Status))}
+			if r.Status == status.RecordingInProgress || r.Status == status.RecordingPaused {
+				found = r
+			}
+		}
+		return nextPage(page.NextPageUri), found.Sid == "", nil
+	})
+	return found, err
+}
+
+// SetRoomRecording brings a recording of a conference to a status: in-progress, paused or stopped. A pause
+// leaves silence.
+func (c *Client) SetRoomRecording(ctx context.Context, conference, recording string, to status.Recording) error {
+	const op = "control conference recording"
+	if !sidIs(conference, "CF") || !sidIs(recording, "RE") {
+		return refusal(op, "SIDs are %q and %q, want CF… and RE…", conference, recording)
 	}
 	p := (&openapi.UpdateConferenceRecordingParams{}).SetStatus(string(to))
 	if to == status.RecordingPaused {
 		p.SetPauseBehavior("silence")
 	}
-	got, err := ask(ctx, c, request{op: op, class: Transfer}, func(s *openapi.ApiService) (*openapi.ApiV2010ConferenceRecording, error) {
-		return s.UpdateConferenceRecording(conference, CurrentRecording, p)
+	_, err := ask(ctx, c, request{op: op, class: Transfer}, func(s *openapi.ApiService) (*openapi.ApiV2010ConferenceRecording, error) {
+		return s.UpdateConferenceRecording(conference, recording, p)
 	})
-	if err != nil {
-		return Recording{}, err
-	}
-	return Recording{text(got.Sid), status.Recording(text(got.Status))}, nil
+	return err
 }
