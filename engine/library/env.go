@@ -16,6 +16,7 @@ type Env struct {
 	Name      string
 	BaseURL   string
 	Account   Account
+	apiKeys   []APIKey
 	numbers   map[string]string
 	addresses map[string]string
 	agents    map[string]string
@@ -36,6 +37,7 @@ type envDecl struct {
 	account  accountDecl
 	groups   map[string]*schema.Node // numbers, addresses, agents, apps, settings, lists
 	services []*serviceEnv
+	api      apiDecl
 	at       *schema.Node
 }
 
@@ -58,6 +60,7 @@ func (e *envDecl) Fields(o *schema.Object) {
 		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{Label: g.value}), g.doc)
 	}
 	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
+	o.Object("api", &e.api, "who may use the HTTP API")
 	o.Self(&e.at)
 }
 

@@ -17,9 +17,13 @@ func TestSecretsStayHidden(t *testing.T) {
 	files := sample()
 	files["callflow.yaml"] = append(files["callflow.yaml"], "services: {crm: {calls: {look: {get: /look}}}}\n"...)
 	files["env/prod.yaml"] = append(files["env/prod.yaml"],
-		"account: {sid: \"env:SID\", token: \"env:TOKEN\"}\nservices: {crm: {url: \"https://crm.example.com\", key: \"env:KEY\", headers: {x-tenant: \"env:TENANT\"}}}\n"...)
+		"account: {sid: \"env:SID\", token: \"env:TOKEN\"}\nservices: {crm: {url: \"https://crm.example.com\", key: \"env:KEY\", headers: {x-tenant: \"env:TENANT\"}}}\n"+
+			"api: {keys: {desk: {secret: \"env:API\", acts_as: services.crm, may_act_for: agents}}}\n"...)
 	w := clean(t, files, Options{Env: "prod", Getenv: func(name string) string { return canary + name }})
 	out := w.Outside
+	if k := out.Keys; len(k) != 1 || k[0].Name != "desk" || k[0].ActsAs != "services.crm" || !k[0].Agents || k[0].Secret.Reveal() != "c4naryAPI" {
+		t.Errorf("keys of the API are %+v", k)
+	}
 	if got := out.Account.Token.Reveal() + out.Services["crm"].Key.Reveal() + out.Services["crm"].Headers[0].Value.Reveal(); got != "c4naryTOKENc4naryKEYc4naryTENANT" {
 		t.Errorf("secrets are %q", got)
 	}

@@ -1,0 +1,61 @@
+package library
+
+import (
+	"strconv"
+
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// APIKey is somebody who may use the HTTP API.
+type APIKey struct {
+	Name   string
+	Secret Secret
+	ActsAs string // services.crm: who asks where a request does not say it
+	Agents bool   // may ask in the name of an agent
+}
+
+// apiDecl says who may use the HTTP API.
+type apiDecl struct{ keys []*apiKeyDecl }
+
+// Fields declares the keys of api.
+func (a *apiDecl) Fields(o *schema.Object) {
+	o.Map("keys", into(&a.keys, func(n schema.Name) *apiKeyDecl { return &apiKeyDecl{name: n} }), "name → a key, and whom requests with it come from; without keys the API is off")
+}
+
+type apiKeyDecl struct {
+	name   schema.Name
+	secret *schema.Node
+	actsAs *schema.Node
+	actFor string
+}
+
+// Fields declares the keys of an API key.
+func (k *apiKeyDecl) Fields(o *schema.Object) {
+	shape := schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}}
+	o.Custom("secret", keepNode(&k.secret), shape, "what requests carry as Authorization: Bearer SECRET; 24 characters at least", schema.Required, schema.Example("env:CRM_API_KEY"))
+	o.Custom("acts_as", keepNode(&k.actsAs), schema.Shape{Label: "services.NAME", Types: []string{"string"}}, "the declared service that asks, as `who` of commands names it", schema.Required, schema.Example("services.crm"))
+	o.Enum("may_act_for", &k.actFor, []string{"nobody", "agents"}, "in whose name requests may ask besides: `agents` lets them say by: agents.NAME", schema.Default("nobody"))
+}
+
+// apiKeys reads who may use the API. Whoever a key acts as must be declared, for policies name them.
+func (f *filler) apiKeys() []APIKey {
+	services := make([]string, 0, len(f.d.Services))
+	declared := map[string]bool{}
+	for _, s := range f.d.Services {
+		services = append(services, "services."+s.Name.Text)
+		declared["services."+s.Name.Text] = true
+	}
+	var keys []APIKey
+	for _, k := range f.decl.api.keys {
+		key := APIKey{Name: k.name.Text, Secret: f.secrets.must(k.secret), Agents: k.actFor == "agents"}
+		if k.actsAs != nil {
+			if key.ActsAs = k.actsAs.Value; !declared[key.ActsAs] {
+				f.list.Errorf("unknown-reference", k.actsAs.File, k.actsAs.Span, "%s is not declared, expected a service of callflow.yaml", strconv.Quote(key.ActsAs)).
+					Hint = diag.DidYouMean(key.ActsAs, services)
+			}
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
