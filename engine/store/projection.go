@@ -13,6 +13,7 @@ const (
 	Alerts                        // what people should look at, and turns that ended in trouble
 	Conferences                   // one row for each conference at Twilio
 	SeatReports                   // one row for each thing that Twilio reported of somebody in a conference
+	Commands                      // one row for each command that somebody gave, whatever its answer
 	projections
 )
 
@@ -136,6 +137,13 @@ var layouts = [projections]layout{
 		{"room", Integer, from("room")}, {"at", Integer, from("when")}, {"event", Text, from("event")},
 		{"role", Text, from("role")}, {"label", Text, from("label")}, {"muted", Integer, from("muted")},
 		{"held", Integer, from("held")}, {"coaching", Integer, from("coaching")}, {"why", Text, from("why")}}},
+	Commands: {"commands", 2, []Column{
+		{"contact", Integer, nil}, {"command", Integer, nil},
+		{"name", Text, from("name")}, {"by", Text, from("by")}, {"reason", Text, from("reason")}, {"leg", Integer, nil},
+		{"room", Integer, from("room")}, {"answer", Text, from("answer")},
+		{"requested", Integer, nil}, {"sent", Integer, nil}, {"confirmed", Integer, from("confirmed")},
+		{"refused", Integer, from("refused")}, {"code", Text, from("code")},
+		{"flow", Text, from("flow")}, {"outcome", Text, from("outcome")}, {"ended", Integer, from("ended")}}},
 }
 
 func from(names ...string) []string { return names }

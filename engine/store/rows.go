@@ -99,6 +99,8 @@ func (p *projector) fact(n int, f *engine.Fact) {
 		p.conference(f.Data, 0)
 	case engine.SeatReported:
 		p.seat(f, at)
+	case engine.CommandAsked, engine.CommandDone:
+		p.command(f, at)
 	case engine.Alert:
 		p.add(Alerts, Add, p.contact(), p.e.Seq, int64(n), at, leg).take("", at, f.Data)
 	}

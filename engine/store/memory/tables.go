@@ -75,18 +75,10 @@ func (t *tables) put(r store.Row) {
 		k = t.latest(r, k)
 	}
 	there, ok := t.rows[r.Into][k]
-	if r.How == store.Add || !ok {
-		t.rows[r.Into][k] = store.Row{Into: r.Into, Values: r.Values}
-		return
+	if !ok {
+		there, r.How = store.Row{}, store.Add
 	}
-	values := slices.Clone(there.Values)
-	for i, c := range r.Into.Columns() {
-		if i < r.Into.Keys() || r.Values[i] == nil || (c.From == nil && values[i] != nil) {
-			continue
-		}
-		values[i] = r.Values[i]
-	}
-	t.rows[r.Into][k] = store.Row{Into: r.Into, Values: values}
+	t.rows[r.Into][k] = store.Complete(there, r)
 }
 
 // latest is the key of the newest row of the same contact and leg before this one, or this one's own.

@@ -36,6 +36,7 @@ func Run(t *testing.T, opener Opener) {
 		"events are read in order":   eventsInOrder,
 		"reports":                    reports,
 		"rooms":                      rooms,
+		"commands":                   commands,
 		"rebuilding changes nothing": rebuild,
 		"readers do not disturb":     readers,
 		"a closed store says so":     closedStore,
