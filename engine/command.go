@@ -76,7 +76,7 @@ func (t *turn) obey(b *Command, asker *Leg, room *Room) Response {
 		return Gone
 	}
 	role := Role("")
-	if asker != nil {
+	if asker != nil && asker.State == LegUp { // who is only being rung sits nowhere yet
 		role = asker.Role
 		if room != nil && room.Seat(asker.ID) != nil && room.Seat(asker.ID).State != SeatLeft {
 			role = room.Seat(asker.ID).Role

@@ -101,7 +101,7 @@ func (t *turn) aloneRule(id RoomID) {
 		}
 		silent := !r.company(s.Leg)
 		switch {
-		case silent && talked && !r.Ending:
+		case silent && talked && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
 			t.calm(id, i)
 		case !silent:
 			t.wake(id, i)
@@ -132,14 +132,17 @@ func (r *Room) wishes(leg LegID) bool {
 	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.Leg == leg })
 }
 
-// wake ends what calm has begun: somebody has come.
+// wake ends what calm has begun: somebody has come. Until that is done, those who come are not alone.
 func (t *turn) wake(id RoomID, seat int) {
 	s := t.c.Room(id).Seats[seat]
-	if !s.Calmed {
-		return
+	if s.Calmed && !t.c.Room(id).wishesFor(s.Leg, ResumeSeat) {
+		t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
 	}
-	t.room(id).Seats[seat].Calmed = false
-	t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
+}
+
+// wishesFor reports whether a certain change of somebody's seat is on its way.
+func (r *Room) wishesFor(leg LegID, what SeatDeed) bool {
+	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.Leg == leg && w.What == what })
 }
 
 // held reports whether somebody was put on hold, other than by being left alone.
@@ -152,12 +155,12 @@ func (r *Room) held() bool {
 	return false
 }
 
-// company reports whether somebody in the room can be heard by a leg: those who are muted, held or speak
-// to somebody else only are no company (mapping, rooms).
+// company reports whether somebody in the room can be heard by a leg, now or as soon as the end of a hold is
+// confirmed: those who are muted, held or speak to somebody else only are no company (mapping, rooms).
 func (r *Room) company(leg LegID) bool {
 	for i := range r.Seats {
 		s := &r.Seats[i]
-		if s.Leg != leg && s.State == SeatTaken && (!s.Held || s.Calmed) && !s.Muted && (s.Coach == 0 || s.Coach == leg) {
+		if s.Leg != leg && s.State == SeatTaken && (!s.Held || s.Calmed || r.wishesFor(s.Leg, ResumeSeat)) && !s.Muted && (s.Coach == 0 || s.Coach == leg) {
 			return true
 		}
 	}

@@ -104,6 +104,9 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 		t.granted(r, &w)
 	} else {
 		t.alert(w.Leg, "seat_refused", string(w.What)+" "+b.Code)
+		if s := r.Seat(w.Leg); s != nil && w.What == ResumeSeat {
+			s.Calmed = false // it is not asked for again
+		}
 		if w.Order != 0 || w.Run != 0 {
 			r.Wishes = slices.DeleteFunc(r.Wishes, func(o Wish) bool { return o.Leg == w.Leg && o.Order == w.Order && o.Run == w.Run })
 		}
