@@ -64,7 +64,9 @@ func (t *turn) undo(room RoomID, id RunID) {
 		}
 		if s.MuteBy == id {
 			t.room(room).Seats[i].MuteBy = 0
-			t.wish(room, Wish{Leg: s.Leg, What: UnmuteSeat})
+			if rule == nil || !rule.Muted { // who only listens by the rule of the seat goes on listening
+				t.wish(room, Wish{Leg: s.Leg, What: UnmuteSeat})
+			}
 		}
 		if s.Called == id {
 			t.room(room).Seats[i].Called = 0

@@ -32,7 +32,9 @@ func (t *turn) takeReport(room *Room, leg *Leg, p Params) {
 	case "conference-start":
 		t.roomStarts(room)
 	case "conference-end":
-		t.roomEnds(room, p.Value("ReasonConferenceEnded"))
+		id := room.ID
+		t.endedBy(room, p.Value("CallSidEndingConference"))
+		t.roomEnds(t.room(id), p.Value("ReasonConferenceEnded"))
 	default:
 		if leg != nil {
 			t.seatEvent(room, leg.ID, event, p)
@@ -72,6 +74,25 @@ func (t *turn) stray(r *Room, leg *Leg) {
 	t.resume(run.ID, RoomNews{Room: r.ID, What: SeatGone, Leg: leg.ID, Why: "split"})
 }
 
+// endedWith reports whether somebody left because the room ended. Such reports may come before that of
+// whoever ended it, who alone has left for those who wait for that.
+func endedWith(why string) bool {
+	return why == "moderator_ended_conference" || why == "conference_ended_via_api"
+}
+
+// endedBy takes notice of whoever ended a room by leaving, before it is over for the others: a procedure that
+// waits for that learns why. Twilio may tell of the end first.
+func (t *turn) endedBy(r *Room, sid string) {
+	leg := t.c.LegBySid(sid)
+	if sid == "" || leg == nil {
+		return
+	}
+	if s := r.Seat(leg.ID); s != nil && s.State == SeatTaken {
+		t.left(r, s, "ended_room")
+		t.awaken()
+	}
+}
+
 func (t *turn) roomStarts(r *Room) {
 	if r.State != RoomOpen {
 		return
@@ -91,9 +112,9 @@ func (t *turn) roomEnds(r *Room, why string) {
 		t.vacate(r, &r.Seats[i], "room_ended")
 	}
 	id := r.ID
+	t.endProcedures(id)
 	t.dropWishes(id, 0)
 	t.tellRoom(t.c.Room(id), RoomNews{Room: id, What: RoomGone, Why: why})
-	t.endProcedures(id)
 }
 
 // seatEvent takes a report about one participant.
@@ -115,7 +136,13 @@ func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
 		if s.State == SeatAway { // sent elsewhere, and expected back
 			return
 		}
-		t.left(r, s, p.Value("ReasonParticipantLeft"))
+		why := p.Value("ReasonParticipantLeft")
+		if s.State == SeatTaken && endedWith(why) { // who ended it is said by the report of the end
+			r.Ending = true
+			t.askLater(r, endSlack)
+			return
+		}
+		t.left(r, s, why)
 	case "participant-hold", "participant-unhold":
 		t.setHeld(r, s, event == "participant-hold")
 	case "participant-mute", "participant-unmute":

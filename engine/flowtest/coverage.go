@@ -61,6 +61,9 @@ func NewCoverage(s *Subject, library bool) *Coverage {
 	c := &Coverage{steps: map[stepKey]*StepCover{}, prompts: map[[2]string]*PromptCover{}, points: map[string]*PointCover{}}
 	flows := s.Set.Flows
 	for _, name := range slices.Sorted(maps.Keys(flows.Graphs)) {
+		if g := flows.Graphs[name]; g.File == "lib" { // it is no file: what runs on the phone of whoever is rung for a room
+			continue
+		}
 		if library || !strings.HasPrefix(string(name), "lib.") {
 			c.addFlow(s, flows.Graphs[name])
 		}

@@ -211,11 +211,38 @@ func (w *wantDecl) readBranches(d *schema.Decoder, n *schema.Node) {
 
 // branch finds the step that a branch names; nil when there is none.
 func (w *wantDecl) branch(n *schema.Node, text string) *branchWant {
+	for i := range text { // an outcome may have a dot itself: agent.left
+		if text[i] != '.' {
+			continue
+		}
+		flow, step, whole := cutLast(text[:i])
+		if w.leaves(flow, step, text[i+1:], whole) {
+			return &branchWant{flow: flow, step: step, outcome: text[i+1:], node: n}
+		}
+	}
+	w.noBranch(n, text)
+	return nil
+}
+
+// leaves reports whether a step can be left by an outcome.
+func (w *wantDecl) leaves(flow, step, outcome string, whole bool) bool {
+	for name, g := range w.r.w.Set.Flows.Graphs {
+		if whole && string(name) != flow {
+			continue
+		}
+		if s := g.Steps[engine.StepName(step)]; s != nil {
+			if _, ok := s.Next[engine.Outcome(outcome)]; ok || always(s, outcome) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noBranch says what is wrong with a branch that is not there.
+func (w *wantDecl) noBranch(n *schema.Node, text string) {
 	path, outcome, dotted := cutLast(text)
 	flow, step, whole := cutLast(path)
-	if !whole {
-		flow, step = "", path
-	}
 	var known, outcomes []string
 	for name, g := range w.r.w.Set.Flows.Graphs {
 		if whole && string(name) != flow {
@@ -225,24 +252,19 @@ func (w *wantDecl) branch(n *schema.Node, text string) *branchWant {
 			known = append(known, string(s))
 		}
 		if s := g.Steps[engine.StepName(step)]; dotted && s != nil {
-			if _, ok := s.Next[engine.Outcome(outcome)]; ok || always(s, outcome) {
-				return &branchWant{flow: flow, step: step, outcome: outcome, node: n}
-			}
 			for o := range s.Next {
 				outcomes = append(outcomes, string(o))
 			}
 		}
 	}
-	if outcomes != nil {
+	switch {
+	case outcomes != nil:
 		w.r.list.Errorf("unknown-outcome", n.File, n.Span, "step %q has no outcome %q", step, outcome).Hint = diag.DidYouMean(outcome, outcomes)
-		return nil
-	}
-	if !dotted {
+	case !dotted:
 		w.r.list.Errorf("unknown-outcome", n.File, n.Span, "%q is no outcome of a step, expected STEP.OUTCOME", text)
-		return nil
+	default:
+		w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Hint = diag.DidYouMean(step, known)
 	}
-	w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Hint = diag.DidYouMean(step, known)
-	return nil
 }
 
 // always tells outcomes that no target names: the leg hung up, the step handed over, or it failed.

@@ -6,7 +6,7 @@ import (
 )
 
 // examples are the workspaces with tests.
-var examples = []string{"bank", "hello", "library", "load", "minicc", "opening-hours", "shop", "voicemail"}
+var examples = []string{"bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "shop", "voicemail"}
 
 // TestSameTwice plays every test of the examples twice: the results are the same to the last byte.
 func TestSameTwice(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWhatTwilioLeavesOpen(t *testing.T) {
 	for name, values := range map[string][]string{
 		"dial-action-on-hangup": {"0", "1"}, "gather-action-on-hangup": {"yes"}, "move-asks-action": {"no"}, "screening-drops": {"accept"},
 		"refusal-status": {"completed"}, "answered-by-on-screen": {"yes"}, "empty-digits": {"no"},
-		"dropped-status": {"no-answer"}, "geography": {"no"},
+		"dropped-status": {"no-answer"}, "geography": {"no"}, "event-order": {"participant-first", "conference-first"},
 	} {
 		for _, value := range values {
 			variants = append(variants, given{network: map[string]string{name: value}})

@@ -298,6 +298,9 @@ func (s *send) Fields(o *schema.Object) {
 	o.Bool("back", &s.back, "whether the seat is kept, and they come back when the flow ends", schema.Default("no"))
 }
 
+// Ends of send: who cannot be made to leave the room quietly is sent all the same.
+func (s *send) Ends(e *Ends, _ World) { e.Add(outDone) }
+
 // Claims of send.
 func (s *send) Claims() []engine.Claim { return s.claim("membership") }
 
