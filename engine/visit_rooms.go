@@ -244,10 +244,11 @@ func (v *Visit) words(s *Saying) *twiml.Document {
 }
 
 // Send lets a leg leave the room for a flow of its own; with back it returns into its seat when that is over.
+// Who is only being rung hears nothing yet, and is not sent.
 func (v *Visit) Send(leg LegID, flow FlowName, with []Named, back bool) {
 	t, run, room := v.t, v.run, v.r().Room
 	l := t.c.Leg(leg)
-	if l == nil || l.State == LegOver || t.c.Run(l.Main) == nil {
+	if l == nil || l.State != LegUp || t.c.Run(l.Main) == nil || t.c.Room(room) == nil {
 		return
 	}
 	r := t.room(room)

@@ -55,13 +55,8 @@ func TestEdges(t *testing.T) {
 		for _, f := range scripts(a) {
 			runScript(t, a, f, took)
 			s := newStage(t, flowOf(a, f))
-			for _, step := range s.small.steps {
-				used[step.row.Name] = true
-				for _, e := range step.ends.List {
-					if e.Target == nil {
-						declared[step.row.Name+" "+e.Outcome] = true
-					}
-				}
+			for _, flow := range append(s.small.subs, s.small) {
+				flow.declares(declared, used)
 			}
 		}
 	}
@@ -73,6 +68,18 @@ func TestEdges(t *testing.T) {
 	for _, r := range Table() {
 		if !used[r.Name] {
 			t.Errorf("no script uses the kind %q", r.Name)
+		}
+	}
+}
+
+// declares notes the kinds that a flow uses, and their outcomes.
+func (s *small) declares(outcomes, used map[string]bool) {
+	for _, step := range s.steps {
+		used[step.row.Name] = true
+		for _, e := range step.ends.List {
+			if e.Target == nil {
+				outcomes[step.row.Name+" "+e.Outcome] = true
+			}
 		}
 	}
 }

@@ -24,9 +24,11 @@ type stage struct {
 	docs  []string     // all documents so far
 	leg   engine.LegID // whose addresses the line is about; 0 for any
 	run   engine.RunID
-	read  []engine.Reading // what readings the next events have
-	seq   int              // of reports about rooms
-	took  map[string]bool  // KIND outcome, for the count of edges
+	read  []engine.Reading   // what readings the next events have
+	seq   int                // of reports about rooms
+	took  map[string]bool    // KIND outcome, for the count of edges
+	told  []engine.EffectKey // of all effects that have a result
+	words engine.Address     // of the latest announcement
 }
 
 func newStage(t *testing.T, flow string) *stage {
@@ -88,6 +90,9 @@ func (s *stage) do(line string) string {
 		}
 		return ""
 	default:
+		if s.procedure(verb, rest) {
+			break
+		}
 		return s.route(verb, rest)
 	}
 	return s.report()
@@ -103,6 +108,14 @@ func (s *stage) event(b engine.Body) {
 		Cell: engine.CellID{Kind: engine.ContactCell, N: 17}, Seq: seq, At: s.at, Body: b, Read: s.read,
 	})
 	s.c = s.turn.Contact
+	for _, e := range s.turn.Effects {
+		if e.Tell {
+			s.told = append(s.told, e.Key)
+		}
+		if do, ok := e.Do.(engine.ChangeSeat); ok && do.What == engine.SayToSeat {
+			s.words = do.To
+		}
+	}
 	for _, h := range s.turn.Path {
 		if step := s.set.Flows.Step(h.Flow, h.Step); step != nil {
 			s.took[step.KindName+" "+string(h.Outcome)] = true
@@ -142,6 +155,8 @@ func (s *stage) address(what engine.What, n int) engine.Address {
 	return engine.Address{}
 }
 
+var states = map[string]engine.ResultState{"done": engine.ResultDone, "refused": engine.ResultRefused, "unknown": engine.ResultUnknown}
+
 func (s *stage) result(rest string) {
 	s.t.Helper()
 	if len(s.c.Open) == 0 {
@@ -149,8 +164,7 @@ func (s *stage) result(rest string) {
 	}
 	word, rest, _ := strings.Cut(rest, " ")
 	code, rest, _ := strings.Cut(rest, " ")
-	state := map[string]engine.ResultState{"done": engine.ResultDone, "refused": engine.ResultRefused, "unknown": engine.ResultUnknown}[word]
-	r := engine.Result{Effect: s.c.Open[0].Key, State: state, Code: code}
+	r := engine.Result{Effect: s.c.Open[0].Key, State: states[word], Code: code}
 	for _, p := range params(rest) {
 		r.Values = append(r.Values, engine.Named{Name: p.Name, Value: scalarValue(p.Value)})
 	}

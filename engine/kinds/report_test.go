@@ -23,6 +23,9 @@ func (s *stage) report() string {
 		}
 		b.WriteString(lines(doc))
 	}
+	if s.turn.Response != "" {
+		fmt.Fprintf(&b, "response: %s\n", s.turn.Response)
+	}
 	if s.turn.Hold > 0 {
 		fmt.Fprintf(&b, "hold: %d\n", s.turn.Hold)
 	}
@@ -81,9 +84,14 @@ func (s *stage) consequences(b *strings.Builder) {
 		fmt.Fprintf(b, "var: %s\n", m)
 	}
 	if s.turn.Due > 0 {
-		if r := s.c.Run(1); r != nil && r.Timer.Due > 0 {
-			fmt.Fprintf(b, "timer: %s in %s\n", r.Timer.Name, (r.Timer.Due - s.at).Duration())
+		for i := range s.c.Runs {
+			if r := &s.c.Runs[i]; r.Timer.Due > 0 && (r.ID == 1 || r.As == engine.AsProcedure) {
+				fmt.Fprintf(b, "timer: %s in %s\n", r.Timer.Name, (r.Timer.Due - s.at).Duration())
+			}
 		}
+	}
+	if s.c.Phase == engine.Closed {
+		b.WriteString("closed\n")
 	}
 }
 

@@ -97,6 +97,7 @@ func (s *small) fill(l *engine.LivePart) {
 		"addresses.mobile": "+818011112222", "services.old.ivr": "https://old.test/ivr?line=2"} {
 		l.Names[name] = number
 	}
+	l.First = []string{"+815000000001"}
 	l.Addresses = map[string]string{"+81312345678": "addresses.desk"}
 	l.Teams = map[string][]string{"support": {"agents.kim", "agents.lee"}}
 	l.Queues = map[string]*engine.Queue{"support": {Name: "support", Friendly: "support-1", Size: 3}}

@@ -21,7 +21,7 @@ func (s *small) scope(prompt bool) expr.Scope { return smallScope{s, prompt} }
 var objects = map[string]engine.SourceKind{
 	"caller": engine.SourceCaller, "called": engine.SourceCalled, "contact": engine.SourceContact, "leg": engine.SourceLeg,
 	"queue": engine.SourceQueue, "lists": engine.SourceList, "settings": engine.SourceSetting, "switches": engine.SourceSwitch,
-	"numbers": engine.SourceNumber, "params": engine.SourceParams,
+	"numbers": engine.SourceNumber, "params": engine.SourceParams, "by": engine.SourceBy,
 }
 
 // Resolve finds variables, values of steps, and objects; in prompts every other name is given by `with`.
@@ -34,6 +34,9 @@ func (c smallScope) Resolve(path []string) (expr.Found, bool) {
 			if v.Name == path[1] {
 				return c.found(engine.Source{Kind: engine.SourceStep, Name: path[0], Field: path[1]}, v.Type, 2), true
 			}
+		}
+		if slices.Contains(c.s.Roles(), path[0]) {
+			return c.found(engine.Source{Kind: engine.SourceRole, Name: path[0], Field: path[1]}, expr.Type{}, 2), true
 		}
 		if kind, ok := objects[path[0]]; ok {
 			return c.found(engine.Source{Kind: kind, Name: path[1]}, c.member(path), 2), true
@@ -85,7 +88,7 @@ var _ World = (*small)(nil)
 
 // Flow returns a declared flow.
 func (s *small) Flow(name string) (FlowDecl, bool) {
-	n := s.root.Find("flows").Find(name)
+	n := s.flows.Find(name)
 	if n == nil {
 		return FlowDecl{}, false
 	}
@@ -145,7 +148,8 @@ func smallRooms() map[string]*engine.RoomType {
 	}
 	rooms["lasting"] = &engine.RoomType{Name: "lasting", Events: "start end join leave", Seats: []engine.SeatType{
 		{Role: "customer", Ends: "no", Alone: 10_000, UpTo: 1}, {Role: "agent", Starts: true, Ends: "no", Alone: 10_000, UpTo: 1},
-	}}
+	}, Commands: []engine.RoomCommand{{Name: "lock", Who: []string{"agent"}}, {Name: "barge", Who: []string{"teams.support"}, As: "agent"}}}
+	rooms["office"] = office()
 	return rooms
 }
 

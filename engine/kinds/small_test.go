@@ -16,13 +16,15 @@ import (
 //	vars, outputs, contact: name → type      calls: service.call → {inputs, outputs}
 //	lists, settings: name → value   mailboxes: list of names
 //	prompts: name → words           audio: list of files
-//	points: name → field → type     type: of the flow
+//	points: name → field → type     type, role: of the flow
+//	inputs: name → type, required   commands: name → {who, inputs}   seats: list of roles
 //	steps, finally                  flows: name → {type, outcomes, steps, …}
 //
 // A step has a kind and `next`: a step for all outcomes, or outcome → step. What is missing ends the flow.
 type small struct {
 	t        *testing.T
 	root     *schema.Node
+	flows    *schema.Node // those that all flows know
 	list     diag.List
 	refs     *[]engine.Source // of all flows together
 	steps    []*smallStep
@@ -32,7 +34,11 @@ type small struct {
 	values   map[string][]engine.Var // of steps
 	vars     []engine.Var            // outputs last
 	outputs  []engine.Var
+	inputs   []engine.Var
 	contacts []engine.Var
+	commands []engine.FlowCommand
+	seats    []string
+	subs     []*small // the flows within, once they are compiled
 }
 
 type smallStep struct {
@@ -50,14 +56,16 @@ func readSmall(t *testing.T, flow string) *small {
 	var l diag.List
 	root := schema.Parse("main.flow.yaml", []byte(flow), &l)
 	mustBeClean(t, &l)
-	return readFlow(t, root, &[]engine.Source{})
+	return readFlow(t, root, root.Find("flows"), &[]engine.Source{})
 }
 
-func readFlow(t *testing.T, root *schema.Node, refs *[]engine.Source) *small {
+func readFlow(t *testing.T, root, flows *schema.Node, refs *[]engine.Source) *small {
 	t.Helper()
-	s := &small{t: t, root: root, refs: refs, prompts: map[string]map[string]*engine.Prompt{}, lists: map[string]expr.Value{}, values: map[string][]engine.Var{}}
+	s := &small{t: t, root: root, flows: flows, refs: refs, prompts: map[string]map[string]*engine.Prompt{}, lists: map[string]expr.Value{}, values: map[string][]engine.Var{}}
 	s.outputs, s.contacts = s.declared("outputs"), s.declared("contact")
-	s.vars = append(s.declared("vars"), s.outputs...)
+	s.inputs = required(s.declared("inputs"))
+	s.vars = append(append(s.declared("vars"), s.inputs...), s.outputs...)
+	s.asked()
 	for _, p := range pairs(s.root.Find("lists")) {
 		s.lists[p.Key.Value] = nodeValue(p.Value)
 	}
@@ -85,9 +93,13 @@ func (s *small) sound(prompt string) (string, bool) {
 }
 
 func (s *small) declared(key string) []engine.Var {
+	return s.declaredAt(s.root.Find(key))
+}
+
+func (s *small) declaredAt(n *schema.Node) []engine.Var {
 	var out []engine.Var
 	var list []*schema.Declared
-	if n := s.root.Find(key); n != nil {
+	if n != nil {
 		dec := schema.NewDecoder(&s.list)
 		dec.Read(n, schema.MapForm(func(name schema.Name) schema.Form {
 			list = append(list, &schema.Declared{Name: name})
@@ -125,6 +137,9 @@ func (s *small) decode(p schema.Pair) {
 // compile does for the kinds what a compiler does, in its order.
 func (s *small) compile() {
 	for _, step := range s.steps {
+		if e, ok := step.kind.(Eventer); ok {
+			e.Await(step.named(), s.commands)
+		}
 		if l, ok := step.kind.(Lister); ok && l.ListOf() != nil {
 			l.ListOf().Compile(s.scope(false), &s.list)
 		}
@@ -137,7 +152,7 @@ func (s *small) compile() {
 		compileAll(step.dec, s.scope(false), &s.list)
 		step.kind.Ends(&step.ends, s)
 		if c, ok := step.kind.(Checker); ok {
-			c.Check(&Check{World: s, List: &s.list, Step: step.name, Type: engine.CallFlow, Node: step.node})
+			c.Check(&Check{World: s, List: &s.list, Step: step.name, Type: s.flowType(), Seats: s.seats, Node: step.node})
 		}
 	}
 	if n := s.root.Find("finally"); n != nil {
@@ -179,9 +194,10 @@ func (s *small) typed(k Kind) {
 func (s *small) set() *engine.Set {
 	graphs := map[engine.FlowName]*engine.Graph{"main": s.graph("main"), PartyFlow: Party()}
 	for _, p := range pairs(s.root.Find("flows")) {
-		sub := readFlow(s.t, p.Value, s.refs)
+		sub := readFlow(s.t, p.Value, s.flows, s.refs)
 		graphs[engine.FlowName(p.Key.Value)] = sub.graph(p.Key.Value)
 		maps.Copy(s.prompts, sub.prompts)
+		s.subs = append(s.subs, sub)
 	}
 	flows := &engine.Flows{
 		Points: []engine.Point{{Name: "told", To: "crm.logged", Sent: []string{"box", "contact"}}},
@@ -200,8 +216,12 @@ func (s *small) set() *engine.Set {
 func (s *small) graph(name string) *engine.Graph {
 	mustBeClean(s.t, &s.list)
 	g := &engine.Graph{
-		Name: engine.FlowName(name), Type: engine.FlowType(textOf(s.root.Find("type"), "call")), Vars: s.vars[:len(s.vars)-len(s.outputs)],
-		Outputs: s.outputs, Steps: map[engine.StepName]*engine.Step{}, Finally: Deferred(s.finally),
+		Name: engine.FlowName(name), Type: s.flowType(), Role: engine.Role(textOf(s.root.Find("role"), "")),
+		Inputs: s.inputs, Vars: s.vars[:len(s.vars)-len(s.outputs)-len(s.inputs)],
+		Outputs: s.outputs, Steps: map[engine.StepName]*engine.Step{}, Finally: Deferred(s.finally), Commands: s.commands, Claims: s.claims(),
+	}
+	for _, seat := range s.seats {
+		g.Seats = append(g.Seats, engine.Role(seat))
 	}
 	for _, o := range itemsIn(s.root.Find("outcomes")) {
 		g.Outcomes = append(g.Outcomes, engine.Outcome(o.Value))
