@@ -75,9 +75,17 @@ type scratch struct {
 func begin(set *Set, c *Contact, e *Event) *turn {
 	t := &turn{set: set, e: e}
 	t.docs, t.out.Replies, t.out.Path = t.first.docs[:0], t.first.reply[:0], t.first.hop[:0]
-	if birth, ok := e.Body.(Birth); ok && c == nil {
-		t.c = born(set, e, birth)
-		return t
+	switch b := e.Body.(type) {
+	case Birth:
+		if c == nil {
+			t.c = born(set, e, b)
+			return t
+		}
+	case Message:
+		if reopens(c, b) {
+			t.c = opened(c, e, &b)
+			return t
+		}
 	}
 	t.c = c.clone()
 	t.c.Seq, t.c.At, t.c.Live = e.Seq, e.At, e.Live

@@ -45,6 +45,9 @@ type Contact struct {
 	Delivered []string  `json:"dlv,omitempty"`  // recordings that were delivered
 	Troubles  int       `json:"trbl,omitempty"`
 	Agent     string    `json:"agent,omitempty"` // who served last
+	Name      string    `json:"name,omitempty"`  // of a shared room
+	PastLegs  int       `json:"plegs,omitempty"` // how many legs of a shared room are forgotten
+	PastRooms int       `json:"prooms,omitempty"`
 }
 
 // Caller is the first caller of a contact, the same in all its flows.
@@ -98,6 +101,10 @@ type Leg struct {
 	For       RunID    `json:"for,omitempty"`  // the run that had it called; it is told what becomes of it
 	Dropped   bool     `json:"drop,omitempty"` // nobody waits for it any more: it is hung up as soon as it can be
 	Side      Sided    `json:"side,omitzero"`
+
+	Home    ContactID `json:"home,omitempty"` // of a guest in a shared room: the contact whose leg it is
+	HomeLeg LegID     `json:"homeleg,omitempty"`
+	Sits    ContactID `json:"sits,omitempty"` // the shared room in which this leg sits
 }
 
 // Sided is the last answer of a run beside the main one that has ended: the request that ended it may come
@@ -196,15 +203,15 @@ type Pending struct {
 
 // Leg returns the leg with the given id, or nil.
 func (c *Contact) Leg(id LegID) *Leg {
-	if id >= 1 && int(id) <= len(c.Legs) {
-		return &c.Legs[id-1]
+	if i := int(id) - 1 - c.PastLegs; i >= 0 && i < len(c.Legs) {
+		return &c.Legs[i]
 	}
 	return nil
 }
 
 // LegBySid returns the leg that is bound to a CallSid, or nil.
 func (c *Contact) LegBySid(sid string) *Leg {
-	for i := range c.Legs {
+	for i := len(c.Legs) - 1; i >= 0; i-- { // a guest of a shared room may come more than once
 		if c.Legs[i].Sid == sid {
 			return &c.Legs[i]
 		}

@@ -53,6 +53,10 @@ func (t *turn) result(b Result) {
 
 // message takes a message of another cell to the leg that it is about.
 func (t *turn) message(b Message) {
+	if t.c.ID.Shared() {
+		t.guestMessage(&b)
+		return
+	}
 	leg := t.c.Leg(b.Leg)
 	if leg == nil || leg.Main == 0 {
 		return
@@ -82,6 +86,14 @@ func (t *turn) addRun(r Run) RunID {
 	return r.ID
 }
 
+// mostLegs is how many legs may live at once.
+func (t *turn) mostLegs() int {
+	if t.c.ID.Shared() {
+		return maxGuests
+	}
+	return maxLegs
+}
+
 // addLeg begins a leg.
 func (t *turn) addLeg(l Leg) *Leg {
 	living := 0
@@ -90,10 +102,10 @@ func (t *turn) addLeg(l Leg) *Leg {
 			living++
 		}
 	}
-	if living >= maxLegs || len(t.c.Legs) >= 256 {
+	if most := t.mostLegs(); living >= most || len(t.c.Legs) >= 8*most {
 		panic("too many legs in one contact")
 	}
-	l.ID, l.Began = LegID(len(t.c.Legs)+1), t.e.At
+	l.ID, l.Began = LegID(t.c.PastLegs+len(t.c.Legs)+1), t.e.At
 	t.c.Legs = append(t.c.Legs, l)
 	return &t.c.Legs[len(t.c.Legs)-1]
 }

@@ -36,8 +36,24 @@ type LiveNo int64
 // CellKind tells what a cell is.
 type CellKind byte
 
-// ContactCell is a contact. Floors, shared rooms and meters are cells of other kinds.
-const ContactCell CellKind = 'c'
+// ContactCell is a contact, RoomCell a named room that several contacts enter. Floors and meters are cells of
+// other kinds.
+const (
+	ContactCell CellKind = 'c'
+	RoomCell    CellKind = 'r'
+)
+
+// sharedRooms is where the numbers of named rooms begin: they are taken from the name, and far above those
+// that contacts are given. A cell's number has 55 bits, see the store.
+const sharedRooms ContactID = 1 << 54
+
+// SharedRoom is the number of a named room of a type. Its cell lives whenever somebody is in it.
+func SharedRoom(kind, name string) ContactID {
+	return sharedRooms | ContactID(hash(0, kind+"/"+name)&(1<<54-1))
+}
+
+// Shared reports whether the number is that of a named room.
+func (c ContactID) Shared() bool { return c >= sharedRooms }
 
 // CellID names a unit of state with its own event log.
 type CellID struct {
@@ -46,7 +62,12 @@ type CellID struct {
 }
 
 // Cell is the cell of a contact.
-func (c ContactID) Cell() CellID { return CellID{ContactCell, int64(c)} }
+func (c ContactID) Cell() CellID {
+	if c.Shared() {
+		return CellID{RoomCell, int64(c)}
+	}
+	return CellID{ContactCell, int64(c)}
+}
 
 // Contact is the contact whose cell this is.
 func (c CellID) Contact() ContactID { return ContactID(c.N) }

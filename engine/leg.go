@@ -136,7 +136,7 @@ func (t *turn) truth(b Truth) {
 func (t *turn) legsOverdue() {
 	for i := range t.c.Legs {
 		l := &t.c.Legs[i]
-		if l.State == LegOver || l.Overdue == 0 || l.Overdue > t.e.At {
+		if l.Home != 0 || l.State == LegOver || l.Overdue == 0 || l.Overdue > t.e.At {
 			continue
 		}
 		if l.Sid == "" {
@@ -155,7 +155,7 @@ func (t *turn) ageLimit() {
 		return
 	}
 	for i := range t.c.Legs {
-		if l := &t.c.Legs[i]; l.State != LegOver && l.Sid != "" && l.Parent == 0 && l.Asked < 100 {
+		if l := &t.c.Legs[i]; l.State != LegOver && l.Sid != "" && l.Home == 0 && l.Parent == 0 && l.Asked < 100 {
 			l.Asked = 100
 			t.effect(Effect{Lane: legLane(l.ID), Class: ClassHangUp, Do: EndCall{Sid: l.Sid}}, l.ID, 0)
 			t.alert(l.ID, "contact_too_old", "")

@@ -101,10 +101,21 @@ const maxCells = 100_000
 // nil without an error.
 func (l *Loop) Accept(e Event, wait any) (*Done, error) {
 	c, err := l.lock(e.Cell)
+	if m, asks := e.Body.(Message); asks && m.Kind == SeatAsk && errors.Is(err, ErrUnknownCell) {
+		c, err = l.fresh(e.Cell), nil
+	}
 	if err != nil {
 		return nil, err
 	}
+	if c.gone.Load() { // somebody else was quicker to make the cell
+		c.mu.Unlock()
+		return l.Accept(e, wait)
+	}
 	d, err := l.turn(c, e, wait)
+	if err != nil && c.contact == nil {
+		c.gone.Store(true)
+		l.drop(e.Cell, c)
+	}
 	c.mu.Unlock()
 	if d != nil {
 		l.pass(d)
@@ -135,6 +146,21 @@ func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallR
 		l.pass(d)
 	}
 	return d, ref, err
+}
+
+// fresh is a new cell with its lock held: a shared room that somebody enters for the first time. When there
+// is one already, the new one is marked as gone.
+func (l *Loop) fresh(id CellID) *cell {
+	c := &cell{}
+	c.mu.Lock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.entry[id] != nil {
+		c.gone.Store(true)
+		return c
+	}
+	l.entry[id] = c
+	return c
 }
 
 func (l *Loop) forget(id CellID, sid string) {
@@ -215,7 +241,7 @@ func (l *Loop) index(id CellID, cell *cell) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range c.Legs {
-		if c.Legs[i].Sid != "" && c.Phase != Closed {
+		if c.Legs[i].Sid != "" && c.Legs[i].Home == 0 && c.Phase != Closed {
 			l.calls[c.Legs[i].Sid] = CallRef{c.ID, c.Legs[i].ID}
 		}
 	}
@@ -227,7 +253,7 @@ func (l *Loop) index(id CellID, cell *cell) {
 func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	version, born := VersionID(""), c.contact == nil
 	if born {
-		version = e.Body.(Birth).Version
+		version = bornUnder(e.Body)
 		e.Seq = 1
 	} else {
 		if w, ok := e.Body.(Webhook); ok && w.To.What != Bridge && !c.contact.Tagged(w.To) {
@@ -237,6 +263,9 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 			return nil, nil
 		}
 		version, e.Seq, e.At = c.contact.Version, c.contact.Seq+1, max(e.At, c.contact.At)
+		if reopens(c.contact, e.Body) {
+			version = bornUnder(e.Body)
+		}
 	}
 	set, err := l.sets.Set(version)
 	if err != nil {

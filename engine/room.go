@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strconv"
 
 	"callflow/schema/expr"
 )
@@ -78,6 +79,7 @@ type Room struct {
 	Type   string    `json:"type"`
 	Sid    string    `json:"sid,omitempty"` // fixed by the first join
 	State  RoomState `json:"state"`
+	Opened Millis    `json:"opened,omitempty"`
 	Seats  []Seat    `json:"seats,omitempty"`
 	Ending bool      `json:"ending,omitempty"` // its end was ordered
 	Close  Millis    `json:"close,omitempty"`  // its end was asked for before its SID was known: the legs are hung up then
@@ -134,8 +136,8 @@ type Seat struct {
 
 // Room returns the room with the given id, or nil.
 func (c *Contact) Room(id RoomID) *Room {
-	if id >= 1 && int(id) <= len(c.Rooms) {
-		return &c.Rooms[id-1]
+	if i := int(id) - 1 - c.PastRooms; i >= 0 && i < len(c.Rooms) {
+		return &c.Rooms[i]
 	}
 	return nil
 }
@@ -172,8 +174,12 @@ func (r *Room) taken(role Role, coming bool) int {
 	return n
 }
 
-// Name is the conference's FriendlyName: letters, digits and underscores, and nothing personal.
+// Name is the conference's FriendlyName: letters, digits and underscores, and nothing personal. That of a
+// shared room carries the instant at which it was opened, so that no two meetings have one name.
 func (r *Room) Name(c ContactID) string {
+	if c.Shared() {
+		return r.Type + "_" + strconv.FormatInt(int64(c-sharedRooms), 36) + "_" + strconv.FormatInt(int64(r.Opened), 36)
+	}
 	return r.Type + "_" + itoa(int64(c)) + "_" + itoa(int64(r.ID))
 }
 
@@ -201,8 +207,8 @@ func (t *turn) addRoom(kind string) *Room {
 	if len(t.c.Rooms) >= maxRooms {
 		panic("too many rooms in one contact")
 	}
-	id := RoomID(len(t.c.Rooms) + 1)
-	t.c.Rooms = append(slices.Clone(t.c.Rooms), Room{ID: id, Type: kind, State: RoomOpen})
+	id := RoomID(t.c.PastRooms + len(t.c.Rooms) + 1)
+	t.c.Rooms = append(slices.Clone(t.c.Rooms), Room{ID: id, Type: kind, State: RoomOpen, Opened: t.e.At})
 	if len(t.owned) == 0 {
 		t.owned = make([]RoomID, 0, 2)
 	}

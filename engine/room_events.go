@@ -17,10 +17,14 @@ func (t *turn) roomEvent(b Status) {
 // reported is the leg that a report is about, by its CallSid or by its label; nil where it is about the
 // room, or about nobody of ours.
 func (t *turn) reported(b Status) *Leg {
+	named := t.c.Leg(labelled(b.Params.Value("ParticipantLabel")))
+	if named != nil && (b.Sid == "" || named.Sid == b.Sid) {
+		return named
+	}
 	if leg := t.c.LegBySid(b.Sid); leg != nil && b.Sid != "" {
 		return leg
 	}
-	return t.c.Leg(labelled(b.Params.Value("ParticipantLabel")))
+	return named
 }
 
 // takeReport applies a report; leg is the participant's, nil where it is about the room or a stranger.
@@ -194,6 +198,9 @@ func (t *turn) vacate(r *Room, s *Seat, why string) {
 			Named{Name: "stayed", Value: (t.e.At - s.Since).Duration()}, Named{Name: "why", Value: orNone(why)})
 	}
 	s.Since = t.e.At
+	if leg := t.c.Leg(s.Leg); leg != nil && leg.Home != 0 {
+		t.guestGone(leg)
+	}
 }
 
 func (t *turn) seatChanged(r *Room, s *Seat, what string, on bool) {
@@ -218,10 +225,10 @@ func (t *turn) tellRoom(r *Room, news RoomNews) {
 	for i := range r.Seats {
 		s := &r.Seats[i]
 		leg := t.c.Leg(s.Leg)
-		if leg == nil || leg.State == LegOver || s.State == SeatLeft && news.What != RoomGone && news.Leg != s.Leg {
+		if leg == nil || leg.State == LegOver && leg.Home == 0 || s.State == SeatLeft && news.What != RoomGone && news.Leg != s.Leg {
 			continue
 		}
-		t.resume(leg.Main, news)
+		t.tellLeg(leg, news)
 		r = t.c.Room(r.ID)
 	}
 }

@@ -49,6 +49,16 @@ func (t *turn) endRule(id RoomID) {
 	}
 }
 
+// begins reports whether somebody sits there with whom the talk begins; the report of its beginning may be lost.
+func (r *Room) begins(kind *RoomType) bool {
+	for i := range kind.Seats {
+		if kind.Seats[i].Starts && r.taken(kind.Seats[i].Role, false) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // startable reports whether a seat that starts the talk is filled, or is about to be.
 func (r *Room) startable(kind *RoomType) bool {
 	for i := range kind.Seats {
@@ -93,13 +103,17 @@ func (t *turn) aloneRule(id RoomID) {
 	}
 	rests := r.anybody(SeatComing)+r.anybody(SeatAway) > 0 || r.held() || t.worked(id)
 	talked := r.State == RoomTalking
+	audible, coaches := r.audible()
+	if !talked && !r.begins(kind) {
+		audible, coaches = 0, false // nobody hears anybody before the talk
+	}
 	for i := range r.Seats {
 		s := r.Seats[i]
 		rule := kind.Seat(s.Role)
 		if s.State != SeatTaken || rule == nil {
 			continue
 		}
-		silent := !r.company(s.Leg)
+		silent := !r.company(&s, audible, coaches)
 		switch {
 		case silent && talked && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
 			t.calm(id, i)
@@ -120,7 +134,15 @@ func (t *turn) aloneRule(id RoomID) {
 // to the last one in a room (mapping, rooms: alone). It is a hold, so the seat's flag stays as it is.
 func (t *turn) calm(id RoomID, seat int) {
 	s := t.c.Room(id).Seats[seat]
-	if s.Calmed || s.Held || t.c.Run(s.Waits) == nil || t.c.Room(id).wishes(s.Leg) {
+	if s.Calmed || s.Held || t.c.Room(id).wishes(s.Leg) {
+		return
+	}
+	if t.c.Leg(s.Leg).Home != 0 { // its own wait flow belongs to another contact
+		t.holdSeat(id, s.Leg, Wish{}, "", nil)
+		t.room(id).Seats[seat].Calmed = true
+		return
+	}
+	if t.c.Run(s.Waits) == nil {
 		return
 	}
 	t.room(id).Seats[seat].Calmed = true
@@ -155,16 +177,31 @@ func (r *Room) held() bool {
 	return false
 }
 
-// company reports whether somebody in the room can be heard by a leg, now or as soon as the end of a hold is
-// confirmed: those who are muted, held or speak to somebody else only are no company (mapping, rooms).
-func (r *Room) company(leg LegID) bool {
+// audible counts those whom everybody hears, now or as soon as the end of a hold is confirmed: who is muted,
+// held or speaks to somebody else only is no company (mapping, rooms). coaches reports whether somebody is heard
+// by one only.
+func (r *Room) audible() (n int, coaches bool) {
 	for i := range r.Seats {
 		s := &r.Seats[i]
-		if s.Leg != leg && s.State == SeatTaken && (!s.Held || s.Calmed || r.wishesFor(s.Leg, ResumeSeat)) && !s.Muted && (s.Coach == 0 || s.Coach == leg) {
-			return true
+		if s.Coach == 0 && r.heard(s) {
+			n++
 		}
+		coaches = coaches || s.Coach != 0 && s.State == SeatTaken
 	}
-	return false
+	return n, coaches
+}
+
+// heard reports whether somebody is heard at all.
+func (r *Room) heard(s *Seat) bool {
+	return s.State == SeatTaken && !s.Muted && (!s.Held || s.Calmed || r.wishesFor(s.Leg, ResumeSeat))
+}
+
+// company reports whether somebody in the room can be heard by whoever sits in a seat.
+func (r *Room) company(s *Seat, audible int, coaches bool) bool {
+	if s.Coach == 0 && r.heard(s) {
+		audible--
+	}
+	return audible > 0 || coaches && slices.ContainsFunc(r.Seats, func(o Seat) bool { return o.Coach == s.Leg && r.heard(&o) })
 }
 
 // loneliness takes out of their rooms whoever was alone for too long.
@@ -178,7 +215,7 @@ func (t *turn) loneliness() {
 			r := t.room(t.c.Rooms[i].ID)
 			r.Seats[k].Lonely = t.e.At + stillAlone // asked again if the leg does not go
 			leg := t.c.Leg(r.Seats[k].Leg)
-			t.resume(leg.Main, RoomNews{Room: r.ID, What: SeatAlone, Leg: leg.ID, Role: r.Seats[k].Role})
+			t.tellLeg(leg, RoomNews{Room: r.ID, What: SeatAlone, Leg: leg.ID, Role: r.Seats[k].Role})
 		}
 	}
 }

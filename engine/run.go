@@ -78,7 +78,14 @@ func (t *turn) hold(id RunID, d Millis) {
 		t.park(id)
 		return
 	}
-	if t.webby != id {
+	if t.webby != id && t.c.Run(id).Owed > 0 {
+		return // a request is held already
+	}
+	if t.webby != id { // the leg hears something else just now: it is brought here, and asks again
+		v := t.visit(id)
+		v.Pause(1000)
+		v.Redirect(Poll)
+		t.park(id)
 		return
 	}
 	r := t.c.Run(id)

@@ -10,15 +10,7 @@ import (
 // until a report says that it has come in. ok is false when the seat is filled.
 func (v *Visit) Sit(kind string, role Role) (id RoomID, ok bool) {
 	t := v.t
-	var r *Room
-	for i := range t.c.Rooms {
-		if x := &t.c.Rooms[i]; x.Type == kind && x.State != RoomOver && !x.Ending {
-			r = x
-		}
-	}
-	if r == nil {
-		r = t.addRoom(kind)
-	}
+	r := t.openRoom(kind)
 	return r.ID, v.SitIn(r.ID, role)
 }
 
@@ -41,7 +33,7 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 		s.Since = t.e.At // expected already, before it was rung
 		return true
 	}
-	if r.taken(role, true) >= rule.UpTo || r.anybody(SeatTaken)+r.anybody(SeatComing) >= maxSeats {
+	if r.taken(role, true) >= rule.UpTo || r.anybody(SeatTaken)+r.anybody(SeatComing) >= t.mostSeats() {
 		return false
 	}
 	t.seat(r, leg, role)
@@ -50,6 +42,16 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 
 // maxSeats is how many sit in one room of a contact, engine.md section 14.
 const maxSeats = 50
+
+// maxGuests is how many sit in one shared room: as many as Twilio takes (Twilio: <Conference>, maxParticipants).
+const maxGuests = 250
+
+func (t *turn) mostSeats() int {
+	if t.c.ID.Shared() {
+		return maxGuests
+	}
+	return maxSeats
+}
 
 // seat puts a leg on its way into a room.
 func (t *turn) seat(r *Room, leg LegID, role Role) {

@@ -15,15 +15,19 @@ const (
 // enterRoom puts this leg into a room of its contact until the talk is over.
 type enterRoom struct {
 	kind schema.Ref
+	name schema.Value
 	as   schema.Value
 	wait flowUse
 }
+
+var _ engine.Once = (*enterRoom)(nil)
 
 func newRoom() Kind { return &enterRoom{} }
 
 // Fields declares the keys of room.
 func (e *enterRoom) Fields(o *schema.Object) {
 	o.Ref("type", &e.kind, "room", "the type of the room, as declared under rooms", schema.Required)
+	o.Value("name", &e.name, expr.Of(expr.Text), "which room, of a type that several contacts share; upper and lower case are the same", schema.Example("weekly"))
 	o.Value("as", &e.as, expr.Of(expr.Text), "the seat that is taken; without it the leg's role")
 	o.Object("wait", &e.wait, "a flow of type wait that is heard until the talk begins; without it calm music")
 	o.Main("type")
@@ -43,7 +47,17 @@ func (e *enterRoom) Values(World) []engine.Var {
 }
 
 // Check looks for the seat.
-func (e *enterRoom) Check(c *Check) { c.checkSeat(e.kind.Node, e.kind.Name, fixed(&e.as)) }
+func (e *enterRoom) Check(c *Check) {
+	c.checkRole(e.kind.Node, e.kind.Name, fixed(&e.as))
+	_, shared, ok := c.World.Room(e.kind.Name)
+	switch {
+	case ok && shared && !e.name.Set:
+		c.Errorf("missing-key", e.kind.Node, "rooms of type %q are shared, and this step does not say which one", e.kind.Name).Hintf("add name: NAME")
+	case ok && !shared && e.name.Set:
+		c.Errorf("unknown-key", e.name.Node, "rooms of type %q are not shared: each contact has its own, and they have no names", e.kind.Name).
+			Hintf("delete \"name\", or add shared: yes to rooms.%s", e.kind.Name)
+	}
+}
 
 // Uses of room.
 func (e *enterRoom) Uses() []Use {
@@ -60,6 +74,9 @@ func (e *enterRoom) Enter(v *engine.Visit) engine.Move {
 		role = engine.Role(as)
 	}
 	v.Put(engine.Named{Name: "stayed", Value: engine.Millis(0).Duration()})
+	if e.name.Set {
+		return e.ask(v, role)
+	}
 	id, ok := v.Sit(e.kind.Name, role)
 	switch {
 	case !ok && id != 0 && v.Room(id).Locked:
@@ -73,11 +90,22 @@ func (e *enterRoom) Enter(v *engine.Visit) engine.Move {
 
 // Resume goes on when the leg has left the room.
 func (e *enterRoom) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	if e.name.Set {
+		return e.resumeShared(v, in)
+	}
 	return stay(v, in, engine.RoomID(v.Count("room")), &e.wait)
 }
 
 // Left sets how long the leg was in the room when it hangs up there.
-func (e *enterRoom) Left(v *engine.Visit, _ engine.Params) { stayed(v) }
+func (e *enterRoom) Left(v *engine.Visit, _ engine.Params) {
+	stayed(v)
+	if e.name.Set {
+		v.GiveSeat(v.Count("ticket"))
+	}
+}
+
+// Spent reports whether a shared room has been left: its document must not lead into it again.
+func (e *enterRoom) Spent(v *engine.Visit) bool { return e.name.Set && v.Memo("why") != nil }
 
 // stay is what somebody who only sits in a room makes of its news.
 func stay(v *engine.Visit, in engine.Input, room engine.RoomID, wait *flowUse) engine.Move {

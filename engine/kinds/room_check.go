@@ -8,19 +8,22 @@ import (
 	"callflow/schema/diag"
 )
 
-// checkSeat reports a room that several contacts share, which this version cannot open, and a role for
-// which the room has no seat. An unknown type of room is reported with the other names.
+// checkSeat reports a room that several contacts share, which only a room step enters, and a role for which
+// the room has no seat.
 func (c *Check) checkSeat(at *schema.Node, room, role string) {
-	kind, shared, ok := c.World.Room(room)
-	if !ok {
+	if _, shared, ok := c.World.Room(room); ok && shared {
+		c.Errorf("kind-not-allowed", at, "rooms of type %q are shared by several contacts: only a room step enters them", room).
+			Hintf("delete \"shared\" of rooms.%s, or use room: {type: %s, name: …}", room, room)
 		return
 	}
-	if shared {
-		c.Errorf("kind-not-supported", at, "rooms that several contacts share are not supported yet").
-			Hintf("delete \"shared\" of rooms.%s", room)
-		return
-	}
-	if role == "" || kind.Seat(engine.Role(role)) != nil {
+	c.checkRole(at, room, role)
+}
+
+// checkRole reports a role for which a type of room has no seat. An unknown type is reported with the other
+// names.
+func (c *Check) checkRole(at *schema.Node, room, role string) {
+	kind, _, ok := c.World.Room(room)
+	if !ok || role == "" || kind.Seat(engine.Role(role)) != nil {
 		return
 	}
 	var known []string

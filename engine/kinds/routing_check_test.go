@@ -48,7 +48,7 @@ func TestRoutingFaults(t *testing.T) {
 		{`goto: {with: {a: 1}}`, `key "flow" is missing here [missing-key]`},
 		{`dial: {to: agents.kim, ring: 3s}`, `"ring" is 3s, expected 5s to 10m [out-of-range]`},
 		{`dial: {to: agents.kim, room: desk}`, ``},
-		{`dial: {to: agents.kim, room: shared_desk}`, `rooms that several contacts share are not supported yet [kind-not-supported]`},
+		{`dial: {to: agents.kim, room: shared_desk}`, `rooms of type "shared_desk" are shared by several contacts: only a room step enters them [kind-not-allowed]`},
 		{`dial: {to: agents.kim, room: desk, as: boss}`, `rooms of type "desk" have no seat for "boss" [unknown-role]`},
 		{`dial: {to: agents.kim, wait: calm}`, `"wait" is heard in a room only: while a plain dial rings, the caller hears it ring [needs-room]`},
 		{`dial: {to: agents.kim, headers: {account: "1"}}`, `header "account" is not passed on by Twilio, expected a name that begins with "x-" [bad-header]`},

@@ -110,8 +110,8 @@ func compileRooms(d *Declared, refs *refTable, files []*flowFile, graphs map[eng
 	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: flowsOf(graphs)}, used: map[string]bool{}}
 	for i, decl := range d.file.rooms {
 		room := d.Rooms[i].Type
-		for _, cmd := range decl.commands {
-			c.roomCommand(room, cmd, graphs)
+		for k, cmd := range decl.commands {
+			c.roomCommand(room, &room.Commands[k], cmd, graphs)
 		}
 		room.Events = eventsOf(room, files)
 	}
@@ -120,13 +120,11 @@ func compileRooms(d *Declared, refs *refTable, files []*flowFile, graphs map[eng
 // builtIn are the commands that every room knows.
 var builtIn = []string{"hold", "resume", "mute", "unmute", "remove", "close", "lock", "unlock", "recording", "tones", "listen", "coach", "barge"}
 
-func (c *compiler) roomCommand(room *engine.RoomType, cmd *commandDecl, graphs map[engine.FlowName]*engine.Graph) {
-	out := engine.RoomCommand{Name: cmd.name.Text, Who: namesOfRefs(cmd.who), Runs: engine.FlowName(cmd.runs.Name), Audit: cmd.audit, As: engine.Role(cmd.as)}
+func (c *compiler) roomCommand(room *engine.RoomType, out *engine.RoomCommand, cmd *commandDecl, graphs map[engine.FlowName]*engine.Graph) {
 	if cmd.when.Set {
 		cmd.when.Compile(baseScope(c.d, c.refs), c.list)
 		out.When = cmd.when.Compiled
 	}
-	room.Commands = append(room.Commands, out)
 	if cmd.runs.Name == "" {
 		if !slices.Contains(builtIn, cmd.name.Text) {
 			c.list.Errorf("unknown-command", cmd.name.File, cmd.name.Span, "command %q is not built in, and runs nothing", cmd.name.Text).

@@ -41,6 +41,10 @@ func (r *roomDecl) declared() Room {
 			Role: engine.Role(s.name.Text), Starts: s.starts, Ends: s.ends, Alone: millis(s.alone), UpTo: s.upTo, Muted: s.muted, Beep: s.beep,
 		})
 	}
+	for _, c := range r.commands {
+		out.Type.Commands = append(out.Type.Commands, engine.RoomCommand{Name: c.name.Text, Who: namesOfRefs(c.who),
+			Runs: engine.FlowName(c.runs.Name), Audit: c.audit, As: engine.Role(c.as)})
+	}
 	return out
 }
 

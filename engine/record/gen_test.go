@@ -100,7 +100,8 @@ func legs() *rapid.Generator[engine.Leg] {
 			Began: millis(t, "began"), Answered: millis(t, "ans"), Ended: millis(t, "ended"), End: word[string](t, "end"),
 			Rank: count[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
 			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd"), For: count[engine.RunID](t, "for"), Dropped: rapid.Bool().Draw(t, "drop"),
-			Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)}}
+			Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)},
+			Home: count[engine.ContactID](t, "home"), HomeLeg: count[engine.LegID](t, "homeleg"), Sits: count[engine.ContactID](t, "sits")}
 	})
 }
 
@@ -108,7 +109,7 @@ func rooms() *rapid.Generator[engine.Room] {
 	return rapid.Custom(func(t *rapid.T) engine.Room {
 		return engine.Room{ID: count[engine.RoomID](t, "id"), Type: word[string](t, "type"), Sid: word[string](t, "sid"),
 			State: word[engine.RoomState](t, "state"), Seats: some(t, seats(), "seats"), Ending: rapid.Bool().Draw(t, "ending"),
-			Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
+			Opened: millis(t, "opened"), Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
 				return engine.Wish{Leg: count[engine.LegID](t, "leg"), What: word[engine.SeatDeed](t, "what"), On: count[engine.LegID](t, "on"),
 					Hears: count[engine.RunID](t, "hears"), Run: count[engine.RunID](t, "run"), Order: count[int64](t, "order"), Key: keys().Draw(t, "key")}
 			}), "wishes")}
@@ -172,7 +173,8 @@ func contacts() *rapid.Generator[*engine.Contact] {
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
 				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Room: count[engine.RoomID](t, "room")}
 			}), "open"),
-			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Agent: word[string](t, "agent")}
+			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Agent: word[string](t, "agent"),
+			Name: word[string](t, "name"), PastLegs: count[int](t, "plegs"), PastRooms: count[int](t, "prooms")}
 	})
 }
 

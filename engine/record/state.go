@@ -54,6 +54,9 @@ func contact(c *coder, v *engine.Contact) {
 	texts(c, "dlv", &v.Delivered)
 	number(c, "trbl", &v.Troubles)
 	text(c, "agent", &v.Agent)
+	text(c, "name", &v.Name)
+	number(c, "plegs", &v.PastLegs)
+	number(c, "prooms", &v.PastRooms)
 }
 
 func caller(c *coder, v *engine.Caller) {
@@ -93,6 +96,9 @@ func leg(c *coder, v *engine.Leg) {
 	flag(c, "amd", &v.Machine)
 	number(c, "for", &v.For)
 	flag(c, "drop", &v.Dropped)
+	number(c, "home", &v.Home)
+	number(c, "homeleg", &v.HomeLeg)
+	number(c, "sits", &v.Sits)
 }
 
 func room(c *coder, v *engine.Room) {
@@ -100,6 +106,7 @@ func room(c *coder, v *engine.Room) {
 	text(c, "type", &v.Type)
 	text(c, "sid", &v.Sid)
 	text(c, "state", &v.State)
+	number(c, "opened", &v.Opened)
 	list(c, "seats", &v.Seats, seat)
 	flag(c, "ending", &v.Ending)
 	number(c, "close", &v.Close)

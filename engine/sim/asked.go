@@ -30,6 +30,9 @@ func (o *Office) Begin(at engine.Millis, b Beginning) (id engine.ContactID, fres
 
 // Command asks a contact for something at an instant, and returns its answer.
 func (o *Office) Command(at engine.Millis, id engine.ContactID, c engine.Command) engine.Response {
+	if contact, ok := o.loop.Peek(id); ok {
+		id, c = contact.Answering(&c)
+	}
 	done, err := o.loop.Accept(engine.Event{Cell: id.Cell(), At: at, Body: c, Seen: o.seen()}, nil)
 	if err != nil || done == nil {
 		return engine.Gone

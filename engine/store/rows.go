@@ -13,9 +13,9 @@ import (
 
 // Rows derives the rows of all projections from an event row and what came of the event. It depends on
 // nothing else, so building the projections anew gives the same rows. Of the event row only Cell, Seq and
-// At are read. Cells other than contacts have no rows.
+// At are read. Cells other than contacts and shared rooms have no rows.
 func Rows(e *EventRow, o *record.Outcome) []Row {
-	if e.Cell.Kind != engine.ContactCell {
+	if e.Cell.Kind != engine.ContactCell && e.Cell.Kind != engine.RoomCell {
 		return nil
 	}
 	p := projector{e: e, rows: make([]Row, 0, len(o.Path)+len(o.Records)+len(o.Facts)+len(o.Calls))}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"callflow/engine"
+	"callflow/engine/library"
+	"callflow/engine/sim"
+	"callflow/engine/store"
+)
+
+// taped plays something and returns the events of one cell, as they were taken.
+func taped(b *testing.B, dir string, cell func(*engine.Event) bool, play func(w *sim.World)) (*engine.Set, []engine.Event) {
+	b.Helper()
+	w, err := library.Load(dir, library.Options{})
+	if err != nil || w.Diagnostics.HasErrors() {
+		b.Fatal(err, w.Diagnostics)
+	}
+	var events []engine.Event
+	o := sim.NewOffice(w.Set, 1)
+	o.Told = func(t sim.Turned) {
+		if t.Trouble != "" {
+			b.Fatal(t.Trouble)
+		}
+		if cell(t.Event) {
+			events = append(events, *t.Event)
+		}
+	}
+	play(sim.NewWorld(o, 1_800_000_000_000, func(sim.Heard) {}))
+	return w.Set, events
+}
+
+// replay takes the events again, with all that becomes of them until it is written: the turn, the rows, the
+// state. It returns the nanoseconds of one event.
+func replay(b *testing.B, set *engine.Set, events []engine.Event) float64 {
+	b.Helper()
+	buf := make([]byte, 0, 1<<18)
+	b.ReportAllocs()
+	for b.Loop() {
+		var c *engine.Contact
+		for i := range events {
+			turn := engine.Advance(set, c, &events[i])
+			write := store.NewWriteIn(buf, &events[i], &turn, nil)
+			if len(write.State) == 0 {
+				b.Fatal("no state")
+			}
+			c = turn.Contact
+		}
+	}
+	each := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(len(events))
+	b.ReportMetric(each, "ns/event")
+	b.ReportMetric(float64(len(events)), "events")
+	return each
+}
+
+// meet has guests come into a meeting one after the other, a moderator open it, and all leave again.
+func meet(b *testing.B, guests int) (*engine.Set, []engine.Event) {
+	b.Helper()
+	return taped(b, "../../examples/conference", func(e *engine.Event) bool { return e.Cell.Kind == engine.RoomCell }, func(w *sim.World) {
+		call := func(name, pin string) {
+			if err := w.Net.Place(name, "+12025550100", "+815000000001"); err != nil {
+				b.Fatal(err)
+			}
+			if err := w.Net.Follow(w.Net.Sid(name), []string{pin, "wait 10m", "hang up"}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for i := range guests {
+			pin := "111111"
+			if i == 0 {
+				pin = "999999"
+			}
+			call(fmt.Sprintf("g%d", i), pin)
+			w.Advance(w.Net.Now() + 200)
+		}
+		for range 20_000 {
+			next := w.Next()
+			if next == 0 {
+				return
+			}
+			w.Advance(next)
+		}
+	})
+}
+
+// BenchmarkRooms is the cost of one event: a key in a menu, and all that happens in rooms. Goals: at most 1.5
+// times that of the menu for a transfer; with as many as a room takes, at most twice that of a room of two.
+func BenchmarkRooms(b *testing.B) {
+	var two float64
+	b.Run("two", func(b *testing.B) {
+		set, events := meet(b, 2)
+		two = replay(b, set, events)
+	})
+	b.Run("full", func(b *testing.B) {
+		set, events := meet(b, 200)
+		b.ReportMetric(replay(b, set, events)/two, "×two")
+	})
+}
