@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -469,6 +470,42 @@ func (l *Loop) Peek(id ContactID) (*Contact, bool) {
 	}
 	defer c.mu.Unlock()
 	return c.contact, true
+}
+
+// Look is [Loop.Peek] for what is in memory: nothing is loaded. It reports false for contacts that are not.
+func (l *Loop) Look(id ContactID) (*Contact, bool) {
+	l.mu.Lock()
+	c := l.entry[id.Cell()]
+	l.mu.Unlock()
+	if c == nil {
+		return nil, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.contact, c.contact != nil && !c.gone.Load()
+}
+
+// Known lists the contacts after one that are in memory or have something due, by number. Closed ones may be
+// among them.
+func (l *Loop) Known(after ContactID) []ContactID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := make([]ContactID, 0, len(l.entry)+len(l.absent))
+	take := func(id CellID) {
+		if id.Kind == ContactCell && id.Contact() > after {
+			list = append(list, id.Contact())
+		}
+	}
+	for id := range l.entry {
+		take(id)
+	}
+	for id := range l.absent {
+		if l.entry[id] == nil {
+			take(id)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // Counts returns how many contacts are in memory.

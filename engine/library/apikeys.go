@@ -13,6 +13,8 @@ type APIKey struct {
 	Secret Secret
 	ActsAs string // services.crm: who asks where a request does not say it
 	Agents bool   // may ask in the name of an agent
+
+	Anybody bool // may ask in every name: in simulations only
 }
 
 // apiDecl says who may use the HTTP API.

@@ -22,6 +22,8 @@ type counters struct {
 	seconds   *prometheus.HistogramVec // route
 	commits   *prometheus.HistogramVec // result
 	group     prometheus.Histogram
+	requests  *prometheus.CounterVec   // operation, status
+	replying  *prometheus.HistogramVec // operation
 	effects   *prometheus.CounterVec   // do, result
 	acting    *prometheus.HistogramVec // do
 	turns     prometheus.Counter
@@ -77,6 +79,8 @@ func newCounters(r *prometheus.Registry, s *Server) *counters {
 		refusals:  countBy("webhook_refusals_total", "Webhooks refused or not understood.", "route", "why"),
 		seconds:   timeBy("webhook_seconds", "From the receipt of a webhook to its answer.", "route"),
 		commits:   timeBy("commit_seconds", "Length of store transactions.", "result"),
+		requests:  countBy("api_requests_total", "Requests of the API.", "operation", "status"),
+		replying:  timeBy("api_request_seconds", "From the receipt of a request of the API to its answer.", "operation"),
 		effects:   countBy("effects_total", "Effects that ended.", "do", "result"),
 		acting:    timeBy("effect_seconds", "Length of effects with all tries.", "do"),
 		turns:     count("turns_total", "Durable turns."),
@@ -140,6 +144,14 @@ func (c *counters) webhook(route string, status int, why string, took time.Durat
 	h.seconds.Observe(took.Seconds())
 	if why != "" {
 		c.refused(route, why)
+	}
+}
+
+// request counts a request of the API; the length counts where it was let in and done.
+func (c *counters) request(operation string, status int, took time.Duration) {
+	c.requests.WithLabelValues(operation, strconv.Itoa(status)).Inc()
+	if took > 0 {
+		c.replying.WithLabelValues(operation).Observe(took.Seconds())
 	}
 }
 

@@ -27,6 +27,7 @@ func (s *Server) Handler() http.Handler {
 		e.POST(route.path, h)
 		e.GET(route.path, h)
 	}
+	e.Any("/api/*", echo.WrapHandler(s.api()))
 	e.GET("/audio/:hash/:name", echo.WrapHandler(http.HandlerFunc(s.audio)))
 	e.HEAD("/audio/:hash/:name", echo.WrapHandler(http.HandlerFunc(s.audio)))
 	e.GET("/livez", echo.WrapHandler(http.HandlerFunc(s.livez)))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/time/rate"
 
 	"callflow/engine"
 	"callflow/engine/store"
@@ -32,6 +33,7 @@ type Config struct {
 	Basic    *twilio.BasicAuth        // a second lock on webhooks; nil for none
 	Twilio   *twilio.Client           // nil: everything that is asked of Twilio is refused
 	Services Services                 // nil: there are none
+	Keys     Keys                     // who may use the API; nil: it is off
 	Audio    Audio                    // nil: there is none
 	Log      *slog.Logger             // nil: nothing is logged
 	Metrics  *prometheus.Registry     // nil: a registry of its own
@@ -48,12 +50,13 @@ type Limits struct {
 	Group    int           // turns in one transaction
 	Answer   time.Duration // how long a webhook may wait for its turn; Twilio gives up after 15 s
 	Effects  int           // effects performed at once
+	Requests int           // of the API in a second, for each key
 	Look     time.Duration // how long a callback may take of a call whose request has no answer, before it is asked for again
 }
 
 // DefaultLimits suit a machine with a few cores and a local disk.
 func DefaultLimits() Limits {
-	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Look: 10 * time.Second}
+	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Requests: 500, Look: 10 * time.Second}
 }
 
 func (l Limits) orDefaults() Limits {
@@ -61,7 +64,7 @@ func (l Limits) orDefaults() Limits {
 	for _, f := range []struct {
 		p    *int
 		then int
-	}{{&l.NewCalls, d.NewCalls}, {&l.Turns, d.Turns}, {&l.Group, d.Group}, {&l.Effects, d.Effects}} {
+	}{{&l.NewCalls, d.NewCalls}, {&l.Turns, d.Turns}, {&l.Group, d.Group}, {&l.Effects, d.Effects}, {&l.Requests, d.Requests}} {
 		if *f.p <= 0 {
 			*f.p = f.then
 		}
@@ -93,7 +96,9 @@ type Server struct {
 	trust    atomic.Pointer[trust]
 	count    *counters
 	requests sync.Pool
-	rooms    sync.Pool // *[]byte in which turns are written down
+	paces    sync.Map      // *rate.Limiter by the name of a key
+	tries    *rate.Limiter // of requests without a valid key
+	rooms    sync.Pool     // *[]byte in which turns are written down
 
 	busy      atomic.Int64 // webhooks being worked on
 	broken    atomic.Bool  // the store does not take writes
@@ -121,7 +126,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	s.rooms.New = func() any { room := make([]byte, 0, 6<<10); return &room }
 	s.out.wake = make(chan struct{}, 1)
 	s.ticker.wake = make(chan struct{}, 1)
-	s.writer.s = s
+	s.writer.s, s.tries = s, rate.NewLimiter(mostWaits, mostWaits)
 	s.loop = engine.NewLoop(cfg.Flows, cells{cfg.Store}, s.hand)
 	s.loop.Undelivered, s.loop.Figures = s.undelivered, s.figures.at
 	s.lanes = newLanes(cfg.Limits.Effects, s.perform)
