@@ -26,13 +26,14 @@ const (
 func (t *turn) command(b *Command) {
 	leg := t.legOf(b)
 	room := t.roomFor(b, leg)
-	t.out.Response = t.obey(b, leg, room)
-	id := LegID(0)
+	id, of := LegID(0), roomOrNone(room)
 	if leg != nil {
 		id = leg.ID
 	}
-	t.fact(CommandAsked, id, Named{Name: "command", Value: float64(t.e.Seq)}, Named{Name: "name", Value: b.Name}, Named{Name: "by", Value: orNone(b.By)},
-		Named{Name: "reason", Value: orNone(b.Reason)}, Named{Name: "answer", Value: string(t.out.Response)}, Named{Name: "room", Value: roomOrNone(room)})
+	t.out.Response = t.obey(b, leg, room)
+	t.out.Facts = slices.Insert(t.out.Facts, 0, Fact{Kind: CommandAsked, Leg: id, Data: []Named{ // before what came of it
+		{Name: "command", Value: float64(t.e.Seq)}, {Name: "name", Value: b.Name}, {Name: "by", Value: orNone(b.By)},
+		{Name: "reason", Value: orNone(b.Reason)}, {Name: "answer", Value: string(t.out.Response)}, {Name: "room", Value: of}}})
 }
 
 func roomOrNone(r *Room) expr.Value {
@@ -53,7 +54,7 @@ func (t *turn) legOf(b *Command) *Leg {
 }
 
 // roomFor is the room that a command is about: that of the leg which it names, that of the asker, else the
-// latest that is not over.
+// latest that is not over, else the latest.
 func (t *turn) roomFor(b *Command, asker *Leg) *Room {
 	if b.Leg != 0 {
 		return t.c.RoomOf(b.Leg)
@@ -68,27 +69,39 @@ func (t *turn) roomFor(b *Command, asker *Leg) *Room {
 			return r
 		}
 	}
-	return nil
+	return t.c.Room(RoomID(len(t.c.Rooms)))
 }
 
 func (t *turn) obey(b *Command, asker *Leg, room *Room) Response {
 	if t.c.Phase == Closed {
 		return Gone
 	}
-	role := Role("")
-	if asker != nil && asker.State == LegUp { // who is only being rung sits nowhere yet
-		role = asker.Role
-		if room != nil && room.Seat(asker.ID) != nil && room.Seat(asker.ID).State != SeatLeft {
-			role = room.Seat(asker.ID).Role
-		}
-	}
-	if answer, taken := t.flowCommand(b, role, room); taken {
+	role, seat := rolesOf(asker, room)
+	answer, taken := t.flowCommand(b, role, room)
+	if taken && answer != NotNow || room == nil && taken {
 		return answer
 	}
 	if room == nil {
 		return Unknown
 	}
-	return t.roomCommand(b, asker, role, room)
+	if rule := t.roomCommand(b, asker, seat, room); !taken || rule != Unknown && rule != NotAllowed {
+		return rule // a flow that does not wait for it just now leaves it to the room
+	}
+	return answer
+}
+
+// rolesOf are the roles by which somebody asks: of flows by their seat or leg, of a room by their seat in it.
+// Whoever is only being rung sits nowhere yet.
+func rolesOf(asker *Leg, room *Room) (role, seat Role) {
+	if asker == nil || asker.State != LegUp {
+		return "", ""
+	}
+	if room != nil {
+		if s := room.Seat(asker.ID); s != nil && (s.State != SeatLeft || room.State == RoomOver) {
+			return s.Role, s.Role
+		}
+	}
+	return asker.Role, ""
 }
 
 // flowCommand offers a command to the flows that declare it: procedures first, then those of legs.
@@ -158,7 +171,7 @@ func (t *turn) roomCommand(b *Command, asker *Leg, role Role, room *Room) Respon
 		return Unknown
 	case !t.mayAsk(c.Who, b.By, role):
 		return NotAllowed
-	case room.State == RoomOver || room.Ending || room.Close != 0 || !t.holds(c):
+	case room.State == RoomOver || room.Ending || room.Close != 0 || !t.holds(c, room.ID):
 		return NotNow
 	case c.Runs != "":
 		return t.beginIn(room, c, b, role)
@@ -166,12 +179,12 @@ func (t *turn) roomCommand(b *Command, asker *Leg, role Role, room *Room) Respon
 	return t.builtIn(room, kind, c, b, asker)
 }
 
-// holds evaluates the condition of a command, outside of any run.
-func (t *turn) holds(c *RoomCommand) bool {
+// holds evaluates the condition of a command, outside of any run: roles are those of the room.
+func (t *turn) holds(c *RoomCommand, room RoomID) bool {
 	if c.When == nil {
 		return true
 	}
-	x, err := c.When.Eval(&scope{t: t})
+	x, err := c.When.Eval(&scope{t: t, room: room})
 	yes, _ := x.(bool)
 	return err == nil && yes
 }

@@ -103,7 +103,7 @@ func (t *turn) aloneRule(id RoomID) {
 	}
 	rests := r.anybody(SeatComing)+r.anybody(SeatAway) > 0 || r.held() || t.worked(id)
 	talked := r.State == RoomTalking
-	audible, coaches := r.audible()
+	audible, coaches := r.audible(kind)
 	if !talked && !r.begins(kind) {
 		audible, coaches = 0, false // nobody hears anybody before the talk
 	}
@@ -113,7 +113,7 @@ func (t *turn) aloneRule(id RoomID) {
 		if s.State != SeatTaken || rule == nil {
 			continue
 		}
-		silent := !r.company(&s, audible, coaches)
+		silent := !r.company(&s, kind, audible, coaches)
 		switch {
 		case silent && talked && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
 			t.calm(id, i)
@@ -177,31 +177,41 @@ func (r *Room) held() bool {
 	return false
 }
 
-// audible counts those whom everybody hears, now or as soon as the end of a hold is confirmed: who is muted,
-// held or speaks to somebody else only is no company (mapping, rooms). coaches reports whether somebody is heard
-// by one only.
-func (r *Room) audible() (n int, coaches bool) {
+// audible counts those whom everybody hears, now or as soon as the end of a hold is confirmed: who only listens,
+// is held or speaks to somebody else only is no company (mapping, rooms). coaches reports whether somebody is
+// heard by one only.
+func (r *Room) audible(kind *RoomType) (n int, coaches bool) {
 	for i := range r.Seats {
 		s := &r.Seats[i]
-		if s.Coach == 0 && r.heard(s) {
+		if s.Coach == 0 && r.heard(s, kind) {
 			n++
 		}
-		coaches = coaches || s.Coach != 0 && s.State == SeatTaken
+		coaches = coaches || s.State == SeatTaken && (s.Coach != 0 || s.Mode == Coaching)
 	}
 	return n, coaches
 }
 
-// heard reports whether somebody is heard at all.
-func (r *Room) heard(s *Seat) bool {
-	return s.State == SeatTaken && !s.Muted && (!s.Held || s.Calmed || r.wishesFor(s.Leg, ResumeSeat))
+// heard reports whether somebody is heard at all. Whoever has muted themselves for a moment, or was muted, is
+// still somebody to talk to; whoever sits there to listen is not.
+func (r *Room) heard(s *Seat, kind *RoomType) bool {
+	if s.State != SeatTaken || s.Held && !s.Calmed && !r.wishesFor(s.Leg, ResumeSeat) {
+		return false
+	}
+	rule := kind.Seat(s.Role)
+	return !s.Muted || s.Mode == Barging || s.Mode == "" && (rule == nil || !rule.Muted)
 }
 
-// company reports whether somebody in the room can be heard by whoever sits in a seat.
-func (r *Room) company(s *Seat, audible int, coaches bool) bool {
-	if s.Coach == 0 && r.heard(s) {
+// company reports whether somebody in the room can be heard by whoever sits in a seat, now or as soon as it is
+// confirmed that they are coached.
+func (r *Room) company(s *Seat, kind *RoomType, audible int, coaches bool) bool {
+	if s.Coach == 0 && r.heard(s, kind) {
 		audible--
 	}
-	return audible > 0 || coaches && slices.ContainsFunc(r.Seats, func(o Seat) bool { return o.Coach == s.Leg && r.heard(&o) })
+	if audible > 0 || !coaches {
+		return audible > 0
+	}
+	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.What == CoachSeat && w.On == s.Leg }) ||
+		slices.ContainsFunc(r.Seats, func(o Seat) bool { return o.Coach == s.Leg && r.heard(&o, kind) })
 }
 
 // loneliness takes out of their rooms whoever was alone for too long.

@@ -10,6 +10,7 @@ import (
 type scope struct {
 	t       *turn
 	run     RunID
+	room    RoomID     // whose roles are meant where there is no run
 	with    []Named    // of a prompt
 	item    expr.Value // of a list being gone through
 	key     expr.Value
@@ -40,8 +41,11 @@ func (s *scope) Value(r expr.Ref) expr.Value {
 	case SourceLeg:
 		return s.leg(src.Name)
 	case SourceQueue:
-		x, _ := lookup(s.t.c.Run(s.run).Facts, src.Name)
-		return x
+		if run := s.t.c.Run(s.run); run != nil {
+			x, _ := lookup(run.Facts, src.Name)
+			return x
+		}
+		return nil
 	case SourceRole:
 		return s.role(src)
 	case SourceBy:
@@ -167,7 +171,11 @@ func (s *scope) caller(name string) expr.Value {
 }
 
 func (s *scope) leg(name string) expr.Value {
-	l := s.t.c.Leg(s.t.c.Run(s.run).Leg)
+	run := s.t.c.Run(s.run)
+	if run == nil {
+		return nil
+	}
+	l := s.t.c.Leg(run.Leg)
 	if l == nil {
 		return nil
 	}
@@ -200,7 +208,11 @@ func (s *scope) leg(name string) expr.Value {
 // role returns what is known of whoever has a role in the contact now.
 func (s *scope) role(src *Source) expr.Value {
 	var at *Leg
-	if r := s.t.c.Room(s.t.c.Run(s.run).Room); r != nil {
+	room := s.room
+	if run := s.t.c.Run(s.run); run != nil {
+		room = run.Room
+	}
+	if r := s.t.c.Room(room); r != nil {
 		for i := range r.Seats {
 			if x := &r.Seats[i]; string(x.Role) == src.Name && x.State == SeatTaken {
 				at = s.t.c.Leg(x.Leg)
