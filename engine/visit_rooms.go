@@ -29,8 +29,11 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 	if s := r.Seat(leg); r.Locked && (s == nil || s.State == SeatLeft) {
 		return false
 	}
-	if s := r.Seat(leg); s != nil && s.State == SeatComing && s.Role == role {
-		s.Since = t.e.At // expected already, before it was rung
+	if s := r.Seat(leg); s != nil && s.State == SeatComing && s.Role == role { // expected already, before it was rung
+		if r.accepted(role, leg) >= rule.UpTo {
+			return false // several were rung for one seat, and somebody was faster
+		}
+		s.Since = t.e.At
 		return true
 	}
 	if r.taken(role, true) >= rule.UpTo || r.anybody(SeatTaken)+r.anybody(SeatComing) >= t.mostSeats() {
@@ -38,6 +41,40 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 	}
 	t.seat(r, leg, role)
 	return true
+}
+
+// accepted counts those in a role, one leg apart, who sit in the room or have a document that leads them there.
+func (r *Room) accepted(role Role, but LegID) int {
+	n := 0
+	for i := range r.Seats {
+		if s := &r.Seats[i]; s.Role == role && s.Leg != but && (s.State == SeatTaken || s.State == SeatComing && s.Waits != 0) {
+			n++
+		}
+	}
+	return n
+}
+
+// TurnAway lets go of somebody who was called to a room and is not wanted any more: whoever is still rung stops
+// ringing, whoever has answered hears a flow before the end.
+func (v *Visit) TurnAway(id LegID, flow FlowName) {
+	t, run := v.t, v.run
+	leg := t.c.Leg(id)
+	switch {
+	case leg == nil || leg.Dropped:
+		return
+	case leg.State != LegUp || t.c.Run(leg.Main) == nil || t.set.Flows.Graphs[flow] == nil:
+		t.drop(id)
+		return
+	}
+	leg.For = 0
+	if r := t.c.RoomOf(id); r != nil {
+		r = t.room(r.ID)
+		t.vacate(r, r.Seat(id), "taken")
+		t.dropWishes(r.ID, id)
+	}
+	t.unwind(leg.Main, 0)
+	t.drive(leg.Main, t.push(leg.Main, flow, nil))
+	t.visit(run)
 }
 
 // maxSeats is how many sit in one room of a contact, engine.md section 14.

@@ -121,11 +121,7 @@ func (d *dial) met(v *engine.Visit, id engine.LegID) {
 	if leg.Role == "agent" {
 		v.Served(leg.Address)
 	}
-	for _, l := range ringing(v) {
-		if l.ID != id {
-			v.Drop(l.ID)
-		}
-	}
+	turnAway(v, id)
 }
 
 // roomOver is the end of this leg's stay.

@@ -113,6 +113,7 @@ func (i *invite) Ready(v *engine.Visit) engine.Move {
 			if l.Role == "agent" {
 				v.Served(l.Address)
 			}
+			turnAway(v, l.ID)
 			return i.leave(v, outJoined)
 		}
 	}

@@ -15,11 +15,35 @@ func Party() *engine.Graph {
 	return &engine.Graph{
 		Name: PartyFlow, File: "lib", Type: engine.CallFlow, Summary: "comes into a room, and may refuse",
 		Inputs: []engine.Var{{Name: "room", Type: expr.Of(expr.Number)}, {Name: "as", Type: expr.Of(expr.Text)}, {Name: "screen", Type: expr.Of(expr.Text)}},
-		Start:  engine.Target{Step: "ask"}, Order: []engine.StepName{"ask", "talk"},
+		Start:  engine.Target{Step: "ask"}, Order: []engine.StepName{"ask", "talk", "taken"},
 		Steps: map[engine.StepName]*engine.Step{
 			"ask":  {Name: "ask", KindName: "screen", Kind: askParty{}, Next: map[engine.Outcome]engine.Target{outAccept: {Step: "talk"}, outRefuse: end, engine.Failed: end}},
-			"talk": {Name: "talk", KindName: "room", Kind: seatParty{}, Next: map[engine.Outcome]engine.Target{outEnded: end, outRemoved: end, outFailed: end, outFull: end, outAlone: end}},
+			"talk": {Name: "talk", KindName: "room", Kind: seatParty{}, Next: map[engine.Outcome]engine.Target{outEnded: end, outRemoved: end, outFailed: end, outFull: {Step: "taken"}, outAlone: end}},
+			"taken": {Name: "taken", KindName: "goto", Kind: tooLate{}, Next: map[engine.Outcome]engine.Target{outEnded: end}},
 		},
+	}
+}
+
+// takenFlow is heard by whoever has answered when somebody else was faster.
+const takenFlow engine.FlowName = "lib.taken"
+
+// tooLate says that somebody else was faster.
+type tooLate struct{}
+
+// Enter goes to the flow that says so; versions before there was one say nothing.
+func (tooLate) Enter(v *engine.Visit) engine.Move {
+	if v.Set().Flows.Graphs[takenFlow] == nil {
+		return engine.Out(outEnded)
+	}
+	return engine.Jump(takenFlow, nil)
+}
+
+// turnAway lets go of all who were rung together with somebody who has come in.
+func turnAway(v *engine.Visit, in engine.LegID) {
+	for _, l := range ringing(v) {
+		if l.ID != in {
+			v.TurnAway(l.ID, takenFlow)
+		}
 	}
 }
 
