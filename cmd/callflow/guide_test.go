@@ -9,7 +9,8 @@ import (
 )
 
 // pagesByHand are the pages whose samples are checked: blocks of YAML stand in the file that the line before
-// them names, blocks of console are commands with what they print.
+// them names, blocks of console are commands with what they print, and pictures what the command in the line
+// before them draws.
 func pagesByHand(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -79,6 +80,9 @@ func checkBlock(t *testing.T, kind, before string, block []string) []string {
 		checkExcerpt(t, before, block)
 	case "console":
 		return played(t, block)
+	case "mermaid":
+		command, _ := strings.CutPrefix(before, "<!-- ")
+		return played(t, []string{"$ " + strings.TrimSuffix(command, " -->")})[1:]
 	}
 	return block
 }

@@ -13,6 +13,7 @@ import (
 // Limits of one test.
 const (
 	longestHearing engine.Millis = 2 * 60 * 60_000 // how long a test waits for something
+	longestChange  engine.Millis = 60_000          // how long for who is in a room, and heard by whom
 	longestTest    engine.Millis = 5 * 60 * 60_000 // how long the calls go on after the script
 	mostEvents                   = 100_000
 )
@@ -107,7 +108,7 @@ func (p *play) act(a act) {
 // until lets time pass until something holds. It fails the test when whoever waits hears nothing for too
 // long, when the call ends, or when it never comes to it; missing says what is missing then.
 func (p *play) until(a act, sid func() string, missing string, holds func() bool) bool {
-	end, quiet := p.now()+longestHearing, engine.Millis(0)
+	end, quiet := p.now()+a.patience(), engine.Millis(0)
 	for range mostEvents {
 		if holds() {
 			return true
@@ -119,7 +120,7 @@ func (p *play) until(a act, sid func() string, missing string, holds func() bool
 			p.fail(a.node, "%s, but the call has ended", missing)
 			return false
 		case !p.step(end):
-			p.fail(a.node, "%s, and nothing more happens", missing)
+			p.fail(a.node, "%s%s", missing, a.inVain())
 			return false
 		case who.Noise || who.Sid == "":
 			quiet = 0
@@ -132,6 +133,23 @@ func (p *play) until(a act, sid func() string, missing string, holds func() bool
 	}
 	p.fail(a.node, "%s, although very much happens", missing)
 	return false
+}
+
+// patience is how long an act waits: what is the state of a room is so soon, or a mistake.
+func (a act) patience() engine.Millis {
+	switch a.verb {
+	case "in_room", "heard_by", "held":
+		return longestChange
+	}
+	return longestHearing
+}
+
+// inVain says that it has waited for so long.
+func (a act) inVain() string {
+	if d := a.patience(); d < longestHearing {
+		return " within " + shownDuration(d.Duration())
+	}
+	return ", and nothing more happens"
 }
 
 // hint says what an author may have forgotten.

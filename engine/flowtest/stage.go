@@ -209,12 +209,26 @@ func (p *play) silence() engine.Millis {
 // code is the code of a language.
 func (p *play) code(language string) string { return p.set.Flows.Language(language).Code }
 
-// sid is the CallSid of somebody's latest call.
+// sid is the CallSid of somebody's call: the latest that was answered and lives, else the latest that lives,
+// else the latest.
 func (p *play) sid(who person) string {
 	if who.caller() || who.dialled == p.test.begin.from {
 		return p.first
 	}
-	return p.world.Net.Sid(who.dialled)
+	best := ""
+	for c := range p.world.Net.Calls() {
+		switch {
+		case c.Name != who.dialled || c.Over:
+		case c.Answered > 0:
+			return c.Sid
+		case best == "":
+			best = c.Sid
+		}
+	}
+	if best == "" {
+		best = p.world.Net.Sid(who.dialled)
+	}
+	return best
 }
 
 // step lets time pass until the next thing happens, but not beyond end. It reports false when there is
