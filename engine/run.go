@@ -109,7 +109,7 @@ func (t *turn) push(id RunID, flow FlowName, given []Named) Move {
 		return t.trouble(id, "too many flows within one another")
 	}
 	r.Stack = append(r.Stack, Frame{Flow: flow, Entered: t.e.At, Vars: firstValues(g, given)})
-	if leg := t.c.Leg(r.Leg); r.As == AsMain && g.Role != "" {
+	if leg := t.c.Leg(r.Leg); r.As == AsMain && g.Role != "" && len(r.Stack) == 1 { // a sub-flow, or a screen, is for whoever is there
 		leg.Role = g.Role
 	}
 	return t.follow(id, g.Start)
