@@ -79,7 +79,9 @@ func (t *turn) reseat(room RoomID, leg LegID, role Role, w Wish) {
 	t.c.Leg(leg).Role = role
 	t.fact(SeatChanged, leg, Named{Name: "room", Value: float64(room)}, Named{Name: "what", Value: "role"}, Named{Name: "role", Value: string(role)})
 	w.Leg = leg
-	for _, what := range t.reseating(s, was, rule) {
+	deeds := t.reseating(s, was, rule)
+	s.Mode = "" // whoever has supervised talks from now on
+	for _, what := range deeds {
 		w.What = what
 		t.wish(room, w)
 	}
