@@ -127,6 +127,9 @@ func fields(with map[string]any) ([]engine.Named, error) {
 // true when the command was given before.
 func (s *Server) give(ctx context.Context, id engine.ContactID, b engine.Command, key string) (number int64, answer engine.Response, again bool, err error) {
 	for range 2 {
+		if s.full(now()) {
+			return 0, "", false, errFull
+		}
 		c, err := s.contactOf(id)
 		if err != nil {
 			return 0, "", false, err
@@ -138,9 +141,6 @@ func (s *Server) give(ctx context.Context, id engine.ContactID, b engine.Command
 		if row != nil {
 			answer, err := s.repeated(ctx, row, b)
 			return row.Seq, answer, true, err
-		}
-		if s.full(now()) {
-			return 0, "", false, errFull
 		}
 		e := engine.Event{Cell: id.Cell(), At: now(), Key: key, Body: b}
 		done, err := s.stored(ctx, func(w *waiter) (*engine.Done, error) { return s.loop.Accept(e, w) })

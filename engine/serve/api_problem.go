@@ -1,11 +1,13 @@
 package serve
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
 
 	"callflow/engine"
+	"callflow/engine/store"
 )
 
 // problem is an answer that says what is wrong, in the form of RFC 9457.
@@ -65,7 +67,7 @@ func (s *Server) problemOf(err error) *problem {
 			Detail: "the idempotency key was used for another request"}
 	case errors.Is(err, engine.ErrUnknownCell):
 		return &problem{Status: http.StatusNotFound, Code: string(engine.Unknown), Detail: "there is no such contact"}
-	case errors.Is(err, errFull), errors.Is(err, errLate), errors.Is(err, errNotKept):
+	case errors.Is(err, errFull), errors.Is(err, errLate), errors.Is(err, errNotKept), errors.Is(err, store.ErrClosed), errors.Is(err, context.DeadlineExceeded):
 		return &problem{Status: http.StatusServiceUnavailable, Code: "try_again", after: 1,
 			Detail: err.Error() + "; the same request with the same idempotency key is done once"}
 	}
