@@ -33,7 +33,7 @@ func (c *call) Ends(e *Ends, w World) {
 			e.Add(o)
 		}
 	}
-	if c.machine != "" {
+	if c.machine == machineHangUp { // with speak a machine is as good as a person
 		e.Add(outMachine)
 	}
 }

@@ -9,6 +9,9 @@ import (
 	"callflow/schema/expr"
 )
 
+// machineHangUp is what is done to machines where a step says so: it is left by the outcome machine then.
+const machineHangUp = "hang_up"
+
 // calling is what kinds share that ring people by calls of their own: whom, in which order, for how long.
 type calling struct {
 	to      schema.Value
@@ -24,7 +27,7 @@ func (c *calling) fields(o *schema.Object) {
 	o.Enum("order", &c.order, orders, "how several are rung", schema.Default(atOnce))
 	o.Duration("ring", &c.ring, "how long each rings; Twilio adds about 5s", schema.Default("25s"), schema.Between("5s", "10m"))
 	o.Value("from", &c.from, expr.Of(expr.Address), "the number that is shown, as numbers.NAME; without it the one that was called", schema.Example("numbers.main"))
-	o.Enum("machine", &c.machine, []string{"hang_up", "speak"}, "what happens when a machine answers; without it nobody looks")
+	o.Enum("machine", &c.machine, []string{machineHangUp, "speak"}, "what happens when a machine answers; without it nobody looks")
 }
 
 // targets are those to ring, in their order.
@@ -65,7 +68,7 @@ func (c *calling) placing(v *engine.Visit, t target, role engine.Role, flow engi
 	}
 	p := engine.Placing{Role: role, Address: t.address, Number: t.number, From: from, Flow: flow, Ring: engine.MillisOf(c.ring)}
 	switch c.machine {
-	case "hang_up":
+	case machineHangUp:
 		p.Machine = "Enable"
 	case "speak":
 		p.Machine = "DetectMessageEnd"
@@ -80,7 +83,7 @@ func (c *calling) heard(v *engine.Visit, in engine.LegNews) bool {
 	case "answered_by":
 		if leg.Machine {
 			v.Put(engine.Named{Name: "machine", Value: true})
-			if c.machine == "hang_up" {
+			if c.machine == machineHangUp {
 				v.Remember("best", better(bestOf(v), outMachine))
 				v.Remember("hung", float64(in.Leg))
 				v.Drop(in.Leg)

@@ -38,7 +38,7 @@ func (i *invite) Ends(e *Ends, _ World) {
 	if i.screen.named() {
 		e.Add(outRefused)
 	}
-	if i.machine != "" {
+	if i.machine == machineHangUp {
 		e.Add(outMachine)
 	}
 	i.ends(e)
