@@ -46,6 +46,7 @@ type office struct {
 	seen    *operations
 	log     *lines
 	fault   func(http.ResponseWriter, *http.Request) bool // on the way to Twilio; true: it was answered
+	lost    func(*http.Request) bool                      // a webhook that does not arrive
 	mu      sync.Mutex
 }
 
@@ -68,7 +69,8 @@ func (l *lines) String() string {
 }
 
 // newOffice opens the workspace of testdata/desk.txtar. Faults are rates by the names of the simulator.
-func newOffice(t testing.TB, faults map[string]float64) *office {
+// Each second of the edits stands in place of the one before it in the workspace.
+func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office {
 	t.Helper()
 	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}}
 	o.front = httptest.NewUnstartedServer(nil)
@@ -79,7 +81,7 @@ func newOffice(t testing.TB, faults map[string]float64) *office {
 	}
 	files := library.Files{}
 	for _, f := range archive.Files {
-		files[f.Name] = f.Data
+		files[f.Name] = []byte(strings.NewReplacer(edits...).Replace(string(f.Data)))
 	}
 	secret := map[string]string{"TOKEN": token, "CRM_KEY": crmKey, "DESK_KEY": deskKey}
 	w := library.Compile(files, library.Options{Env: "test", BaseURL: here, LiveNo: 1, Getenv: func(name string) string { return secret[name] }})
@@ -99,7 +101,13 @@ func newOffice(t testing.TB, faults map[string]float64) *office {
 		o.cfg.Log = serve.NewLogger(os.Stderr, slog.LevelDebug, false)
 	}
 	o.open()
-	o.front.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { o.server().Handler().ServeHTTP(w, r) })
+	o.front.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, lost := o.serving()
+		if s == nil || lost != nil && lost(r) {
+			panic(http.ErrAbortHandler)
+		}
+		s.Handler().ServeHTTP(w, r)
+	})
 	o.front.Start()
 	t.Cleanup(func() {
 		o.account.Close()
@@ -146,10 +154,36 @@ func (o *office) disturb(fault func(http.ResponseWriter, *http.Request) bool) {
 	o.fault = fault
 }
 
-func (o *office) server() *serve.Server {
+// between loses webhooks on their way.
+func (o *office) between(lost func(*http.Request) bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.s
+	o.lost = lost
+}
+
+// serving is the server now, nil while there is none, and what loses its webhooks.
+func (o *office) serving() (*serve.Server, func(*http.Request) bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.s, o.lost
+}
+
+// kill ends the server without waiting for what it does.
+func (o *office) kill() {
+	o.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_ = o.s.Stop(ctx)
+	_ = o.st.Close()
+	o.mu.Lock()
+	o.s = nil
+	o.mu.Unlock()
+}
+
+// sid is the CallSid of somebody's call.
+func (o *office) sid(who string) (sid string) {
+	o.account.At(func(n *sim.Network) { sid = n.Sid(who) })
+	return sid
 }
 
 func (o *office) open() {
