@@ -39,7 +39,7 @@ func (t *turn) result(b Result) {
 	t.c.Open = slices.Delete(slices.Clone(t.c.Open), at, at+1)
 	switch {
 	case p.Room != 0:
-		t.wished(p.Room, b)
+		t.wished(p.Room, p.Leg, b)
 		return
 	case p.Run == 0:
 		t.placed(p.Leg, b)

@@ -38,7 +38,7 @@ func (t *turn) procedureOver(id RunID, o Outcome) {
 	}
 	t.closeRun(id)
 	for i := range t.c.Rooms {
-		t.undo(t.c.Rooms[i].ID, id)
+		t.undo(t.c.Rooms[i].ID)
 	}
 }
 
@@ -51,31 +51,31 @@ func (t *turn) letGo(id RunID) {
 	}
 }
 
-// undo takes back what a procedure has done in a room: those that it holds or has muted hear and speak
-// again, and Twilio's flag is set for those who end the room and were brought in by it (mapping, rooms: end
-// rule).
-func (t *turn) undo(room RoomID, id RunID) {
+// undo takes back what procedures that are over have done in a room: those that they hold or have muted hear
+// and speak again, and Twilio's flag is set for those who end the room and were brought in by them (mapping,
+// rooms: end rule).
+func (t *turn) undo(room RoomID) {
 	for i := range t.c.Room(room).Seats {
 		s := t.c.Room(room).Seats[i]
-		rule := t.roomType(t.c.Room(room)).Seat(s.Role)
-		if s.HeldBy == id {
-			t.room(room).Seats[i].HeldBy = 0
+		late := s.Retry > t.e.At
+		if t.dead(s.HeldBy) && !late && !t.c.Room(room).wishesFor(s.Leg, ResumeSeat) {
 			t.wish(room, Wish{Leg: s.Leg, What: ResumeSeat})
 		}
-		if s.MuteBy == id {
-			t.room(room).Seats[i].MuteBy = 0
-			if rule == nil || !rule.Muted { // who only listens by the rule of the seat goes on listening
-				t.wish(room, Wish{Leg: s.Leg, What: UnmuteSeat})
-			}
+		if t.dead(s.MuteBy) && !late && !t.c.Room(room).wishesFor(s.Leg, UnmuteSeat) {
+			t.wish(room, Wish{Leg: s.Leg, What: UnmuteSeat})
 		}
-		if s.Called == id {
+		if t.dead(s.Called) {
 			t.room(room).Seats[i].Called = 0
+			rule := t.roomType(t.c.Room(room)).Seat(s.Role)
 			if s.State == SeatTaken && rule != nil && rule.Ends == "yes" {
 				t.wish(room, Wish{Leg: s.Leg, What: SeatEnds})
 			}
 		}
 	}
 }
+
+// dead reports whether something belongs to a procedure that is over.
+func (t *turn) dead(id RunID) bool { return id != 0 && !t.running(id) }
 
 // seated reports whether a leg sits in a room now.
 func (t *turn) seated(leg LegID) bool {

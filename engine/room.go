@@ -98,6 +98,7 @@ type Wish struct {
 	Run   RunID     `json:"run,omitempty"`   // the procedure that waits for it
 	Order int64     `json:"order,omitempty"` // the command that asked for it: the number of its event
 	Key   EffectKey `json:"key,omitzero"`    // of the request, once it is made
+	Late  bool      `json:"late,omitempty"`  // the procedure does not wait for it any more
 }
 
 // SeatState says where somebody is.
@@ -132,6 +133,7 @@ type Seat struct {
 	MuteBy RunID     `json:"muteby,omitempty"` // the procedure that muted this one
 	Mode   Mode      `json:"mode,omitempty"`   // of a supervisor
 	Called RunID     `json:"called,omitempty"` // the procedure that brought this one in
+	Retry  Millis    `json:"retry,omitempty"`  // the room's own rules change nothing about this one before
 }
 
 // Room returns the room with the given id, or nil.

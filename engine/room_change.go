@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"callflow/engine/twiml"
 )
 
@@ -66,36 +68,38 @@ func (t *turn) release(room RoomID, leg LegID, w Wish) {
 	t.wish(room, w)
 }
 
-// reseat gives somebody another seat with its rules.
-func (t *turn) reseat(room RoomID, leg LegID, role Role, w Wish) {
+// reseat gives somebody another seat with its rules; false when the room has no such seat, or it is filled.
+func (t *turn) reseat(room RoomID, leg LegID, role Role, w Wish) bool {
 	r := t.room(room)
 	s, kind := r.Seat(leg), t.roomType(r)
 	rule := kind.Seat(role)
-	if s == nil || rule == nil {
-		return
+	if s == nil || rule == nil || s.Role != role && r.taken(role, true) >= rule.UpTo {
+		return false
 	}
-	was := kind.Seat(s.Role)
-	s.Role = role
+	list := s.reseating(kind.Seat(s.Role), rule, s.Muted || r.wishesFor(leg, MuteSeat))
+	s.Role, s.Mode = role, ""
 	t.c.Leg(leg).Role = role
 	t.fact(SeatChanged, leg, Named{Name: "room", Value: float64(room)}, Named{Name: "what", Value: "role"}, Named{Name: "role", Value: string(role)})
 	w.Leg = leg
-	deeds := t.reseating(s, was, rule)
-	s.Mode = "" // whoever has supervised talks from now on
-	for _, what := range deeds {
+	for _, what := range list {
 		w.What = what
 		t.wish(room, w)
 	}
+	return true
 }
 
-func (t *turn) reseating(s *Seat, was, rule *SeatType) []SeatDeed {
+// reseating is what has to be changed for another seat. Whoever is only to listen from now on is muted before
+// they are heard by all; whoever was muted by the old seat, or to supervise, is heard again.
+func (s *Seat) reseating(was, rule *SeatType, muted bool) []SeatDeed {
 	var list []SeatDeed
+	supervised := s.Coach != 0 || s.Mode != ""
+	if rule.Muted {
+		list = append(list, MuteSeat)
+	}
 	if s.Coach != 0 {
 		list = append(list, UncoachSeat)
 	}
-	switch {
-	case rule.Muted:
-		list = append(list, MuteSeat)
-	case s.Muted && (s.Coach != 0 || was == nil || was.Muted || t.listens(s)):
+	if !rule.Muted && muted && (supervised || was == nil || was.Muted) {
 		list = append(list, UnmuteSeat)
 	}
 	switch {
@@ -106,9 +110,6 @@ func (t *turn) reseating(s *Seat, was, rule *SeatType) []SeatDeed {
 	}
 	return list
 }
-
-// listens reports whether somebody sits in a room to supervise: muted although the seat is not.
-func (t *turn) listens(s *Seat) bool { return s.Mode != "" }
 
 // closeRoom ends a room. Before its SID is known the wish is kept, and the legs are hung up when it does not
 // become known in time (mapping, rooms: close).
@@ -151,6 +152,16 @@ func (t *turn) roomsOverdue() {
 		if r = t.c.Room(id); r.Ask > 0 && r.Ask <= t.e.At {
 			t.askRoom(t.room(id))
 		}
+		t.retry(id)
+	}
+}
+
+// retry lets the rules of a room look again at those whom they have left alone for a while.
+func (t *turn) retry(id RoomID) {
+	for i := range t.c.Room(id).Seats {
+		if at := t.c.Room(id).Seats[i].Retry; at > 0 && at <= t.e.At {
+			t.room(id).Seats[i].Retry = 0
+		}
 	}
 }
 
@@ -188,7 +199,7 @@ func (t *turn) endAnswered(id RoomID, b Result) {
 	if r.State == RoomOver || b.State == ResultDone {
 		return
 	}
-	r.Ending, r.Ask = r.Ending && b.State == ResultUnknown, t.e.At+endSlack
+	r.Ask = t.e.At + endSlack
 }
 
 // roomTruth takes what Twilio says about a room: reports that were lost are made up for.
@@ -237,17 +248,35 @@ func (b *RoomTruth) find(leg *Leg) *SeatTruth {
 	return nil
 }
 
-// coachRule mutes a coach at once when whoever is coached has left: otherwise everybody would hear them.
+// coachRule mutes a coach at once when whoever is coached has left, or was never there: otherwise everybody
+// would hear them. They stay muted until they speak to somebody else.
 func (t *turn) coachRule(id RoomID) {
-	r := t.c.Room(id)
-	for i := range r.Seats {
+	for i := range t.c.Room(id).Seats {
+		r := t.c.Room(id)
 		s := r.Seats[i]
-		if s.Coach == 0 || s.State != SeatTaken || s.Muted || r.wishes(s.Leg) {
+		if s.State != SeatTaken || s.Coach == 0 && s.Mode != Coaching || s.Retry > t.e.At || r.wishesFor(s.Leg, UncoachSeat) {
 			continue
 		}
-		if on := r.Seat(s.Coach); on == nil || on.State != SeatTaken {
-			t.wish(id, Wish{Leg: s.Leg, What: MuteSeat})
+		tied := slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.Leg == s.Leg && w.What == CoachSeat && t.seated(w.On) })
+		if on := r.Seat(s.Coach); !tied && (on == nil || on.State != SeatTaken) {
+			t.silence(id, &s)
 		}
+	}
+}
+
+// silence mutes somebody, and drops what was to let them be heard.
+func (t *turn) silence(id RoomID, s *Seat) {
+	for {
+		i := slices.IndexFunc(t.c.Room(id).Wishes, func(w Wish) bool {
+			return w.Leg == s.Leg && w.What == UnmuteSeat && w.Key == EffectKey{}
+		})
+		if i < 0 {
+			break
+		}
+		t.wishOver(id, i, Result{State: ResultRefused, Code: goneCode})
+	}
+	if r := t.c.Room(id); (!s.Muted || r.wishesFor(s.Leg, UnmuteSeat)) && !r.wishesFor(s.Leg, MuteSeat) {
+		t.wish(id, Wish{Leg: s.Leg, What: MuteSeat})
 	}
 }
 
@@ -264,7 +293,7 @@ func (t *turn) holdRule(id RoomID) {
 		}
 	}
 	for i := range r.Seats {
-		if s := t.c.Room(id).Seats[i]; s.State == SeatTaken && s.Held && !s.Calmed && !t.c.Room(id).wishes(s.Leg) {
+		if s := t.c.Room(id).Seats[i]; s.State == SeatTaken && s.Held && !s.Calmed && s.Retry <= t.e.At && !t.c.Room(id).wishes(s.Leg) {
 			t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
 		}
 	}

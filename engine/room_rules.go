@@ -14,8 +14,9 @@ func (t *turn) roomRules() {
 			t.roomEnds(t.room(id), "empty")
 			continue
 		}
-		t.endRule(id)
 		t.coachRule(id)
+		t.endRule(id)
+		t.undo(id)
 		t.holdRule(id)
 		t.aloneRule(id)
 	}
@@ -134,7 +135,7 @@ func (t *turn) aloneRule(id RoomID) {
 // to the last one in a room (mapping, rooms: alone). It is a hold, so the seat's flag stays as it is.
 func (t *turn) calm(id RoomID, seat int) {
 	s := t.c.Room(id).Seats[seat]
-	if s.Calmed || s.Held || t.c.Room(id).wishes(s.Leg) {
+	if s.Calmed || s.Held || s.Retry > t.e.At || t.c.Room(id).wishes(s.Leg) {
 		return
 	}
 	if t.c.Leg(s.Leg).Home != 0 { // its own wait flow belongs to another contact
@@ -157,7 +158,7 @@ func (r *Room) wishes(leg LegID) bool {
 // wake ends what calm has begun: somebody has come. Until that is done, those who come are not alone.
 func (t *turn) wake(id RoomID, seat int) {
 	s := t.c.Room(id).Seats[seat]
-	if s.Calmed && !t.c.Room(id).wishesFor(s.Leg, ResumeSeat) {
+	if s.Calmed && s.Retry <= t.e.At && !t.c.Room(id).wishesFor(s.Leg, ResumeSeat) {
 		t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
 	}
 }
@@ -246,8 +247,10 @@ func (c *Contact) roomsDue() Millis {
 			}
 		}
 		for k := range c.Rooms[i].Seats {
-			if at := c.Rooms[i].Seats[k].Lonely; at > 0 && (due == 0 || at < due) {
-				due = at
+			for _, at := range [...]Millis{c.Rooms[i].Seats[k].Lonely, c.Rooms[i].Seats[k].Retry} {
+				if at > 0 && (due == 0 || at < due) {
+					due = at
+				}
 			}
 		}
 	}

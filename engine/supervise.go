@@ -121,6 +121,7 @@ func (v *Visit) Arrives(r *Room) (muted bool, coach string) {
 		if on := r.Seat(s.Coach); on != nil && on.State == SeatTaken && !on.Held {
 			return false, v.t.c.Leg(s.Coach).Sid
 		}
+		v.t.room(r.ID).Seat(v.r().Leg).Coach = 0
 		return true, ""
 	}
 	return s.Mode == Listening, ""

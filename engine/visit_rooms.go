@@ -187,11 +187,25 @@ func (v *Visit) Wished() int {
 	}
 	n := 0
 	for i := range r.Wishes {
-		if r.Wishes[i].Run == v.run {
+		if w := &r.Wishes[i]; w.Run == v.run && !w.Late && !(w.flag() && r.waits(i)) {
 			n++
 		}
 	}
 	return n
+}
+
+// GiveUp says that what this procedure has asked of Twilio and what is not confirmed is not waited for any more.
+func (v *Visit) GiveUp() {
+	r := v.t.room(v.r().Room)
+	if r == nil {
+		return
+	}
+	r.Wishes = slices.Clone(r.Wishes)
+	for i := range r.Wishes {
+		if w := &r.Wishes[i]; w.Run == v.run {
+			w.Late = true
+		}
+	}
 }
 
 // change makes a change of the room on which this procedure acts; what is confirmed within it does not come
@@ -215,8 +229,6 @@ func (v *Visit) HoldSeat(leg LegID, flow FlowName, with []Named) {
 // ResumeSeat ends a hold.
 func (v *Visit) ResumeSeat(leg LegID) {
 	v.change(func(t *turn, room RoomID, w Wish) {
-		s := t.room(room).Seat(leg)
-		s.HeldBy, s.Calmed = 0, false
 		w.Leg, w.What = leg, ResumeSeat
 		t.wish(room, w)
 	})
@@ -225,10 +237,12 @@ func (v *Visit) ResumeSeat(leg LegID) {
 // MuteSeat mutes somebody until this procedure is over, or lets them be heard again.
 func (v *Visit) MuteSeat(leg LegID, on bool) {
 	v.change(func(t *turn, room RoomID, w Wish) {
-		s := t.room(room).Seat(leg)
-		w.Leg, w.What, s.MuteBy = leg, UnmuteSeat, 0
+		w.Leg, w.What = leg, UnmuteSeat
 		if on {
-			w.What, s.MuteBy = MuteSeat, w.Run
+			w.What = MuteSeat
+			if s := t.room(room).Seat(leg); !s.Muted { // who was muted before stays so
+				s.MuteBy = w.Run
+			}
 		}
 		t.wish(room, w)
 	})
@@ -244,9 +258,10 @@ func (v *Visit) Supervise(leg LegID, mode Mode, on LegID) {
 	v.change(func(t *turn, room RoomID, w Wish) { t.supervising(room, leg, mode, on, w) })
 }
 
-// Reseat gives somebody another seat.
-func (v *Visit) Reseat(leg LegID, role Role) {
-	v.change(func(t *turn, room RoomID, w Wish) { t.reseat(room, leg, role, w) })
+// Reseat gives somebody another seat; false when it is filled, or the room has none such.
+func (v *Visit) Reseat(leg LegID, role Role) (ok bool) {
+	v.change(func(t *turn, room RoomID, w Wish) { ok = t.reseat(room, leg, role, w) })
+	return ok
 }
 
 // Unflag sees to it that Twilio does not end the room when a leg is led out of it.

@@ -21,7 +21,7 @@ func (t *turn) fulfil(id RoomID) {
 		if r.Sid == "" || r.State == RoomOver {
 			return
 		}
-		if w.Key != (EffectKey{}) || slices.ContainsFunc(r.Wishes[:i], func(o Wish) bool { return o.Leg == w.Leg }) {
+		if w.Key != (EffectKey{}) || r.waits(i) {
 			continue
 		}
 		s := r.Seat(w.Leg)
@@ -30,13 +30,34 @@ func (t *turn) fulfil(id RoomID) {
 		case s != nil && s.granted(&w):
 			t.wishOver(id, i, Result{State: ResultDone})
 			i = -1 // the list is another one now
+		case w.What == CoachSeat && !t.seated(w.On):
+			t.wishOver(id, i, Result{State: ResultRefused, Code: goneCode})
+			i = -1
 		default:
 			t.request(id, i)
 		}
 	}
 }
 
-// granted reports whether a seat is already as a wish would have it.
+// goneCode is why a wish is over whose leg has left.
+const goneCode = "gone"
+
+// waits reports whether the turn of a wish has not come. Twilio's flag cannot be changed while somebody is
+// held: that it is to be changed waits for the end of the hold, and nothing else waits for it.
+func (r *Room) waits(i int) bool {
+	w := &r.Wishes[i]
+	s := r.Seat(w.Leg)
+	held := s != nil && s.Held
+	return held && w.flag() || slices.ContainsFunc(r.Wishes[:i], func(o Wish) bool {
+		return o.Leg == w.Leg && (!held || !o.flag() || o.Key != (EffectKey{}))
+	})
+}
+
+// flag reports whether a wish is about who ends the room.
+func (w *Wish) flag() bool { return w.What == SeatEnds || w.What == SeatStays }
+
+// granted reports whether a seat is already as a wish would have it. That somebody speaks to one only is always
+// asked for anew: what comes after it lets them be heard.
 func (s *Seat) granted(w *Wish) bool {
 	switch w.What {
 	case HoldSeat:
@@ -47,8 +68,6 @@ func (s *Seat) granted(w *Wish) bool {
 		return s.Muted
 	case UnmuteSeat:
 		return !s.Muted
-	case CoachSeat:
-		return s.Coach == w.On
 	case UncoachSeat:
 		return s.Coach == 0
 	case SeatEnds:
@@ -82,16 +101,35 @@ func (t *turn) request(id RoomID, i int) {
 	t.c.Open[len(t.c.Open)-1].Room = id
 }
 
-// wished takes the end of a request about a room.
-func (t *turn) wished(id RoomID, b Result) {
+// wished takes the end of a request about a room; leg is whose seat it was to change, 0 for nobody's. What has
+// become of a request that nobody knows the end of is told by the reports.
+func (t *turn) wished(id RoomID, leg LegID, b Result) {
 	r := t.c.Room(id)
 	i := slices.IndexFunc(r.Wishes, func(w Wish) bool { return w.Key == b.Effect })
 	if i < 0 {
-		t.endAnswered(id, b)
+		if leg == 0 {
+			t.endAnswered(id, b)
+		}
 		return
+	}
+	if s := r.Seat(leg); b.State == ResultUnknown && s != nil && s.seen(&r.Wishes[i]) {
+		b.State = ResultDone
 	}
 	t.wishOver(id, i, b)
 	t.fulfil(id)
+}
+
+// seen reports whether reports prove that what was wished for has happened.
+func (s *Seat) seen(w *Wish) bool {
+	switch w.What {
+	case HoldSeat:
+		return s.Held
+	case CoachSeat:
+		return w.On != 0 && s.Coach == w.On
+	case SeatEnds, SeatStays:
+		return false
+	}
+	return s.granted(w)
 }
 
 // wishOver is a wish that is confirmed, refused, or not needed any more. What was wished in the same breath
@@ -103,22 +141,42 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 	if b.State == ResultDone {
 		t.granted(r, &w)
 	} else {
-		t.alert(w.Leg, "seat_refused", string(w.What)+" "+b.Code)
-		if s := r.Seat(w.Leg); s != nil && w.What == ResumeSeat {
-			s.Calmed = false // it is not asked for again
-		}
-		if w.Order != 0 || w.Run != 0 {
-			r.Wishes = slices.DeleteFunc(r.Wishes, func(o Wish) bool { return o.Leg == w.Leg && o.Order == w.Order && o.Run == w.Run })
-		}
+		t.refused(r, &w, b.Code)
 	}
 	if w.Order != 0 {
 		t.fact(CommandDone, w.Leg, Named{Name: "command", Value: float64(w.Order)}, Named{Name: "what", Value: string(w.What)},
 			Named{Name: "end", Value: b.State.String()}, Named{Name: "code", Value: orNone(b.Code)}, Named{Name: "sent", Value: timeOrNone(b.Sent)})
 	}
-	if w.Run != 0 && w.Run != t.busy {
+	if w.Run != 0 && w.Run != t.busy && !w.Late {
 		t.resume(w.Run, Granted{Leg: w.Leg, What: w.What, State: b.State, Code: b.Code})
 	}
 }
+
+// refused is a wish that has not been granted. What a room's own rules wish for is wished for again, but not
+// at once: Twilio is asked first who is there.
+func (t *turn) refused(r *Room, w *Wish, code string) {
+	s := r.Seat(w.Leg)
+	if run := t.c.Run(w.Hears); run != nil && (s == nil || w.Hears != s.Waits && w.Hears != s.Holds) {
+		t.closeRun(w.Hears) // nobody will hear it
+	}
+	if code != goneCode {
+		t.alert(w.Leg, "seat_refused", string(w.What)+" "+code)
+	}
+	if w.Order != 0 || w.Run != 0 {
+		r.Wishes = slices.DeleteFunc(r.Wishes, func(o Wish) bool {
+			return o.Leg == w.Leg && o.Order == w.Order && o.Run == w.Run && o.Key == EffectKey{}
+		})
+		return
+	}
+	if s != nil && s.State == SeatTaken {
+		s.Retry = t.e.At + retrySlack
+		s.Calmed = s.Calmed && w.What != HoldSeat
+		t.askLater(r, retrySlack)
+	}
+}
+
+// retrySlack is how long a room's own rules leave somebody alone after Twilio has refused what they wished for.
+const retrySlack Millis = 5_000
 
 // granted puts what Twilio has done into the mirror; a report may have said it before.
 func (t *turn) granted(r *Room, w *Wish) {
@@ -133,9 +191,13 @@ func (t *turn) granted(r *Room, w *Wish) {
 		t.setHeld(r, s, true)
 	case ResumeSeat:
 		t.stopHold(s, 0)
+		s.HeldBy = 0
 		t.setHeld(r, s, false)
-	case MuteSeat, UnmuteSeat:
-		t.setMuted(r, s, w.What == MuteSeat)
+	case MuteSeat:
+		t.setMuted(r, s, true)
+	case UnmuteSeat:
+		s.MuteBy = 0
+		t.setMuted(r, s, false)
 	case CoachSeat, UncoachSeat:
 		t.setCoach(r, s, w.On)
 	case SeatEnds, SeatStays:
@@ -180,7 +242,11 @@ func (t *turn) setCoach(r *Room, s *Seat, on LegID) {
 func (t *turn) dropWishes(id RoomID, leg LegID) {
 	for i := 0; i < len(t.c.Room(id).Wishes); i++ {
 		if w := t.c.Room(id).Wishes[i]; leg == 0 || w.Leg == leg {
-			t.wishOver(id, i, Result{State: ResultDone, Code: "gone"})
+			end := ResultRefused
+			if w.What == KickSeat {
+				end = ResultDone
+			}
+			t.wishOver(id, i, Result{State: end, Code: goneCode})
 			i = -1
 		}
 	}

@@ -40,9 +40,10 @@ func (d *dial) resumeWithRoom(v *engine.Visit, in engine.Input) engine.Move {
 	return engine.Keep()
 }
 
-// ringIn rings the first of those who are left, when that has not been done yet.
+// ringIn rings the first of those who are left, when that has not been done yet; nobody is rung for a room
+// that is about to end.
 func (d *dial) ringIn(v *engine.Visit) engine.Move {
-	if v.Memo("legs") != nil {
+	if r := v.Room(engine.RoomID(v.Count("room"))); v.Memo("legs") != nil || r.Ending || r.Close != 0 || r.State == engine.RoomOver {
 		return engine.Keep()
 	}
 	v.Timer("", 0)

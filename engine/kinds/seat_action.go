@@ -81,6 +81,7 @@ func (s *seatAction) Confirm(v *engine.Visit, in engine.Input) (over, failed boo
 		}
 		return v.Wished() == 0, false
 	case engine.Fired:
+		v.GiveUp()
 		v.Why("not confirmed in time")
 		return true, true
 	}
@@ -242,9 +243,15 @@ func (s *takeSeat) Check(c *Check) {
 	c.knownRole(schema.Name{Text: s.as, File: c.Node.File, Span: c.Node.Span}, s.as)
 }
 
-// Enter changes the seat.
+// Enter changes the seat. A seat that is filled is a failure.
 func (s *takeSeat) Enter(v *engine.Visit) engine.Move {
-	return s.each(v, func(l engine.LegID) { v.Reseat(l, engine.Role(s.as)) })
+	for _, l := range s.legs(v) {
+		if !v.Reseat(l, engine.Role(s.as)) {
+			v.Why("full")
+			return engine.Out(outFailed)
+		}
+	}
+	return s.settle(v)
 }
 
 // announce lets those in a room hear words.
