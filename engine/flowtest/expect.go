@@ -226,45 +226,57 @@ func (w *wantDecl) branch(n *schema.Node, text string) *branchWant {
 
 // leaves reports whether a step can be left by an outcome.
 func (w *wantDecl) leaves(flow, step, outcome string, whole bool) bool {
+	return slices.ContainsFunc(w.stepsOf(flow, step, whole), func(s *engine.Step) bool {
+		_, ok := s.Next[engine.Outcome(outcome)]
+		return ok || always(s, outcome)
+	})
+}
+
+// stepsOf are the steps of a name, of one flow or of all.
+func (w *wantDecl) stepsOf(flow, step string, whole bool) []*engine.Step {
+	var list []*engine.Step
 	for name, g := range w.r.w.Set.Flows.Graphs {
-		if whole && string(name) != flow {
-			continue
-		}
-		if s := g.Steps[engine.StepName(step)]; s != nil {
-			if _, ok := s.Next[engine.Outcome(outcome)]; ok || always(s, outcome) {
-				return true
-			}
+		if s := g.Steps[engine.StepName(step)]; s != nil && (!whole || string(name) == flow) {
+			list = append(list, s)
 		}
 	}
-	return false
+	return list
 }
 
 // noBranch says what is wrong with a branch that is not there.
 func (w *wantDecl) noBranch(n *schema.Node, text string) {
-	path, outcome, dotted := cutLast(text)
-	flow, step, whole := cutLast(path)
-	var known, outcomes []string
-	for name, g := range w.r.w.Set.Flows.Graphs {
-		if whole && string(name) != flow {
+	var outcomes []string
+	for i := len(text) - 1; i >= 0; i-- {
+		if text[i] != '.' {
 			continue
 		}
-		for _, s := range g.Order {
-			known = append(known, string(s))
-		}
-		if s := g.Steps[engine.StepName(step)]; dotted && s != nil {
+		flow, step, whole := cutLast(text[:i])
+		for _, s := range w.stepsOf(flow, step, whole) {
 			for o := range s.Next {
 				outcomes = append(outcomes, string(o))
 			}
 		}
+		if len(outcomes) > 0 {
+			outcome := text[i+1:]
+			w.r.list.Errorf("unknown-outcome", n.File, n.Span, "step %q has no outcome %q", step, outcome).Hint = diag.DidYouMean(outcome, outcomes)
+			return
+		}
 	}
-	switch {
-	case outcomes != nil:
-		w.r.list.Errorf("unknown-outcome", n.File, n.Span, "step %q has no outcome %q", step, outcome).Hint = diag.DidYouMean(outcome, outcomes)
-	case !dotted:
+	path, _, dotted := cutLast(text)
+	if !dotted {
 		w.r.list.Errorf("unknown-outcome", n.File, n.Span, "%q is no outcome of a step, expected STEP.OUTCOME", text)
-	default:
-		w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Hint = diag.DidYouMean(step, known)
+		return
 	}
+	flow, step, whole := cutLast(path)
+	var known []string
+	for name, g := range w.r.w.Set.Flows.Graphs {
+		for _, s := range g.Order {
+			if !whole || string(name) == flow {
+				known = append(known, string(s))
+			}
+		}
+	}
+	w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Hint = diag.DidYouMean(step, known)
 }
 
 // always tells outcomes that no target names: the leg hung up, the step handed over, or it failed.

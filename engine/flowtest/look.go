@@ -13,8 +13,8 @@ import (
 func (p *play) look() {
 	p.transcribe()
 	for _, sid := range p.world.Net.Rung() {
-		if !p.known[sid] {
-			p.known[sid] = true
+		if !p.seen[sid] {
+			p.seen[sid] = true
 			p.telephone(sid)
 		}
 	}
@@ -135,13 +135,13 @@ func (p *play) listened() {
 func (p *play) queued() {
 	s := p.world.Net.Stands(p.first)
 	if s.Over || s.Queue == "" {
-		p.known["queue"] = false
+		p.seen["queue"] = false
 		return
 	}
-	if p.known["queue"] {
+	if p.seen["queue"] {
 		return
 	}
-	p.known["queue"] = true
+	p.seen["queue"] = true
 	for name, q := range p.test.given.queues {
 		if p.set.Live.Queues[name].Friendly == s.Queue && q.served { // names at Twilio are unique
 			p.plan(q.after, func() { p.serve(q) })

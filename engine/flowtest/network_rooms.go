@@ -54,6 +54,7 @@ func (p *play) report(r sim.Request, ask func(sim.Request) (sim.Answer, error)) 
 	}
 	a, err := ask(r)
 	if err == nil {
+		r.Token += "-again" // as if it were another one, so that only its number tells
 		_, _ = ask(r)
 	}
 	return a, err
@@ -64,7 +65,7 @@ type reportsDecl struct {
 	late  time.Duration
 	lost  bool
 	twice bool
-	only  []string
+	only  []schema.Name
 }
 
 // Fields declares its keys.
@@ -73,7 +74,7 @@ func (r *reportsDecl) Fields(o *schema.Object) {
 	o.Bool("lost", &r.lost, "whether none of them comes")
 	o.Bool("twice", &r.twice, "whether each of them comes twice")
 	o.Exclusive("late", "lost", "twice")
-	o.Texts("only", &r.only, "which of them: "+strings.Join(reportWords, ", "), schema.Example("[join]"))
+	o.Names("only", &r.only, "which of them: "+strings.Join(reportWords, ", "), schema.Example("[join]"))
 }
 
 func (g *givenDecl) readReports(d *schema.Decoder, n *schema.Node) {
@@ -88,12 +89,12 @@ func (g *givenDecl) readReports(d *schema.Decoder, n *schema.Node) {
 			r.late = lateReport
 		}
 	}
+	g.reports = roomReports{late: engine.MillisOf(r.late), lost: r.lost, twice: r.twice}
 	for _, word := range r.only {
-		if !slices.Contains(reportWords, word) {
-			d.Errorf("not-one-of", n, "%q is nothing that rooms report, expected %s", word, strings.Join(reportWords, ", "))
+		if g.reports.only = append(g.reports.only, word.Text); !slices.Contains(reportWords, word.Text) {
+			g.r.list.Errorf("not-one-of", word.File, word.Span, "%q is nothing that rooms report, expected %s", word.Text, strings.Join(reportWords, ", "))
 		}
 	}
-	g.reports = roomReports{engine.MillisOf(r.late), r.lost, r.twice, r.only}
 }
 
 // deeds are changes of seats by the words of flows.

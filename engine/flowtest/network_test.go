@@ -6,7 +6,7 @@ import (
 )
 
 // examples are the workspaces with tests.
-var examples = []string{"bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "shop", "voicemail"}
+var examples = []string{"agent-conference", "bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "shop", "voicemail", "warm-transfer"}
 
 // TestSameTwice plays every test of the examples twice: the results are the same to the last byte.
 func TestSameTwice(t *testing.T) {
@@ -37,6 +37,27 @@ func TestNetworkThatErrs(t *testing.T) {
 				changed.given.twice = map[string]bool{what: true}
 				if r := Run(s, &changed); !r.Passed() {
 					t.Errorf("%s twice: %s: %s: %v", what, example, test.Name, r.Failures)
+				}
+			}
+		}
+	}
+}
+
+// TestReportsTwice plays the tests about rooms with every report of them sent twice, and somewhat late: what
+// comes of the calls is the same.
+func TestReportsTwice(t *testing.T) {
+	t.Parallel()
+	for _, example := range []string{"agent-conference", "reception", "warm-transfer"} {
+		s, tests := exampleTests(t, example)
+		for _, test := range tests {
+			for _, reports := range []roomReports{{twice: true}, {late: 300}} {
+				changed := *test
+				if changed.given.reports.lost || changed.given.reports.late > 0 {
+					continue
+				}
+				changed.given.reports = reports
+				if r := Run(s, &changed); !r.Passed() {
+					t.Errorf("%v: %s: %s: %v", reports, example, test.Name, r.Failures)
 				}
 			}
 		}

@@ -167,17 +167,6 @@ func readRefused(_ *reader, d *schema.Decoder, a *act, n *schema.Node) {
 	d.ReadKey(a.verb, n, schema.EnumForm(&a.words, refusals...))
 }
 
-// refused has the command before expect its refusal.
-func (t *testDecl) refused(d *schema.Decoder, a act, before string) {
-	if before != "command" {
-		d.Errorf("wrong-type", a.node, "\"refused\" does not follow a command: it is the answer to the one before it")
-		return
-	}
-	if last := len(t.acts) - 1; last >= 0 && t.acts[last].verb == "command" {
-		t.acts[last].answer = engine.Response(a.words)
-	}
-}
-
 // asks checks that commands exist, unless the test says that they do not.
 func (r *reader) asks(acts []act) {
 	known := r.commands()

@@ -96,15 +96,20 @@ func scriptShape() schema.Shape {
 
 // script reads the acts of a test.
 func (t *testDecl) script(d *schema.Decoder, n *schema.Node) {
-	before := ""
+	before, read := "", false
 	for _, item := range several(n) {
 		a, ok := t.r.act(d, item)
-		if ok && a.verb == "refused" {
-			t.refused(d, a, before)
-		} else if ok {
+		switch {
+		case ok && a.verb == "refused" && before == "command":
+			if last := len(t.acts) - 1; read { // a command that is faulty itself is refused by nobody
+				t.acts[last].answer = engine.Response(a.words)
+			}
+		case ok && a.verb == "refused":
+			d.Errorf("wrong-type", a.node, "\"refused\" does not follow a command: it is the answer to the one before it")
+		case ok:
 			t.acts = append(t.acts, a)
 		}
-		before = verbOf(item)
+		before, read = verbOf(item), ok
 	}
 	t.r.asks(t.acts)
 }

@@ -46,7 +46,7 @@ type play struct {
 	rung     []rungLeg
 	timers   []timer
 	eager    []eager
-	known    map[string]bool // CallSids that were looked at already
+	seen     map[string]bool // CallSids that were looked at already
 	asked    map[string]int  // requests by service call
 	sent     []happened      // requests and text messages
 	kept     []happened      // messages in mailboxes
@@ -84,7 +84,7 @@ type timer struct {
 
 func newPlay(s *Subject, t *Test) *play {
 	p := &play{s: s, test: t, result: &Result{Test: t}, began: t.begin.at,
-		cursor: map[string]int{}, known: map[string]bool{}, asked: map[string]int{}}
+		cursor: map[string]int{}, seen: map[string]bool{}, asked: map[string]int{}}
 	p.set = t.applied(s.Set)
 	p.office = sim.NewOffice(p.set, 1)
 	p.office.Services, p.office.Told, p.office.Marked = p.service, p.note, true
