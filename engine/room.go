@@ -134,6 +134,7 @@ type Seat struct {
 	Mode   Mode      `json:"mode,omitempty"`   // of a supervisor
 	Called RunID     `json:"called,omitempty"` // the procedure that brought this one in
 	Retry  Millis    `json:"retry,omitempty"`  // the room's own rules change nothing about this one before
+	Out    bool      `json:"out,omitempty"`    // has been led out of the last stay, and the report of that is still to come
 }
 
 // Room returns the room with the given id, or nil.

@@ -98,7 +98,7 @@ func (t *turn) seat(r *Room, leg LegID, role Role) {
 	}
 	t.askLater(r, comingSlack)
 	if old := r.Seat(leg); old != nil {
-		s.Seq = old.Seq // what was said of the stay before is not said of this one
+		s.Seq, s.Out = old.Seq, old.Out || old.State == SeatTaken // what is said of the stay before is not said of this one
 		*old = s
 		return
 	}
@@ -307,6 +307,7 @@ func (v *Visit) Send(leg LegID, flow FlowName, with []Named, back bool) {
 	}
 	r := t.room(room)
 	s := r.Seat(leg)
+	s.Out = s.State == SeatTaken
 	if back {
 		s.State, s.Since, s.Held, s.Calmed, s.Lonely = SeatAway, t.e.At, false, false, 0
 		t.stopHold(s, 0)

@@ -111,7 +111,7 @@ func rooms() *rapid.Generator[engine.Room] {
 			State: word[engine.RoomState](t, "state"), Seats: some(t, seats(), "seats"), Ending: rapid.Bool().Draw(t, "ending"),
 			Opened: millis(t, "opened"), Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
 				return engine.Wish{Leg: count[engine.LegID](t, "leg"), What: word[engine.SeatDeed](t, "what"), On: count[engine.LegID](t, "on"),
-					Hears: count[engine.RunID](t, "hears"), Run: count[engine.RunID](t, "run"), Order: count[int64](t, "order"), Key: keys().Draw(t, "key")}
+					Hears: count[engine.RunID](t, "hears"), Run: count[engine.RunID](t, "run"), Order: count[int64](t, "order"), Key: keys().Draw(t, "key"), Late: rapid.Bool().Draw(t, "late")}
 			}), "wishes")}
 	})
 }
@@ -122,7 +122,8 @@ func seats() *rapid.Generator[engine.Seat] {
 			Since: millis(t, "since"), Was: rapid.Bool().Draw(t, "was"), Seq: count[int64](t, "seq"), Muted: rapid.Bool().Draw(t, "muted"),
 			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone"),
 			Flag: rapid.Bool().Draw(t, "flag"), Rests: rapid.Bool().Draw(t, "rests"), Holds: count[engine.RunID](t, "holds"), HeldBy: count[engine.RunID](t, "heldby"),
-			MuteBy: count[engine.RunID](t, "muteby"), Mode: word[engine.Mode](t, "mode"), Called: count[engine.RunID](t, "called")}
+			MuteBy: count[engine.RunID](t, "muteby"), Mode: word[engine.Mode](t, "mode"), Called: count[engine.RunID](t, "called"),
+			Retry: millis(t, "retry"), Out: rapid.Bool().Draw(t, "out")}
 	})
 }
 

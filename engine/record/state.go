@@ -123,6 +123,7 @@ func wish(c *coder, v *engine.Wish) {
 	number(c, "run", &v.Run)
 	number(c, "order", &v.Order)
 	effectKey(c, "key", &v.Key)
+	flag(c, "late", &v.Late)
 }
 
 func seat(c *coder, v *engine.Seat) {
@@ -145,6 +146,8 @@ func seat(c *coder, v *engine.Seat) {
 	number(c, "muteby", &v.MuteBy)
 	text(c, "mode", &v.Mode)
 	number(c, "called", &v.Called)
+	number(c, "retry", &v.Retry)
+	flag(c, "out", &v.Out)
 }
 
 func side(c *coder, v *engine.Sided) {
