@@ -55,7 +55,7 @@ rooms:
       customer: {starts: no, ends: %s}
       agent: {ends: last, up_to: 2}
       expert: {ends: yes}
-      supervisor: {starts: no}
+      supervisor: {starts: no, muted: yes}
     commands:
       hold: {who: [agent, services.crm]}
       resume: {who: [agent, services.crm]}

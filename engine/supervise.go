@@ -124,5 +124,6 @@ func (v *Visit) Arrives(r *Room) (muted bool, coach string) {
 		v.t.room(r.ID).Seat(v.r().Leg).Coach = 0
 		return true, ""
 	}
-	return s.Mode == Listening, ""
+	rule := v.t.roomType(r).Seat(s.Role)
+	return s.Mode == Listening || s.Mode == "" && rule != nil && rule.Muted, ""
 }

@@ -78,6 +78,11 @@ ask coach by=agents.sam | accepted, ring agents.sam
 ask listen by=agents.sam | accepted` + joins + `
 in 3 Muted=true | uncoach CA3, mute done
 ok uncoach CA3 | uncoach done`,
+		"barge into a seat that only listens": `
+ask barge by=agents.sam | accepted, ring agents.sam` + joins + `
+in 3 |
+ask barge by=agents.sam | accepted, uncoach done, unmute done
+ask listen by=agents.sam | accepted, mute CA3`,
 		"the seat is taken, and whoever is no person": `
 ask listen by=agents.sam | accepted, ring agents.sam` + joins + `
 in 3 Muted=true |

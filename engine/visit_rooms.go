@@ -36,11 +36,44 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 		s.Since = t.e.At
 		return true
 	}
+	t.quit(r, leg)
 	if r.taken(role, true) >= rule.UpTo || r.anybody(SeatTaken)+r.anybody(SeatComing) >= t.mostSeats() {
 		return false
 	}
 	t.seat(r, leg, role)
 	return true
+}
+
+// quit empties the seat of a leg whose flow has gone on, though its leaving is not reported yet.
+func (t *turn) quit(r *Room, leg LegID) {
+	s := r.Seat(leg)
+	if s == nil || s.State == SeatLeft || s.State == SeatComing {
+		return
+	}
+	out := s.State == SeatTaken
+	t.vacate(r, s, "left")
+	s.Out = out
+	t.dropWishes(r.ID, leg)
+}
+
+// Quit says that this leg is out of a room, because Twilio asks for what follows: the report of it may be late.
+// It tells whether the leg was being taken out.
+func (v *Visit) Quit(id RoomID) (released bool) {
+	t, run, leg := v.t, v.run, v.r().Leg
+	r := t.room(id)
+	if r == nil || r.State == RoomOver || r.Seat(leg) == nil || r.Seat(leg).State != SeatTaken {
+		return false
+	}
+	released = r.wishesFor(leg, KickSeat)
+	role := r.Seat(leg).Role
+	t.quit(r, leg)
+	for i := range t.c.Room(id).Seats {
+		if s := t.c.Room(id).Seats[i]; s.Leg != leg && s.State == SeatTaken {
+			t.resume(t.c.Leg(s.Leg).Main, RoomNews{Room: id, What: SeatGone, Leg: leg, Role: role, Why: "left"})
+		}
+	}
+	t.visit(run)
+	return released
 }
 
 // accepted counts those in a role, one leg apart, who sit in the room or have a document that leads them there.
@@ -98,7 +131,7 @@ func (t *turn) seat(r *Room, leg LegID, role Role) {
 	}
 	t.askLater(r, comingSlack)
 	if old := r.Seat(leg); old != nil {
-		s.Seq, s.Out = old.Seq, old.Out || old.State == SeatTaken // what is said of the stay before is not said of this one
+		s.Seq, s.Out = old.Seq, old.Out // what is said of the stay before is not said of this one
 		*old = s
 		return
 	}
@@ -293,7 +326,7 @@ func (v *Visit) words(s *Saying) *twiml.Document {
 	p := &page{run: run, open: true}
 	v.t.docs = append(v.t.docs, p)
 	v.Say(s)
-	v.t.docs = slices.DeleteFunc(v.t.docs, func(x *page) bool { return x == p })
+	p.run, p.open = 0, false // nobody's document, and yet one of this turn's pages
 	return &p.doc
 }
 

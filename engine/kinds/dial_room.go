@@ -33,6 +33,7 @@ func (d *dial) resumeWithRoom(v *engine.Visit, in engine.Input) engine.Move {
 	case engine.RoomNews:
 		return d.roomNews(v, in)
 	case engine.Asked:
+		v.Quit(engine.RoomID(v.Count("room")))
 		return d.roomOver(v)
 	case engine.Returned:
 		return comeBack(v, engine.RoomID(v.Count("room")), &d.wait, d.roomOver)

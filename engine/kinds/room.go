@@ -125,12 +125,18 @@ func stay(v *engine.Visit, in engine.Input, room engine.RoomID, wait *flowUse) e
 			v.Remember("why", "room_ended")
 		}
 	case engine.Asked:
+		if v.Quit(room) && v.Memo("why") == nil {
+			v.Remember("why", released)
+		}
 		return leaveRoom(v)
 	case engine.Returned:
 		return comeBack(v, room, wait, leaveRoom)
 	}
 	return engine.Keep()
 }
+
+// released is why somebody is out of a room whom we have taken out.
+const released = "released"
 
 // leaveRoom is the end of the Dial: Twilio says answered whatever happened, so what is known of the room
 // decides (mapping, rule 6).
@@ -141,7 +147,7 @@ func leaveRoom(v *engine.Visit) engine.Move {
 	switch {
 	case v.Count("since") == 0 && why == "":
 		return engine.Out(outFailed) // it never came in: the room was full, or the wait document could not be had
-	case why == "participant_updated_via_api": // as near as Twilio has it to a kick
+	case why == released, why == "participant_updated_via_api": // as near as Twilio has it to a kick
 		return engine.Out(outRemoved)
 	}
 	return engine.Out(outEnded)

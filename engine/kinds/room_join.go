@@ -21,7 +21,7 @@ func joinRoom(v *engine.Visit, id engine.RoomID, role engine.Role, wait *flowUse
 	v.Hears(id, hears)
 	silent, coach := v.Arrives(r)
 	noun := &twiml.Conference{
-		Name: name, Muted: muted(seat.Muted || silent), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(v.Flagged(id)),
+		Name: name, Muted: muted(silent), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(v.Flagged(id)),
 		Coach: coach,
 		Label: label(v), JitterBuffer: kind.Jitter, Region: kind.Region,
 		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, hears, engine.Wait)), WaitMethod: twiml.POST,
