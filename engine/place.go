@@ -77,6 +77,10 @@ func (t *turn) drop(id LegID) {
 	}
 	leg.Dropped = true
 	t.endCall(leg)
+	if r := t.c.RoomOf(id); r != nil && r.Seat(id).State == SeatComing { // the seat is not kept for it any more
+		r = t.room(r.ID)
+		t.vacate(r, r.Seat(id), "dropped")
+	}
 }
 
 // endCall orders the end of a call, as soon as its SID is known.
