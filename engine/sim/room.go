@@ -150,6 +150,10 @@ func (s *seat) waits() {
 	}
 	d.got = s.joins
 	d.lost = func(*Failure) {
+		if s.joined > 0 { // there is silence from now on (mapping.md section 2)
+			d.doing = &speaking{c: c, silent: true}
+			return
+		}
 		c.drop(d)
 		c.n.note(c, "does not get into the room "+s.name+": its wait document cannot be had")
 		s.turnedAway(0)
