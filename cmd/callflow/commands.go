@@ -39,7 +39,7 @@ func writeVerb(b *strings.Builder, verb *cobra.Command) {
 }
 
 func writeFlags(b *strings.Builder, verb *cobra.Command) {
-	if usages := verb.LocalNonPersistentFlags().FlagUsages(); usages != "" {
+	if usages := verb.LocalNonPersistentFlags().FlagUsages() + verb.PersistentFlags().FlagUsages(); usages != "" {
 		fmt.Fprintf(b, "```text\n%s```\n\n", usages)
 	}
 }

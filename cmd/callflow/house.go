@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"callflow/engine"
@@ -26,6 +28,7 @@ type house struct {
 	w      *library.Workspace
 	log    *slog.Logger
 	played *otherSide   // Twilio's side, when it is simulated
+	key    string       // of the API, drawn for this run
 	door   net.Listener // nil: opened when everything else is ready
 	store  *sqlite.Store
 	server *serve.Server
@@ -114,8 +117,23 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	if h.twilio, err = h.client(); err != nil {
 		return nil, err
 	}
-	cfg.Twilio = h.twilio
+	cfg.Twilio, cfg.Keys = h.twilio, h.keys(flows)
 	return serve.New(ctx, cfg)
+}
+
+// keys are those who may use the API: of the environment, of the settings, or of this run when Twilio is played.
+func (h *house) keys(flows *library.Registry) serve.Keys {
+	var own []library.APIKey
+	switch set := h.c.get("key"); {
+	case set != "":
+		own = []library.APIKey{{Name: "server", Secret: library.Secret(set), Agents: true, Anybody: h.played != nil}}
+	case h.played != nil:
+		h.key = rand.Text()
+		own = []library.APIKey{{Name: "trial", Secret: library.Secret(h.key), Anybody: true}}
+	}
+	return func() []library.APIKey {
+		return slices.Concat(flows.Workspace().Outside.Keys, own)
+	}
 }
 
 // accounts are those whose webhooks are believed.
@@ -236,8 +254,15 @@ func (h *house) metrics(failed chan<- error) (end func(context.Context), err err
 // hello says on stderr that the server answers, and how it is reached.
 func (h *house) hello(addr string) {
 	h.log.Info("answering", "workspace", h.w.Declared.Name, "version", string(h.w.Set.Flows.Version), "listen", addr, "url", h.w.Set.Live.BaseURL)
+	if h.played == nil && h.c.get("key") == "" && len(h.w.Outside.Keys) == 0 {
+		h.log.Info("the API is off: the environment declares no api.keys")
+	}
 	if h.played != nil {
 		fmt.Fprintf(h.app.err, "simulated: telephones are at\n  %s/simulate/\nor call it with\n"+
 			"  printf '1\\nhang up\\n' | curl --data-binary @- %[1]s/simulate/call\n", h.w.Set.Live.BaseURL)
+	}
+	if h.key != "" {
+		fmt.Fprintf(h.app.err, "the API takes a key that is good for this run:\n  export %s=%s CALLFLOW_SERVER=%s\n  callflow contact list\n",
+			keyVariable, h.key, h.w.Set.Live.BaseURL)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return freeAddress(e, "ADDR")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
-			"control": control, "hears": hears, "transfer": transfer},
+			"control": control, "hears": hears, "transfer": transfer, "eventually": eventually},
 	})
 }
 
@@ -63,6 +64,25 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// eventually runs a program until its output matches: eventually PROGRAM [ARGUMENTS] -- PATTERN.
+func eventually(ts *testscript.TestScript, neg bool, args []string) {
+	last := len(args) - 2
+	if neg || last < 1 || args[last] != "--" {
+		ts.Fatalf("usage: eventually PROGRAM [ARGUMENTS] -- PATTERN")
+	}
+	want, err := regexp.Compile("(?m)" + args[last+1])
+	ts.Check(err)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for range 200 {
+		if err := ts.Exec(args[0], args[1:last]...); err == nil && want.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		<-tick.C
+	}
+	ts.Fatalf("%q is never in\n%s", args[last+1], ts.ReadFile("stdout"))
 }
 
 // freeAddress puts an address on which nobody listens into a variable.

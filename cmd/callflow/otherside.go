@@ -118,8 +118,10 @@ func (p *otherSide) rest(r *http.Request) (status int, answer map[string]any) {
 	}
 	status, answer = http.StatusNotFound, map[string]any{"code": 20404, "message": "not found", "status": 404}
 	p.both(func(n *sim.Network) {
-		if parts[0] == "Conferences" && seat(n, r, parts) == nil {
-			status, answer = http.StatusOK, map[string]any{"sid": parts[1], "status": "completed"}
+		if parts[0] == "Conferences" && len(parts) > 1 {
+			if did := conference(n, r, parts); did != nil {
+				status, answer = http.StatusOK, did
+			}
 			return
 		}
 		if sid := parts[len(parts)-1]; n.Status(sid) != "" {
@@ -146,27 +148,6 @@ func (p *otherSide) place(f url.Values) map[string]any {
 		p.live.At(originate)
 	}
 	return map[string]any{"sid": sid, "status": "queued"}
-}
-
-// seat ends a conference, or changes a participant.
-func seat(n *sim.Network, r *http.Request, parts []string) error {
-	switch {
-	case r.Method != http.MethodPost:
-		return sim.ErrGone
-	case len(parts) == 2:
-		return n.EndConference(parts[1])
-	case len(parts) != 4:
-		return sim.ErrGone
-	}
-	truth := func(name string) *bool {
-		if !r.PostForm.Has(name) {
-			return nil
-		}
-		yes := r.PostForm.Get(name) == "true"
-		return &yes
-	}
-	return n.UpdateParticipant(parts[1], parts[3], sim.ParticipantUpdate{Hold: truth("Hold"), Muted: truth("Muted"), Coaching: truth("Coaching"),
-		End: truth("EndConferenceOnExit"), HoldURL: r.PostForm.Get("HoldUrl"), HoldMethod: r.PostForm.Get("HoldMethod")})
 }
 
 // both does something on the network of the telephones, and on that of the latest script.

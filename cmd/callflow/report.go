@@ -16,7 +16,9 @@ import (
 	"callflow/schema/diag"
 )
 
-const reportHelp = `report conference prints who was in a conference, one row for each time that somebody came in, and what follows
+const reportHelp = `report tells from the database of serve what happened, also while calls are under way; it only reads.
+
+report conference prints who was in a conference, one row for each time that somebody came in, and what follows
 from it: how many people, how many at once, how long who was alone. It also works while the call is under way.
 
   callflow report conference CF0123456789abcdef0123456789abcdef
@@ -25,7 +27,12 @@ from it: how many people, how many at once, how long who was alone. It also work
 
 A conference is named by its SID at Twilio or its name there; a number means all conferences of that contact.
 Somebody is alone between two others, waits until the first other comes, and is the last when no other comes
-any more. The database is that of serve; it is only read.`
+any more.
+
+report commands prints what contacts were asked for, by whom and why: when it was asked for, when the request to
+Twilio left, and when it was confirmed or refused; of all contacts, or of one.
+
+  callflow report commands 17 --format csv`
 
 // reportFlags are how a report is wanted.
 type reportFlags struct{ columns, format, zone, order string }
@@ -33,7 +40,7 @@ type reportFlags struct{ columns, format, zone, order string }
 func reportVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "report", Short: "print reports of what happened", Long: reportHelp, Args: cobra.ArbitraryArgs}
 	cmd.RunE = func(*cobra.Command, []string) error {
-		return usagef("report takes the word conference: callflow report conference ID")
+		return usagef("report takes the word conference or commands: callflow report conference ID")
 	}
 	var f reportFlags
 	conference := &cobra.Command{
@@ -47,7 +54,7 @@ func reportVerb(a *app) *cobra.Command {
 	flags.StringVar(&f.order, "order", "oldest", "whose row comes first: oldest or newest")
 	flags.String("db", "", "file of the database (default: as for serve)")
 	flags.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
-	cmd.AddCommand(conference)
+	cmd.AddCommand(conference, a.commandsReport())
 	return cmd
 }
 

@@ -20,6 +20,8 @@ var verbs = []func(*app) *cobra.Command{
 	testVerb,
 	serveVerb,
 	twilioVerb,
+	contactVerb,
+	callVerb,
 	reportVerb,
 	graphVerb,
 	schemaVerb,

@@ -15,6 +15,9 @@ func checkServe(c configuration, w *library.Workspace) error {
 	if err := checkAddresses(c); err != nil {
 		return err
 	}
+	if err := checkKeys(c, w); err != nil {
+		return err
+	}
 	if err := checkAccount(c, w, ", or try things out with --simulate"); err != nil {
 		return err
 	}
@@ -50,6 +53,22 @@ func checkAddresses(c configuration) error {
 		return err
 	}
 	return checkRegion(c)
+}
+
+// shortestKey is how long the secret of a key of the API is at least.
+const shortestKey = 24
+
+// checkKeys refuses keys of the API that could be guessed.
+func checkKeys(c configuration, w *library.Workspace) error {
+	if own := c.get("key"); own != "" && len(own) < shortestKey {
+		return usagef("the key of the API in %s is shorter than %d characters", c["key"].origin, shortestKey)
+	}
+	for _, k := range w.Outside.Keys {
+		if len(k.Secret.Reveal()) < shortestKey {
+			return usagef("the secret of api.keys.%s is shorter than %d characters", k.Name, shortestKey)
+		}
+	}
+	return nil
 }
 
 func checkRegion(c configuration) error {

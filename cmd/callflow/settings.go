@@ -34,6 +34,7 @@ func settings() []setting {
 		{key: "api_url", env: []string{"CALLFLOW_API_URL"}, doc: "where requests to Twilio go, for a simulator (default: https://api.twilio.com)"},
 		{key: "region", env: []string{"TWILIO_REGION"}, doc: "Twilio's region: us1, ie1 or au1; needs edge"},
 		{key: "edge", env: []string{"TWILIO_EDGE"}, doc: "Twilio's edge, such as tokyo; needs region"},
+		{key: "key", env: []string{keyVariable}, secret: true, doc: "a key of the API besides those of the environment; it may act for agents"},
 		{key: "webhook_user", env: []string{"CALLFLOW_WEBHOOK_USER"}, doc: "user name that webhooks must carry besides their signature; empty: none"},
 		{key: "webhook_password", env: []string{"CALLFLOW_WEBHOOK_PASSWORD"}, secret: true, doc: "the password of that user"},
 	}

@@ -63,6 +63,15 @@ func (r *Reader) Conferences(ctx context.Context, name string) ([]Place, error) 
 	return list, nil
 }
 
+// All returns all rows of a projection, in the order of their key.
+func (r *Reader) All(ctx context.Context, p store.Projection) ([]store.Row, error) {
+	rows, err := rowsOf(ctx, r.db, p, "")
+	if err != nil {
+		return nil, fmt.Errorf("read %s of %q: %w", p, r.file, err)
+	}
+	return rows, nil
+}
+
 // Rows returns the rows of a projection that belong to one contact, in the order of their key.
 func (r *Reader) Rows(ctx context.Context, p store.Projection, contact engine.ContactID) ([]store.Row, error) {
 	rows, err := rowsOf(ctx, r.db, p, "WHERE contact = ?", int64(contact))

@@ -54,6 +54,9 @@ func TestReader(t *testing.T) {
 		if d := cmp.Diff(want[10:], got); d != "" || err != nil {
 			t.Errorf("%s: %v\n%s", when, err, d)
 		}
+		if all, err := r.All(ctx, store.SeatReports); err != nil || len(all) != len(want) {
+			t.Errorf("%s: %d rows, want %d: %v", when, len(all), len(want), err)
+		}
 		if _, err := r.db.Exec("DELETE FROM seat_reports"); err == nil {
 			t.Errorf("%s: a reader deletes rows", when)
 		}
