@@ -77,7 +77,7 @@ func (t *turn) drop(id LegID) {
 	}
 	leg.Dropped = true
 	t.endCall(leg)
-	if r := t.c.RoomOf(id); r != nil && r.Seat(id).State == SeatComing { // the seat is not kept for it any more
+	if r := t.c.RoomOf(id); r != nil && leg.For != 0 && r.Seat(id).State == SeatComing { // who was rung for a seat keeps it no more
 		r = t.room(r.ID)
 		t.vacate(r, r.Seat(id), "dropped")
 	}
