@@ -62,7 +62,7 @@ type traffic struct {
 	twice    int
 	began    int
 	alone    map[string]engine.Millis // since when, by CallSid
-	counts   map[string]int            // answers to commands, and rooms compared
+	counts   map[string]int           // answers to commands, and rooms compared
 }
 
 func newTraffic(w *library.Workspace, seed uint64) *traffic {
