@@ -68,10 +68,9 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 		return s.deliver(ctx, j, &d)
 	case engine.BeginContact:
 		return s.beginFor(ctx, j, &d)
-	case engine.SendText:
-		if j.again { // it has no key: a second one might reach somebody twice
-			return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
-		}
+	}
+	if j.again && heardTwice(j.effect.Do) {
+		return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
 	}
 	if why := s.unwanted(j); why != "" {
 		return engine.Result{State: engine.ResultRefused, Code: why}
@@ -89,6 +88,18 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 	r := resultOf(err)
 	r.Values = j.learned
 	return r
+}
+
+// heardTwice reports what would reach people twice if it were done twice: it has no key at Twilio, and nothing
+// tells afterwards whether it was done.
+func heardTwice(d engine.Deed) bool {
+	switch d := d.(type) {
+	case engine.SendText:
+		return true
+	case engine.ChangeSeat:
+		return d.What == engine.SayToSeat
+	}
+	return false
 }
 
 // asks notes when something is first asked for.
@@ -191,11 +202,8 @@ const (
 
 // persist asks Twilio, and again where that is safe.
 func (s *Server) persist(ctx context.Context, j *job) error {
-	once := false
-	switch j.effect.Do.(type) {
-	case engine.SendText, engine.PlaceCall:
-		once = true // calls are looked for before they are asked for again
-	}
+	_, once := j.effect.Do.(engine.PlaceCall) // calls are looked for before they are asked for again
+	once = once || heardTwice(j.effect.Do)
 	wait := 500 * time.Millisecond
 	for throttled, unknown := 0, 0; ; wait = min(2*wait, 8*time.Second) {
 		err := s.ask(ctx, j)

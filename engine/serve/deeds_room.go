@@ -56,7 +56,7 @@ func (s *Server) controlRecording(ctx context.Context, d *engine.ControlRecordin
 	}
 	switch d.Do {
 	case "start":
-		_, err = c.StartRecording(ctx, d.Sid, twilio.RecordingOptions{})
+		return s.startRecording(ctx, d.Sid)
 	case "pause":
 		_, err = c.PauseRecording(ctx, d.Sid, twilio.CurrentRecording, false)
 	case "resume":
@@ -65,6 +65,21 @@ func (s *Server) controlRecording(ctx context.Context, d *engine.ControlRecordin
 		_, err = c.StopRecording(ctx, d.Sid, twilio.CurrentRecording)
 	default:
 		return &twilio.Error{Op: "control recording", Outcome: twilio.Refused, Err: errors.New("no such control: " + d.Do)}
+	}
+	return err
+}
+
+// startRecording records a leg, unless it is recorded: the answer to the same request may have been lost.
+func (s *Server) startRecording(ctx context.Context, sid string) error {
+	c := s.cfg.Twilio
+	now, err := c.CallRecording(ctx, sid)
+	switch {
+	case err != nil:
+		return err
+	case now.Status == status.RecordingPaused:
+		_, err = c.ResumeRecording(ctx, sid, now.Sid)
+	case now.Sid == "":
+		_, err = c.StartRecording(ctx, sid, twilio.RecordingOptions{})
 	}
 	return err
 }

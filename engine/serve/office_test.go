@@ -68,14 +68,14 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-// newOffice opens the workspace of testdata/desk.txtar. Faults are rates by the names of the simulator.
+// newOffice opens the workspace of testdata/office/desk.txtar. Faults are rates by the names of the simulator.
 // Each second of the edits stands in place of the one before it in the workspace.
 func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office {
 	t.Helper()
 	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}}
 	o.front = httptest.NewUnstartedServer(nil)
 	here := "http://" + o.front.Listener.Addr().String()
-	archive, err := txtar.ParseFile("testdata/desk.txtar")
+	archive, err := txtar.ParseFile("testdata/office/desk.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

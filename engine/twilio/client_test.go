@@ -178,6 +178,8 @@ func TestRequests(t *testing.T) {
 		{"announce to one", func(ctx context.Context, c *Client) error {
 			return c.ChangeSeat(ctx, testRoom, testCall, Seat{SayURL: page})
 		}, "POST /Conferences/" + testRoom + "/Participants/" + testCall + ".json\n  AnnounceMethod=POST\n  AnnounceUrl=" + page},
+		{"call's recording", func(ctx context.Context, c *Client) error { _, err := c.CallRecording(ctx, testCall); return err },
+			"GET /Calls/" + testCall + "/Recordings.json"},
 		{"conference's recording", func(ctx context.Context, c *Client) error { _, err := c.RoomRecording(ctx, testRoom); return err },
 			"GET /Conferences/" + testRoom + "/Recordings.json"},
 		{"pause a conference's recording", func(ctx context.Context, c *Client) error {
@@ -228,6 +230,7 @@ func TestLocalRefusals(t *testing.T) {
 		"room":      func() error { _, err := c.FetchConference(ctx, "desk_1_1"); return err },
 		"people":    func() error { _, err := c.ListParticipants(ctx, "CF1/.."); return err },
 		"announce":  func() error { return c.Announce(ctx, "CA1", "u") },
+		"taped":     func() error { _, err := c.CallRecording(ctx, "CA1/x"); return err },
 		"tapes":     func() error { _, err := c.RoomRecording(ctx, ""); return err },
 		"tape":      func() error { return c.SetRoomRecording(ctx, testRoom, "CA1", "paused") },
 		"recording": func() error { _, err := c.StopRecording(ctx, testCall, "../x"); return err },

@@ -86,6 +86,35 @@ func (c *Client) record(ctx context.Context, op, callSid, recording string,
 	return Recording{text(got.Sid), status.Recording(text(got.Status))}, nil
 }
 
+// CallRecording finds the recording that a leg has now, running or paused; its SID is "" when there is none.
+func (c *Client) CallRecording(ctx context.Context, callSid string) (Recording, error) {
+	const op = "read recording"
+	if !sidIs(callSid, "CA") {
+		return Recording{}, refusal(op, "call SID is %q, want CA and letters or digits", callSid)
+	}
+	var found Recording
+	err := c.pages(ctx, op, "", func(s *openapi.ApiService) (*string, bool, error) {
+		page, err := s.PageCallRecording(callSid, nil, "", "")
+		if err != nil {
+			return nil, false, err
+		}
+		for i := range page.Recordings {
+			found = later(found, page.Recordings[i].Sid, page.Recordings[i].Status)
+		}
+		return nextPage(page.NextPageUri), found.Sid == "", nil
+	})
+	return found, err
+}
+
+// later is a recording that has not ended, or else the one that was found before.
+func later(found Recording, sid, state *string) Recording {
+	r := Recording{text(sid), status.Recording(text(state))}
+	if r.Status == status.RecordingInProgress || r.Status == status.RecordingPaused {
+		return r
+	}
+	return found
+}
+
 // RoomRecording finds the recording that a conference has now, running or paused; its SID is "" when there is
 // none. There is no request that begins one: a conference is recorded from its start, or not at all.
 func (c *Client) RoomRecording(ctx context.Context, conference string) (Recording, error) {
@@ -100,10 +129,7 @@ func (c *Client) RoomRecording(ctx context.Context, conference string) (Recordin
 			return nil, false, err
 		}
 		for i := range page.Recordings {
-			r := Recording{text(page.Recordings[i].Sid), status.Recording(text(page.Recordings[i].Status))}
-			if r.Status == status.RecordingInProgress || r.Status == status.RecordingPaused {
-				found = r
-			}
+			found = later(found, page.Recordings[i].Sid, page.Recordings[i].Status)
 		}
 		return nextPage(page.NextPageUri), found.Sid == "", nil
 	})
