@@ -241,7 +241,7 @@ func (t *turn) changeWho(room *Room, kind *RoomType, b *Command) Response {
 		return BadInput
 	}
 	legs := room.who(who)
-	if len(legs) == 0 || t.claimed(room.ID, who, b.Name) {
+	if len(legs) == 0 || slices.ContainsFunc(legs, func(leg LegID) bool { return t.claimed(room, leg, b.Name) }) {
 		return NotNow
 	}
 	for _, leg := range legs {
@@ -273,16 +273,16 @@ func (r *Room) who(word string) []LegID {
 	return legs
 }
 
-// claimed reports whether the procedure in a room alone may change something about a seat.
-func (t *turn) claimed(room RoomID, who, command string) bool {
-	r := t.procedureIn(room)
+// claimed reports whether the procedure in a room alone may change something about whoever sits on a leg.
+func (t *turn) claimed(room *Room, leg LegID, command string) bool {
+	r := t.procedureIn(room.ID)
 	if r == nil {
 		return false
 	}
 	what := map[string]string{"hold": "hold", "resume": "hold", "remove": "membership"}[command]
 	g := t.set.Flows.Graphs[r.Stack[0].Flow]
 	return what != "" && g != nil && slices.ContainsFunc(g.Claims, func(c Claim) bool {
-		return c.What == what && (string(c.Role) == who || c.Role == "")
+		return c.What == what && (c.Role == room.Seat(leg).Role || c.Role == "")
 	})
 }
 

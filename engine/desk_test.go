@@ -21,7 +21,7 @@ import (
 //	hold N · unhold N · mute N · unmute N · coach N · start · over
 //	answered N [K=V …]        whoever was rung as leg N has answered
 //	progress N STATUS         a callback of that call
-//	left N                    leg N is done with its Dial: Twilio asks for what follows
+//	left N [K=V …]            leg N is done with its Dial or Gather: Twilio asks for what follows
 //	ok WHAT · refuse WHAT [CODE] · lost WHAT   the end of an effect that is waited for, named as it is shown
 //	ask NAME by=WHO [leg=N K=V …]              somebody asks for something
 //	wait 5s · truth [over] [N[:held,muted,coach=N] …]
@@ -147,7 +147,7 @@ func (d *desk) do(event string) {
 		d.event(engine.Status{To: engine.Address{Contact: 17, Leg: engine.LegID(n), What: engine.Progress}, Sid: sid(n), Params: params("CallStatus=" + tail)})
 	case "left":
 		leg := d.c.Leg(engine.LegID(n))
-		d.event(engine.Webhook{To: engine.Address{Contact: 17, Leg: leg.ID, Run: leg.Main, Visit: d.c.Run(leg.Main).Visit, What: engine.Action}, Sid: sid(n), Params: params("DialCallStatus=answered")})
+		d.event(engine.Webhook{To: engine.Address{Contact: 17, Leg: leg.ID, Run: leg.Main, Visit: d.c.Run(leg.Main).Visit, What: engine.Action}, Sid: sid(n), Params: params("DialCallStatus=answered " + tail)})
 	case "ok", "refuse", "lost":
 		d.result(verb, rest)
 	case "ask":

@@ -17,10 +17,14 @@ const (
 func (t *turn) beginProcedure(r Run, flow FlowName, with []Named) RunID {
 	r.As = AsProcedure
 	id := t.addRun(r)
-	t.fact(ProcedureBegan, 0, Named{Name: "run", Value: float64(id)}, Named{Name: "flow", Value: string(flow)},
-		Named{Name: "by", Value: orNone(r.By)}, Named{Name: "room", Value: float64(r.Room)})
+	t.procedureBegan(&r, id, flow)
 	t.drive(id, t.push(id, flow, with))
 	return id
+}
+
+func (t *turn) procedureBegan(r *Run, id RunID, flow FlowName) {
+	t.fact(ProcedureBegan, 0, Named{Name: "run", Value: float64(id)}, Named{Name: "flow", Value: string(flow)},
+		Named{Name: "by", Value: orNone(r.By)}, Named{Name: "room", Value: float64(r.Room)})
 }
 
 // procedureOver ends a procedure: whoever it is still calling is let go, its last actions run, and what it
@@ -30,7 +34,10 @@ func (t *turn) procedureOver(id RunID, o Outcome) {
 	if r == nil {
 		return
 	}
-	order, flow := r.Order, r.Stack[0].Flow
+	order, flow := r.Order, FlowName("")
+	if len(r.Stack) > 0 {
+		flow = r.Stack[0].Flow
+	}
 	t.letGo(id)
 	t.fact(ProcedureOver, 0, Named{Name: "run", Value: float64(id)}, Named{Name: "flow", Value: string(flow)}, Named{Name: "outcome", Value: string(o)})
 	if order != 0 {
@@ -42,13 +49,28 @@ func (t *turn) procedureOver(id RunID, o Outcome) {
 	}
 }
 
-// letGo drops the legs that a run has called and that are not in a room yet.
+// letGo drops the legs that a run has called and that are neither in a room nor, sent from there, elsewhere.
+// Whoever hears the last words of a flow that is over is not cut short.
 func (t *turn) letGo(id RunID) {
 	for i := range t.c.Legs {
-		if l := &t.c.Legs[i]; l.For == id && l.State != LegOver && !t.seated(l.ID) {
+		l := &t.c.Legs[i]
+		if l.For != id || l.State == LegOver || t.hosted(l.ID) {
+			continue
+		}
+		if r := t.c.Run(l.Main); r == nil || r.Visit == 0 || len(r.Stack) != 1 || r.Top().Step != "" {
 			t.drop(l.ID)
 		}
 	}
+}
+
+// hosted reports whether a leg sits in a room, or was there and is led by what it was sent to.
+func (t *turn) hosted(leg LegID) bool {
+	for i := range t.c.Rooms {
+		if s := t.c.Rooms[i].Seat(leg); s != nil && (s.State == SeatTaken || s.State == SeatAway || s.State == SeatLeft && s.Was) {
+			return true
+		}
+	}
+	return false
 }
 
 // undo takes back what procedures that are over have done in a room: those that they hold or have muted hear
@@ -150,8 +172,8 @@ func (v *Visit) Holding(role Role, word string) bool {
 	switch word {
 	case hasJoined:
 		return r.taken(role, false) > 0
-	case hasLeft:
-		return r.taken(role, true) == 0
+	case hasLeft: // the seat of somebody who is sent elsewhere and expected back is kept
+		return r.taken(role, true) == 0 && !slices.ContainsFunc(r.Seats, func(s Seat) bool { return s.Role == role && s.State == SeatAway })
 	case isHeld:
 		return slices.ContainsFunc(r.Seats, func(s Seat) bool { return s.Role == role && s.State == SeatTaken && s.Held })
 	}

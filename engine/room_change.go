@@ -213,22 +213,34 @@ func (t *turn) roomTruth(b RoomTruth) {
 		return
 	}
 	for i := range r.Seats {
-		s := &t.room(b.Room).Seats[i]
-		at := b.find(t.c.Leg(s.Leg))
-		switch {
-		case at == nil && s.State == SeatTaken:
-			t.left(t.room(b.Room), s, "truth")
-		case at != nil && s.State == SeatComing:
-			t.join(t.room(b.Room), s, Params{{Name: "Hold", Value: yes(at.Held)}, {Name: "Muted", Value: yes(at.Muted)}})
-		case at != nil && s.State == SeatTaken && !t.c.Room(b.Room).wishes(s.Leg):
-			t.setHeld(t.room(b.Room), s, at.Held)
-			t.setMuted(t.room(b.Room), s, at.Muted)
-		}
+		t.seatTruth(t.room(b.Room), i, &b)
 	}
 	if r = t.c.Room(b.Room); r.Ending {
 		r = t.room(b.Room)
 		r.Ending = false
 		t.endRoom(b.Room)
+	}
+}
+
+// seatTruth corrects one seat. Who came in a moment ago may not have been there yet when Twilio was asked.
+func (t *turn) seatTruth(r *Room, seat int, b *RoomTruth) {
+	s := &r.Seats[seat]
+	at := b.find(t.c.Leg(s.Leg))
+	switch {
+	case at == nil && s.State == SeatTaken && t.e.At-s.Since < endSlack:
+		t.askLater(r, endSlack)
+	case at == nil && s.State == SeatTaken:
+		t.left(r, s, "truth")
+	case at != nil && s.State == SeatComing && !s.Out:
+		t.join(r, s, Params{{Name: "Hold", Value: yes(at.Held)}, {Name: "Muted", Value: yes(at.Muted)}, {Name: "Coaching", Value: yes(at.Coaching != "")}})
+	case at != nil && s.State == SeatTaken && !r.wishes(s.Leg):
+		t.setHeld(r, s, at.Held)
+		t.setMuted(r, s, at.Muted)
+		on := LegID(0)
+		if leg := t.c.LegBySid(at.Coaching); leg != nil && at.Coaching != "" {
+			on = leg.ID
+		}
+		t.setCoach(r, s, on)
 	}
 }
 

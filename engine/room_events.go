@@ -160,12 +160,15 @@ func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
 // join is somebody who is in the room now.
 func (t *turn) join(r *Room, s *Seat, p Params) {
 	leg := t.c.Leg(s.Leg)
-	s.Out = false // a report of the last stay that is still to come is older
+	s.Out = false                                     // a report of the last stay that is still to come is older
 	if s.State == SeatTaken || leg.State == LegOver { // the end of a call may be heard of before its join
 		return
 	}
 	s.State, s.Since, s.Lonely, s.Was, s.Rests = SeatTaken, t.e.At, 0, true, false
 	s.Muted, s.Held = p.Value("Muted") == "true", p.Value("Hold") == "true"
+	if p.Value("Coaching") == "false" {
+		s.Coach = 0
+	}
 	if r.Ask = 0; r.anybody(SeatComing) > 0 {
 		t.askLater(r, comingSlack)
 	}

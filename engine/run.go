@@ -11,6 +11,9 @@ func (t *turn) resume(id RunID, in Input) {
 	f := r.Top()
 	if f.Before { // the document was cut before this step
 		f.Before = false
+		if r.As == AsProcedure { // its time has come
+			t.procedureBegan(r, id, f.Flow)
+		}
 		t.drive(id, t.enter(id, f.Step))
 		return
 	}

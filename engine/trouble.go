@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"callflow/engine/twiml"
 )
 
@@ -102,6 +104,12 @@ func rescue(set *Set, c *Contact, e *Event, cause string) (out Turn) {
 		}
 	}()
 	t := begin(set, c, e)
+	if t.endFaulty() {
+		t.c.Troubles++
+		t.alert(0, "trouble", cause)
+		t.out.Trouble = cause
+		return t.finish()
+	}
 	id, answer := t.victim()
 	t.webby = answer
 	if id == 0 {
@@ -118,11 +126,34 @@ func rescue(set *Set, c *Contact, e *Event, cause string) (out Turn) {
 	return t.finish()
 }
 
+// endFaulty ends the procedures of a contact whose turn broke, where the event was not for a leg's own flow: the
+// callers talk on.
+func (t *turn) endFaulty() bool {
+	switch t.e.Body.(type) {
+	case Webhook, Birth, Truth, Message:
+		return false
+	}
+	if _, asked := t.e.Body.(Command); asked {
+		t.out.Response = NotNow
+	}
+	ended := false
+	for i := 0; i < len(t.c.Runs); i++ {
+		if r := &t.c.Runs[i]; r.As == AsProcedure {
+			t.procedureOver(r.ID, Failed)
+			i, ended = -1, true
+		}
+	}
+	return ended
+}
+
 // victim finds the main run of the leg that the event is about, and whether it is owed an answer.
 func (t *turn) victim() (run, answer RunID) {
 	leg := LegID(1)
 	switch b := t.e.Body.(type) {
 	case Birth:
+		if b.Begun() {
+			return 0, 0 // its procedure cannot even begin: the contact is over
+		}
 		l := t.addLeg(Leg{Role: "customer", Sid: b.Hook.Sid, State: LegUp, Direction: "inbound", Number: t.c.Caller.Raw})
 		l.Main = t.addRun(Run{Leg: l.ID, As: AsMain})
 		t.c.Legs[0].Main = l.Main
@@ -152,8 +183,10 @@ func lastResort(set *Set, c *Contact, e *Event, cause string) Turn {
 	for i := range t.c.Runs {
 		t.c.Runs[i].Owed, t.c.Runs[i].Timer = 0, Timer{}
 	}
+	t.c.Runs = slices.DeleteFunc(t.c.Runs, func(r Run) bool { return r.As == AsProcedure }) // what they did is undone by the next turn
 	t.out.Replies = []Reply{{Body: SafeDocument(t.c.Language)}}
 	t.sealUnheard()
+	t.closeIfOver()
 	t.out.Contact = t.c
 	t.out.Due = t.due()
 	return t.out
