@@ -13,10 +13,15 @@ func FlowShape() schema.Shape {
 	return s
 }
 
+// outcomePattern is that of outcomes: names, and the events of procedures such as agent.left.
+const outcomePattern = `^[a-z][a-z0-9_]{0,63}(\.(joined|left|held))?$`
+
 // nextShape describes where a step leads: one step for everything, or outcome → step.
 func nextShape() schema.Shape {
 	target := schema.Shape{Label: "step", Types: []string{"string"}, Description: "a step of this flow, end, or a declared outcome"}
-	return schema.AnyOf("step or outcome → step", target, schema.MapOf(target))
+	each := schema.MapOf(target)
+	each.KeyPattern = outcomePattern
+	return schema.AnyOf("step or outcome → step", target, each)
 }
 
 // stepShape describes a step: one kind, and what every step may have.
