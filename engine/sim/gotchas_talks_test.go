@@ -146,6 +146,28 @@ func upgradeNaively(t *testing.T) {
 	a.is("the customer is alone for", a.alone["customer"], 60_000)
 }
 
+// TestUpgradeOrder is the order in which a dialled talk does become a room (mapping.md section 6): the leg that
+// was dialled is led there first; that ends the Dial, whose action leads the other one there.
+func TestUpgradeOrder(t *testing.T) {
+	t.Parallel()
+	const join = `<Dial><Conference waitUrl="" endConferenceOnExit="true">talk</Conference></Dial>`
+	a := newNaive(t, map[string]func(Request) string{
+		"/voice": says(`<Dial action="` + pagesAt + `/action"><Client>alice</Client></Dial>`), "/action": says(join), "/room": says(join)})
+	a.answers(alice)
+	a.voice("customer", customerNumber)
+	a.wait(5)
+	if err := a.net.Move(a.net.Sid(alice), pagesAt+"/room"); err != nil {
+		t.Fatal(err)
+	}
+	a.is("they hear each other", a.hears("customer", alice) && a.hears(alice, "customer"), true)
+	a.is("who is in the room", a.in(), alice+" customer")
+	a.wait(60)
+	a.is("somebody was alone", len(a.alone), 0)
+	a.does(alice, "hang up")
+	a.wait(1)
+	a.is("who is on the telephone", a.living(), "")
+}
+
 // Every talk of ours is in a room from the start: a third comes in without a gap.
 func upgradeWithUs(t *testing.T) {
 	o := twoWithUs(t)
