@@ -8,7 +8,7 @@ const callHelp = `call start begins a contact with a procedure of the workspace,
 such as an alarm. It prints the contact's name; contact show tells what it does.
 
   callflow call start alarm --with to=agents.ken --key alarm-2026-11-21
-  callflow call start lib.click_to_call --with agent=agents.kim --with to=+815012345678 --after 10m
+  callflow call start lib.click_to_call --with from=agents.kim --with to=+815012345678 --after 10m
 
 The same key begins only one contact, also after a restart. Inputs of the flow are written as in the workspace.`
 

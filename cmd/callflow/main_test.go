@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return freeAddress(e, "ADDR")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
-			"control": control, "hears": hears, "transfer": transfer, "eventually": eventually},
+			"control": control, "hears": hears, "transfer": transfer, "eventually": eventually, "inguide": inGuide},
 	})
 }
 
@@ -83,6 +83,23 @@ func eventually(ts *testscript.TestScript, neg bool, args []string) {
 		<-tick.C
 	}
 	ts.Fatalf("%q is never in\n%s", args[last+1], ts.ReadFile("stdout"))
+}
+
+// What differs from run to run in what the guide shows: times, and the numbers of events.
+var (
+	instants = regexp.MustCompile(`\d\d:\d\d:\d\d\.\d{3}`)
+	numbered = regexp.MustCompile(`(?m)^\d+ +TIME`)
+)
+
+// inGuide checks that a page of the guide shows what the last program has printed: inguide PAGE.
+func inGuide(ts *testscript.TestScript, neg bool, args []string) {
+	page, err := os.ReadFile(filepath.Join(ts.Getenv("ROOT"), "docs", "guide", args[0]))
+	ts.Check(err)
+	masked := func(s string) string { return numbered.ReplaceAllString(instants.ReplaceAllString(s, "TIME"), "N TIME") }
+	printed := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+	if neg || !strings.Contains(masked(string(page)), masked(printed)) {
+		ts.Fatalf("%s does not show\n%s", args[0], printed)
+	}
 }
 
 // freeAddress puts an address on which nobody listens into a variable.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,13 +21,19 @@ import (
 	"callflow/engine/sim/rest"
 )
 
-// control does something with telephones of a simulated Twilio: control ADDRESS PATH JSON. With ! it must be
-// refused.
+// control does something with telephones of a simulated Twilio, once it listens: control ADDRESS PATH JSON. With !
+// it must be refused.
 func control(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: control ADDRESS PATH JSON")
 	}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
 	resp, err := http.Post("http://"+args[0]+"/control/"+args[1], "application/json", strings.NewReader(args[2]))
+	for try := 0; err != nil && errors.Is(err, syscall.ECONNREFUSED) && try < 500; try++ {
+		<-tick.C
+		resp, err = http.Post("http://"+args[0]+"/control/"+args[1], "application/json", strings.NewReader(args[2]))
+	}
 	ts.Check(err)
 	body, err := io.ReadAll(resp.Body)
 	ts.Check(err)
