@@ -17,8 +17,8 @@ func Party() *engine.Graph {
 		Inputs: []engine.Var{{Name: "room", Type: expr.Of(expr.Number)}, {Name: "as", Type: expr.Of(expr.Text)}, {Name: "screen", Type: expr.Of(expr.Text)}},
 		Start:  engine.Target{Step: "ask"}, Order: []engine.StepName{"ask", "talk", "taken"},
 		Steps: map[engine.StepName]*engine.Step{
-			"ask":  {Name: "ask", KindName: "screen", Kind: askParty{}, Next: map[engine.Outcome]engine.Target{outAccept: {Step: "talk"}, outRefuse: end, engine.Failed: end}},
-			"talk": {Name: "talk", KindName: "room", Kind: seatParty{}, Next: map[engine.Outcome]engine.Target{outEnded: end, outRemoved: end, outFailed: end, outFull: {Step: "taken"}, outAlone: end}},
+			"ask":   {Name: "ask", KindName: "screen", Kind: askParty{}, Next: map[engine.Outcome]engine.Target{outAccept: {Step: "talk"}, outRefuse: end, engine.Failed: end}},
+			"talk":  {Name: "talk", KindName: "room", Kind: seatParty{}, Next: map[engine.Outcome]engine.Target{outEnded: end, outRemoved: end, outFailed: end, outFull: {Step: "taken"}, outAlone: end}},
 			"taken": {Name: "taken", KindName: "goto", Kind: tooLate{}, Next: map[engine.Outcome]engine.Target{outEnded: end}},
 		},
 	}
