@@ -53,5 +53,6 @@ bench: ## measure against hand-written servers, ROUND=3 rounds
 growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compare its speed with a young one's
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
-soak: ## play CALLS=100000 random calls in all examples, and a million one after the other
+soak: ## play CALLS=100000 random calls in all examples, as many in rooms, and a million one after the other
 	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -timeout 60m -v
+	go test ./cmd/callflow -run 'TestRoomsHoldTheirRules|TestLedgerOfTransfers' -rooms $(CALLS) -timeout 60m -v

@@ -126,10 +126,16 @@ func (t *turn) truth(b Truth) {
 		t.endLeg(leg.ID, "unknown", nil)
 	case terminal(b.Status):
 		t.endLeg(leg.ID, b.Status, nil)
+	case leg.Dropped:
+		t.expectBy(leg.ID, stillThere)
+		t.endCall(leg)
 	default:
 		t.expectBy(leg.ID, longOverdue)
 	}
 }
+
+// stillThere is when a leg that was hung up and is still there is asked about again.
+const stillThere Millis = 15_000
 
 // legsOverdue pushes the date of legs that are being asked about, so that the same question is not put
 // at every tick. The shell asks Twilio about every leg that Overdue has passed.

@@ -76,6 +76,9 @@ func (t *turn) drop(id LegID) {
 		return
 	}
 	leg.Dropped = true
+	if late := t.e.At + stillThere; leg.Overdue == 0 || leg.Overdue > late {
+		leg.Overdue = late
+	}
 	t.endCall(leg)
 	if r := t.c.RoomOf(id); r != nil && leg.For != 0 && r.Seat(id).State == SeatComing { // who was rung for a seat keeps it no more
 		r = t.room(r.ID)

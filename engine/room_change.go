@@ -11,6 +11,7 @@ const (
 	endSlack    Millis = 10_000 // how long the report of an end may take before Twilio is asked
 	comingSlack Millis = 60_000 // the same for the report that somebody has come in
 	quietRoom   Millis = 600_000
+	unsureSlack Millis = 1_000 // how soon Twilio is asked whether a change that nobody answered was made
 )
 
 // CalmWait is what is heard on hold and alone where the author names nothing.
@@ -229,19 +230,38 @@ func (t *turn) seatTruth(r *Room, seat int, b *RoomTruth) {
 	switch {
 	case at == nil && s.State == SeatTaken && t.e.At-s.Since < endSlack:
 		t.askLater(r, endSlack)
-	case at == nil && s.State == SeatTaken:
+	case at == nil && (s.State == SeatTaken || t.neverCame(s)):
+		t.askLeg(s.Leg)
 		t.left(r, s, "truth")
 	case at != nil && s.State == SeatComing && !s.Out:
 		t.join(r, s, Params{{Name: "Hold", Value: yes(at.Held)}, {Name: "Muted", Value: yes(at.Muted)}, {Name: "Coaching", Value: yes(at.Coaching != "")}})
 	case at != nil && s.State == SeatTaken && !r.wishes(s.Leg):
 		t.setHeld(r, s, at.Held)
 		t.setMuted(r, s, at.Muted)
-		on := LegID(0)
-		if leg := t.c.LegBySid(at.Coaching); leg != nil && at.Coaching != "" {
-			on = leg.ID
-		}
-		t.setCoach(r, s, on)
+		t.setCoach(r, s, t.coachedBy(at))
+		s.settleMode()
 	}
+}
+
+// neverCame reports whether somebody has been on the way for so long that the way must have ended elsewhere.
+func (t *turn) neverCame(s *Seat) bool {
+	leg := t.c.Leg(s.Leg)
+	return s.State == SeatComing && leg.State != LegDialing && leg.State != LegRinging && t.e.At-s.Since >= comingSlack
+}
+
+// askLeg asks Twilio at once whether a leg is still there.
+func (t *turn) askLeg(id LegID) {
+	if leg := t.c.Leg(id); leg.Home == 0 && leg.State != LegOver && leg.Sid != "" {
+		t.effect(Effect{Lane: legLane(id), Class: ClassTransfer, Do: AskCall{Sid: leg.Sid, Leg: id}}, id, 0)
+	}
+}
+
+// coachedBy is the leg that a participant alone is heard by, 0 for none.
+func (t *turn) coachedBy(at *SeatTruth) LegID {
+	if leg := t.c.LegBySid(at.Coaching); leg != nil && at.Coaching != "" {
+		return leg.ID
+	}
+	return 0
 }
 
 func yes(on bool) string {

@@ -56,6 +56,10 @@ func (t *turn) coached(room RoomID, b *Command) (LegID, bool) {
 func (t *turn) supervising(room RoomID, leg LegID, mode Mode, on LegID, w Wish) {
 	s := t.room(room).Seat(leg)
 	s.Mode = mode
+	if l := t.c.Leg(leg); l.State == LegDialing || l.State == LegRinging {
+		s.Coach = on // comes in as asked last
+		return
+	}
 	w.Leg, w.On = leg, on
 	steps := []SeatDeed{MuteSeat, CoachSeat, UnmuteSeat} // coach: silent until tied
 	switch {
@@ -69,6 +73,19 @@ func (t *turn) supervising(room RoomID, leg LegID, mode Mode, on LegID, w Wish) 
 	for _, what := range steps {
 		w.What = what
 		t.wish(room, w)
+	}
+}
+
+// settleMode makes the mode of a supervisor what it really is, after a change that was not made.
+func (s *Seat) settleMode() {
+	switch {
+	case s == nil || s.Mode == "" || s.State != SeatTaken:
+	case s.Muted:
+		s.Mode = Listening
+	case s.Coach != 0:
+		s.Mode = Coaching
+	default:
+		s.Mode = Barging
 	}
 }
 
@@ -111,19 +128,18 @@ func (t *turn) shownFrom() string {
 // ShownFrom is the number that is shown to somebody who is rung where the author names none.
 func (v *Visit) ShownFrom() string { return v.t.shownFrom() }
 
-// Arrives says how somebody comes into a room: whether muted, and the CallSid of whoever alone hears them.
-func (v *Visit) Arrives(r *Room) (muted bool, coach string) {
+// Arrives says how somebody comes into a room: whether muted, and the CallSid of whoever alone hears them. A
+// coach who could not be tied to anybody comes in muted.
+func (v *Visit) Arrives(id RoomID) (muted bool, coach string) {
+	r := v.t.room(id)
 	s := r.Seat(v.r().Leg)
-	if s == nil {
-		return false, ""
+	if s.Mode == "" {
+		rule := v.t.roomType(r).Seat(s.Role)
+		return rule != nil && rule.Muted, ""
 	}
-	if s.Mode == Coaching {
-		if on := r.Seat(s.Coach); on != nil && on.State == SeatTaken && !on.Held {
-			return false, v.t.c.Leg(s.Coach).Sid
-		}
-		v.t.room(r.ID).Seat(v.r().Leg).Coach = 0
-		return true, ""
+	if on := r.Seat(s.Coach); s.Mode == Coaching && on != nil && on.State == SeatTaken && !on.Held {
+		return false, v.t.c.Leg(s.Coach).Sid
 	}
-	rule := v.t.roomType(r).Seat(s.Role)
-	return s.Mode == Listening || s.Mode == "" && rule != nil && rule.Muted, ""
+	s.Coach = 0
+	return s.Mode != Barging, ""
 }

@@ -52,6 +52,16 @@ func (v *Visit) Held() bool { return v.r().Owed > 0 || v.t.webby == v.run }
 // Step names the step.
 func (v *Visit) Step() StepName { return v.top().Step }
 
+// Leads reports whether an outcome of the step leads anywhere.
+func (v *Visit) Leads(o Outcome) bool {
+	step := v.t.step(v.top())
+	if step == nil {
+		return false
+	}
+	_, ok := step.Next[o]
+	return ok
+}
+
 // Why says in a word what decided the outcome: the key, the condition, the result. It goes into the path.
 func (v *Visit) Why(word string) { v.t.why = word }
 

@@ -138,10 +138,18 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 	r := t.room(id)
 	w := r.Wishes[i]
 	r.Wishes = slices.Delete(slices.Clone(r.Wishes), i, i+1)
-	if b.State == ResultDone {
+	switch unsure := b.State == ResultUnknown; {
+	case b.State == ResultDone:
 		t.granted(r, &w)
-	} else {
+	case unsure && w.What != CoachSeat && w.What != UncoachSeat && w.What != UnmuteSeat:
+		t.granted(r, &w) // until Twilio is asked, which is at once
+		t.askLater(r, unsureSlack)
+	default:
 		t.refused(r, &w, b.Code)
+		r.Seat(w.Leg).settleMode()
+		if unsure {
+			t.askLater(r, unsureSlack)
+		}
 	}
 	if w.Order != 0 {
 		t.fact(CommandDone, w.Leg, Named{Name: "command", Value: float64(w.Order)}, Named{Name: "what", Value: string(w.What)},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -61,16 +62,8 @@ func watch(t *testing.T, w *library.Workspace, seed uint64, faults ...string) (s
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 3))
 	o := sim.NewOffice(w.Set, seed)
-	mem, ctx, turns := memory.New(memory.Options{}), context.Background(), map[engine.ContactID]int64{}
-	o.Told = func(told sim.Turned) {
-		turns[told.Contact]++
-		err := mem.Commit(ctx, store.Group{Writes: []store.Write{storetest.Turn(told.Contact, turns[told.Contact], func(e *engine.Event, turn *engine.Turn) {
-			e.At, turn.Calls, turn.Facts = told.At, nil, told.Facts
-		})}})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	book := newBooks()
+	o.Told = book.enter
 	o.Around = func(r sim.Request, next func(sim.Request) (sim.Answer, error)) (sim.Answer, error) {
 		a, err := next(r)
 		lost = lost || err != nil
@@ -92,21 +85,58 @@ func watch(t *testing.T, w *library.Workspace, seed uint64, faults ...string) (s
 	}
 	_ = n.Follow(n.Sid("c"), []string{fmt.Sprintf("wait %ds", 5+r.IntN(60)), "hang up"}) // unless the call is over already
 	seen = look(world)
-	if err := mem.Project(ctx); err != nil {
+	return seen, book.conferences(t, n.Now()), lost
+}
+
+// books are what a store knows of the calls of an office.
+type books struct {
+	mem   *memory.Store
+	turns map[engine.ContactID]int64
+	err   error
+}
+
+func newBooks() *books {
+	return &books{mem: memory.New(memory.Options{}), turns: map[engine.ContactID]int64{}}
+}
+
+// enter takes what a turn has left.
+func (b *books) enter(told sim.Turned) {
+	b.turns[told.Contact]++
+	err := b.mem.Commit(context.Background(), store.Group{Writes: []store.Write{storetest.Turn(told.Contact, b.turns[told.Contact], func(e *engine.Event, turn *engine.Turn) {
+		e.At, turn.Calls, turn.Facts = told.At, nil, told.Facts
+	})}})
+	b.err = cmp.Or(b.err, err)
+}
+
+// conferences is the participant ledger.
+func (b *books) conferences(t *testing.T, now engine.Millis) (list []report.Conference) {
+	t.Helper()
+	if err := cmp.Or(b.err, b.mem.Project(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	for id := range turns {
-		var rows []store.Row
-		for _, p := range []store.Projection{store.Conferences, store.SeatReports, store.Legs} {
-			of, err := mem.Rows(ctx, p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows = append(rows, of...)
+	var rows []store.Row
+	for _, p := range []store.Projection{store.Conferences, store.SeatReports, store.Legs} {
+		of, err := b.mem.Rows(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
 		}
-		list = append(list, report.Conferences(id, n.Now(), rows)...)
+		rows = append(rows, of...)
 	}
-	return seen, list, lost
+	for id := range b.turns {
+		list = append(list, report.Conferences(id, now, rows)...)
+	}
+	return list
+}
+
+// stays are those of the ledger, one for each time that somebody was in a room.
+func (b *books) stays(t *testing.T, now engine.Millis) (rows []truth) {
+	t.Helper()
+	for _, c := range b.conferences(t, now) {
+		for _, s := range c.Stays {
+			rows = append(rows, truth{c.Sid, s.Label, s.Joined, s.Left})
+		}
+	}
+	return rows
 }
 
 // look lets a world go on until nothing happens any more, and returns who has been in a conference.

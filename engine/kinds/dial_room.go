@@ -82,8 +82,8 @@ func (d *dial) roomNews(v *engine.Visit, in engine.RoomNews) engine.Move {
 		return d.ringIn(v)
 	case in.What == engine.SeatIn && d.rung(v, in.Leg):
 		d.met(v, in.Leg)
-	case in.What == engine.SeatAlone && mine && v.Room(in.Room).Ending:
-		return d.roomOver(v) // its end was ordered; the report of it is lost
+	case in.What == engine.SeatAlone && mine && (v.Room(in.Room).Ending || !v.Leads(outAlone)):
+		return d.roomOver(v) // its end was ordered, or was to be; the report of it is lost
 	case in.What == engine.SeatAlone && mine:
 		return d.leave(v, outAlone)
 	}

@@ -19,7 +19,7 @@ func joinRoom(v *engine.Visit, id engine.RoomID, role engine.Role, wait *flowUse
 	name := r.Name(v.Contact().ID)
 	hears := wait.openOr(v, engine.AsRoomWait, calmWait)
 	v.Hears(id, hears)
-	silent, coach := v.Arrives(r)
+	silent, coach := v.Arrives(id)
 	noun := &twiml.Conference{
 		Name: name, Muted: muted(silent), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(v.Flagged(id)),
 		Coach: coach,

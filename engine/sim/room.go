@@ -148,7 +148,13 @@ func (s *seat) waits() {
 		s.joins()
 		return
 	}
-	d.got = s.joins
+	d.got = func() {
+		d.lost = func(*Failure) { // a later document: nothing is heard any more, and nobody is put out
+			c.drop(d)
+			c.n.note(c, "hears nothing more until the talk begins")
+		}
+		s.joins()
+	}
 	d.lost = func(*Failure) {
 		if s.joined > 0 { // there is silence from now on (mapping.md section 2)
 			d.doing = &speaking{c: c, silent: true}

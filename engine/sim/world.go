@@ -130,6 +130,9 @@ func (w *World) perform(j job) {
 	if _, service := j.effect.Do.(engine.CallService); w.Did != nil && !service {
 		w.Did(j.effect)
 	}
+	if w.unheard(&j, &r) {
+		return
+	}
 	switch do := j.effect.Do.(type) {
 	case engine.MoveCall:
 		err = w.Net.Move(do.Sid, w.url(do.To))
@@ -165,7 +168,43 @@ func (w *World) perform(j job) {
 	if err != nil {
 		r.State, r.Code = engine.ResultRefused, "21220"
 	}
-	if j.effect.Tell {
+	w.answered(&j, r)
+}
+
+// unheard lets the faults of the REST API strike: the request is refused, answered without having an effect, or
+// about something that is not found. The server has tried again by then.
+func (w *World) unheard(j *job, r *engine.Result) bool {
+	switch j.effect.Do.(type) {
+	case engine.CallService, engine.SendText, engine.Deliver, engine.BeginContact:
+		return false
+	}
+	n := w.Net
+	switch {
+	case n.Struck("rest-429"), n.Struck("rest-500"), n.Struck("rest-503"):
+		r.State, r.Code = engine.ResultRefused, "throttled"
+	case n.Struck("rest-gone"):
+		r.State, r.Code = engine.ResultRefused, "20404"
+	case n.Struck("rest-no-effect"):
+		if _, places := j.effect.Do.(engine.PlaceCall); places {
+			return false // a call that is not there has no SID to be answered with
+		}
+	default:
+		return false
+	}
+	w.answered(j, *r)
+	return true
+}
+
+// answered tells a cell how its effect ended; the answer may be lost or late.
+func (w *World) answered(j *job, r engine.Result) {
+	if w.Net.Struck("rest-lost") {
+		r.State, r.Code, r.Values = engine.ResultUnknown, "unknown", nil
+	}
+	switch {
+	case !j.effect.Tell:
+	case w.Net.Struck("rest-slow"):
+		w.comes(lateResult{at: w.Net.Now() + w.Net.Between(100, 30_000), cell: j.cell, result: r})
+	default:
 		w.Office.tell(j.cell, w.Net.Now(), r)
 	}
 }
@@ -254,13 +293,17 @@ func (w *World) serviceEnded(j job) {
 	if !j.effect.Tell {
 		return
 	}
-	l := lateResult{at: max(j.at+took, w.Net.Now()), cell: j.cell, result: r}
+	w.comes(lateResult{at: max(j.at+took, w.Net.Now()), cell: j.cell, result: r})
+	w.arrive()
+}
+
+// comes keeps an answer until its time.
+func (w *World) comes(l lateResult) {
 	i := len(w.late)
 	for i > 0 && w.late[i-1].at > l.at {
 		i--
 	}
 	w.late = slices.Insert(w.late, i, l)
-	w.arrive()
 }
 
 // service asks the service of a job, once.
