@@ -76,8 +76,7 @@ ok mute CA3 |`,
 		"another wish while it rings": `
 ask coach by=agents.sam | accepted, ring agents.sam
 ask listen by=agents.sam | accepted` + joins + `
-in 3 Muted=true | uncoach CA3, mute done
-ok uncoach CA3 | uncoach done`,
+in 3 Muted=true |`,
 		"barge into a seat that only listens": `
 ask barge by=agents.sam | accepted, ring agents.sam` + joins + `
 in 3 |
