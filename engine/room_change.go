@@ -230,7 +230,9 @@ func (t *turn) seatTruth(r *Room, seat int, b *RoomTruth) {
 	switch {
 	case at == nil && s.State == SeatTaken && t.e.At-s.Since < endSlack:
 		t.askLater(r, endSlack)
-	case at == nil && (s.State == SeatTaken || t.neverCame(s)):
+	case at == nil && s.State == SeatTaken:
+		t.left(r, s, "truth")
+	case at == nil && t.neverCame(s):
 		t.askLeg(s.Leg)
 		t.left(r, s, "truth")
 	case at != nil && s.State == SeatComing && !s.Out:
@@ -239,7 +241,6 @@ func (t *turn) seatTruth(r *Room, seat int, b *RoomTruth) {
 		t.setHeld(r, s, at.Held)
 		t.setMuted(r, s, at.Muted)
 		t.setCoach(r, s, t.coachedBy(at))
-		s.settleMode()
 	}
 }
 
