@@ -13,7 +13,7 @@ func TestFirstWhoAccepts(t *testing.T) {
 	for name, late := range map[string]engine.Millis{"told at once": 0, "told late": 3000} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := open(t, "everybody")
+			o := open(t, "everybody", 1)
 			o.keep = func(Request) engine.Millis { return late }
 			o.answers(alice, bob)
 			o.calls("customer", customerNumber, "+815000000001")

@@ -30,9 +30,9 @@ func twoNaively(t *testing.T, customer, agent string, more map[string]func(Reque
 }
 
 // twoWithUs begins the same talk in the sales desk of testdata.
-func twoWithUs(t *testing.T) *ours {
+func twoWithUs(t *testing.T, seed uint64) *ours {
 	t.Helper()
-	o := open(t, "sales")
+	o := open(t, "sales", seed)
 	o.answers(alice, bob, carol)
 	o.calls("customer", customerNumber, "+815000000001")
 	o.wait(5)
@@ -53,9 +53,9 @@ func aloneNaively(t *testing.T) {
 	}
 }
 
-func aloneWithUs(t *testing.T) {
+func aloneWithUs(t *testing.T, seed uint64) {
 	for gone, left := range map[string]string{alice: "customer", "customer": alice} {
-		o := twoWithUs(t)
+		o := twoWithUs(t, seed)
 		o.does(gone, "hang up")
 		o.wait(2)
 		o.is("who is on the telephone after "+gone+" has hung up", o.living(), "")
@@ -79,8 +79,8 @@ func holdNaively(t *testing.T) {
 	a.is("who is on the telephone", a.living(), "customer") // with nobody to come back to
 }
 
-func holdWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func holdWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.is("hold", o.asks("customer", engine.Command{Name: "hold", By: "agents.alice", With: with("who", "customer")}), engine.Accepted)
 	o.wait(300)
 	o.is("who is in the room", o.in(), alice+" customer")
@@ -107,8 +107,8 @@ func flagsNaively(t *testing.T) {
 	a.is("who is on the telephone", a.living(), "")
 }
 
-func flagsWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func flagsWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.is("listen", o.asks("customer", engine.Command{Name: "listen", By: "agents.carol"}), engine.Accepted)
 	o.wait(5)
 	for name, ends := range map[string]bool{"customer": true, alice: false, carol: false} {
@@ -130,15 +130,15 @@ func unnoticedNaively(t *testing.T) {
 	a.is("the customer is alone for", a.alone["customer"], 1_800_000)
 }
 
-func unnoticedWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func unnoticedWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.does(alice, "hang up")
 	o.wait(2)
 	o.is("why the room has ended", o.room("").Reason, "conference-ended-via-api")
 	o.is("the end is ordered once", o.deeds(engine.EndRoom{}), 1)
 	o.is("who is on the telephone", o.living(), "")
 
-	lost := twoWithUs(t) // the same, and the report of the agent's leaving is lost
+	lost := twoWithUs(t, seed) // the same, and the report of the agent's leaving is lost
 	lost.keep = func(r Request) engine.Millis {
 		if r.Params.Value("StatusCallbackEvent") == "participant-leave" {
 			return -1
@@ -149,7 +149,7 @@ func unnoticedWithUs(t *testing.T) {
 	lost.wait(3)
 	lost.is("who is on the telephone", lost.living(), "")
 
-	again := twoWithUs(t) // the same, and so is that of the room's end: Twilio is asked whether it is over
+	again := twoWithUs(t, seed) // the same, and so is that of the room's end: Twilio is asked whether it is over
 	again.keep = func(Request) engine.Millis { return -1 }
 	again.does(alice, "hang up")
 	again.wait(30)
@@ -167,7 +167,7 @@ func earlyNaively(t *testing.T) {
 	a.is("the customer is alone for", a.alone["customer"], 120_000)
 }
 
-func earlyWithUs(t *testing.T) {
+func earlyWithUs(t *testing.T, seed uint64) {
 	for _, test := range []struct {
 		name   string
 		late   bool // the reports come after 12 s; else never
@@ -176,7 +176,7 @@ func earlyWithUs(t *testing.T) {
 		{"asked, and told later", true, true}, {"asked, and never told", false, true},
 		{"hung up, and told later", true, false}, {"hung up, and never told", false, false},
 	} {
-		o := open(t, "sales")
+		o := open(t, "sales", seed)
 		o.answers(alice)
 		o.keep = func(Request) engine.Millis {
 			if !test.late {

@@ -254,8 +254,8 @@ type ours struct {
 	keep func(Request) engine.Millis // how much later a callback comes; below 0: never
 }
 
-// open begins the workspace of testdata/gotchas.
-func open(t *testing.T, name string) *ours {
+// open begins a workspace of testdata/gotchas. The order of reports that have none follows from the seed.
+func open(t *testing.T, name string, seed uint64) *ours {
 	t.Helper()
 	a, err := txtar.ParseFile("testdata/gotchas/" + name + ".txtar")
 	if err != nil {
@@ -277,7 +277,7 @@ func open(t *testing.T, name string) *ours {
 		t.Fatal("the workspace does not compile")
 	}
 	o := &ours{scene: newScene(t)}
-	office := NewOffice(ws.Set, 1)
+	office := NewOffice(ws.Set, seed)
 	office.Told = func(x Turned) { o.log = append(o.log, x) }
 	office.Around = o.around
 	o.w = NewWorld(office, 1_800_000_000_000, o.hear)

@@ -29,9 +29,9 @@ func outcomesNaively(t *testing.T) {
 	}
 }
 
-func outcomesWithUs(t *testing.T) {
+func outcomesWithUs(t *testing.T, seed uint64) {
 	for how, words := range map[string]string{"busy": "is busy", "no-answer": "does not answer", "failed": "cannot be reached", "machine": "A machine"} {
-		o := outWithUs(t)
+		o := outWithUs(t, seed)
 		o.wait(2)
 		if err := o.net.PickUp(o.net.Sid(customerNumber), how); err != nil {
 			t.Fatal(err)
@@ -52,13 +52,13 @@ func loadNaively(t *testing.T) {
 	a.is("reports", len(a.events) > 2*2*sentences, true)
 }
 
-func loadWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func loadWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	talk(o.scene)
 	o.is("reports", o.told <= 8, true)
 	o.is("what is reported", written(o.joins[0], "statusCallbackEvent"), "start end join leave hold mute modify")
 
-	long := twoWithUs(t) // the number does not depend on how long they talk
+	long := twoWithUs(t, seed) // the number does not depend on how long they talk
 	long.wait(1800)
 	talk(long.scene)
 	long.is("reports", long.told, o.told)
@@ -94,8 +94,8 @@ func mixedNaively(t *testing.T) {
 	a.is("who is on the telephone", a.living(), alice)
 }
 
-func mixedWithUs(t *testing.T) {
-	in, out := twoWithUs(t), outWithUs(t)
+func mixedWithUs(t *testing.T, seed uint64) {
+	in, out := twoWithUs(t, seed), outWithUs(t, seed)
 	out.answers(customerNumber)
 	out.wait(1)
 	if err := out.net.PickUp(out.net.Sid(customerNumber), "answered"); err != nil {
@@ -118,8 +118,8 @@ func regionNaively(t *testing.T) {
 	a.is("the talk of two in Japan is mixed in", a.room("talk").Region, "us1")
 }
 
-func regionWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func regionWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.is("mixed in", o.room("").Region, "jp1")
 	o.is("ways in", len(o.joins), 2)
 	for _, noun := range o.joins {
@@ -169,8 +169,8 @@ func TestUpgradeOrder(t *testing.T) {
 }
 
 // Every talk of ours is in a room from the start: a third comes in without a gap.
-func upgradeWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func upgradeWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.is("transfer", o.asks("customer", engine.Command{Name: "transfer", By: "agents.alice", With: with("to", "agents.bob")}), engine.Accepted)
 	for range 50 {
 		o.pass(o.net.Now() + 100)

@@ -90,8 +90,8 @@ func matrixNaively(t *testing.T) {
 	x.is("who is on the telephone", x.living(), "")
 }
 
-func matrixWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func matrixWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.is("transfer", o.asks("customer", engine.Command{Name: "transfer", By: "agents.alice", With: with("to", "agents.bob")}), engine.Accepted)
 	o.wait(5)
 	o.is("flags before", matrix(o.scene, "customer", alice, bob), []bool{false, true, true, false, true, false}) // who is only tried ends nothing
@@ -119,8 +119,8 @@ func secondNaively(t *testing.T) {
 	x.is("the expert hears a stranger", x.hears(bob, "other"), true)
 }
 
-func secondWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func secondWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.calls("other", otherNumber, "+815000000001")
 	o.wait(5)
 	o.is("transfer", o.asks("customer", engine.Command{Name: "transfer", By: "agents.alice", With: with("to", "agents.bob")}), engine.Accepted)
@@ -141,8 +141,8 @@ func unansweredNaively(t *testing.T) {
 	x.is("who is on the telephone half an hour later", x.living(), "customer")
 }
 
-func unansweredWithUs(t *testing.T) {
-	o := open(t, "sales")
+func unansweredWithUs(t *testing.T, seed uint64) {
+	o := open(t, "sales", seed)
 	o.calls("customer", customerNumber, "+815000000001")
 	o.wait(40)
 	o.is("the customer is told", o.heardBy("customer", "Nobody can take your call"), true)
@@ -164,8 +164,8 @@ func absentNaively(t *testing.T) {
 	x.is("the expert is alone for", x.alone[bob] > 50_000, true)
 }
 
-func absentWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func absentWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	transfer := engine.Command{Name: "transfer", By: "agents.alice", With: with("to", "agents.bob")}
 	nothing := transfer
 	nothing.With = nil
@@ -191,8 +191,8 @@ func privateNaively(t *testing.T) {
 	x.is("the customer hears it", x.heardBy("customer", "difficult"), true)
 }
 
-func privateWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func privateWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.is("consult", o.asks("customer", engine.Command{Name: "consult", By: "agents.alice", With: with("to", "agents.bob")}), engine.Accepted)
 	o.wait(5)
 	o.does(alice, "say this one is difficult")
@@ -221,8 +221,8 @@ func refusedNaively(t *testing.T) {
 	x.is("the customer is alone for", x.alone["customer"] >= 600_000, true)
 }
 
-func refusedWithUs(t *testing.T) {
-	o := twoWithUs(t)
+func refusedWithUs(t *testing.T, seed uint64) {
+	o := twoWithUs(t, seed)
 	o.net.Meet(Person{Address: bob, NoAnswer: 1})
 	o.is("transfer", o.asks("customer", engine.Command{Name: "transfer", By: "agents.alice", With: with("to", "agents.bob")}), engine.Accepted)
 	o.wait(1)
