@@ -37,10 +37,12 @@ const (
 type office struct {
 	t       testing.TB
 	cfg     serve.Config
+	client  http.Client
 	file    string
 	fail    func(string) error // of the store's statements
 	st      store.Store
 	s       *serve.Server
+	handler http.Handler // of the server; nil while there is none
 	front   *httptest.Server
 	account *live.Account
 	seen    *operations
@@ -72,7 +74,7 @@ func (l *lines) String() string {
 // Each second of the edits stands in place of the one before it in the workspace.
 func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office {
 	t.Helper()
-	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}}
+	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}, client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	o.front = httptest.NewUnstartedServer(nil)
 	here := "http://" + o.front.Listener.Addr().String()
 	archive, err := txtar.ParseFile("testdata/office/desk.txtar")
@@ -102,15 +104,16 @@ func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office
 	}
 	o.open()
 	o.front.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s, lost := o.serving()
-		if s == nil || lost != nil && lost(r) {
+		h, lost := o.serving()
+		if h == nil || lost != nil && lost(r) {
 			panic(http.ErrAbortHandler)
 		}
-		s.Handler().ServeHTTP(w, r)
+		h.ServeHTTP(w, r)
 	})
 	o.front.Start()
 	t.Cleanup(func() {
 		o.account.Close()
+		o.client.CloseIdleConnections()
 		o.front.Close()
 		o.shut()
 	})
@@ -161,11 +164,11 @@ func (o *office) between(lost func(*http.Request) bool) {
 	o.lost = lost
 }
 
-// serving is the server now, nil while there is none, and what loses its webhooks.
-func (o *office) serving() (*serve.Server, func(*http.Request) bool) {
+// serving is what answers now, nil for nothing, and what loses webhooks.
+func (o *office) serving() (http.Handler, func(*http.Request) bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.s, o.lost
+	return o.handler, o.lost
 }
 
 // kill ends the server without waiting for what it does.
@@ -176,7 +179,7 @@ func (o *office) kill() {
 	_ = o.s.Stop(ctx)
 	_ = o.st.Close()
 	o.mu.Lock()
-	o.s = nil
+	o.handler = nil
 	o.mu.Unlock()
 }
 
@@ -195,7 +198,7 @@ func (o *office) open() {
 		o.t.Fatal(err)
 	}
 	o.mu.Lock()
-	o.s = s
+	o.s, o.handler = s, s.Handler()
 	o.mu.Unlock()
 }
 
@@ -299,7 +302,7 @@ func (o *office) ask(method, path string, header []string, body any) sent {
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := o.client.Do(req)
 	if err != nil {
 		o.t.Fatal(err)
 	}
