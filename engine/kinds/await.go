@@ -55,7 +55,7 @@ func (a *await) Check(c *Check) {
 		c.Errorf("unbounded-wait", nil, "nothing bounds this wait").Hintf("add at_most: 10m and an outcome timeout")
 	}
 	if c.Type == engine.ProcedureFlow && a.wait.named() {
-		c.Errorf("kind-not-allowed", a.wait.flow.Node, "nobody hears a procedure: \"wait\" is for call flows")
+		c.Errorf("kind-not-allowed", a.wait.flow.Node, "nobody hears a procedure: \"wait\" is for call flows").Hint = "delete wait"
 	}
 }
 

@@ -21,6 +21,9 @@ const texted = "texted"
 // roleWords are what can be awaited of a role. They are conditions: one that holds already is taken at once.
 var roleWords = []string{"joined", "left", "held"}
 
+// RoleWords are the words after the dot of an event: customer.left.
+func RoleWords() []string { return slices.Clone(roleWords) }
+
 // events are those that a step waits for, in the order in which they are written.
 type events struct {
 	list     []event
@@ -62,7 +65,8 @@ func (e *events) check(c *Check) {
 		switch {
 		case one.role == "":
 		case c.Type != engine.ProcedureFlow:
-			c.List.Errorf("kind-not-allowed", one.name.File, one.name.Span, "%q is awaited by procedures only", one.name.Text)
+			c.List.Errorf("kind-not-allowed", one.name.File, one.name.Span, "%q is awaited by procedures only", one.name.Text).
+				Hint = "a call flow awaits its own commands"
 		default:
 			c.knownRole(one.name, string(one.role))
 		}
@@ -108,14 +112,36 @@ func (e *events) values() []engine.Var {
 	return out
 }
 
-// knownRole reports a role that no type of room has.
+// knownRole reports a role that no type of room has, and one that a procedure uses without naming it among its
+// seats: the commands of rooms are checked against those.
 func (c *Check) knownRole(at schema.Name, role string) {
-	known := append(c.World.Roles(), c.Seats...)
-	if slices.Contains(known, role) {
-		return
+	known := c.World.Roles()
+	switch {
+	case slices.Contains(c.Seats, role):
+	case !slices.Contains(known, role):
+		c.List.Errorf("unknown-role", at.File, at.Span, "no type of room has a seat for %q", role).Hint = nearestSeat(role, known)
+	case len(c.Seats) > 0:
+		c.List.Errorf("unknown-role", at.File, at.Span, "%q is not among the seats of this procedure", role).Hintf("add %s to seats", role)
 	}
-	d := c.List.Errorf("unknown-role", at.File, at.Span, "no type of room has a seat for %q", role)
-	if d.Hint = diag.DidYouMean(role, known); d.Hint == "" && len(known) > 0 {
-		d.Hint = "the seats are " + strings.Join(known, ", ")
+}
+
+// nearestSeat is a hint: the role that was meant, or those that there are.
+func nearestSeat(role string, known []string) string {
+	known = slices.Clone(known)
+	slices.Sort(known)
+	known = slices.Compact(known)
+	hint := diag.DidYouMean(role, known)
+	if hint == "" && len(known) > 0 {
+		hint = "the seats are " + strings.Join(known, ", ")
 	}
+	return hint
+}
+
+// named is a word of this kind with its place: the value of a key, or of the kind where it stands alone.
+func (c *Check) named(key, text string) schema.Name {
+	n := c.Node
+	if at := n.Find(key); at != nil {
+		n = at
+	}
+	return schema.Name{Text: text, File: n.File, Span: n.Span}
 }

@@ -63,7 +63,7 @@ func (i *invite) Uses() []Use {
 func (i *invite) Check(c *Check) {
 	i.check(c)
 	if i.as != "" {
-		c.knownRole(schema.Name{Text: i.as, File: c.Node.File, Span: c.Node.Span}, i.as)
+		c.knownRole(c.named("as", i.as), i.as)
 	}
 }
 

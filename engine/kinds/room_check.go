@@ -1,11 +1,8 @@
 package kinds
 
 import (
-	"slices"
-
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // checkSeat reports a room that several contacts share, which only a room step enters, and a role for which
@@ -30,6 +27,5 @@ func (c *Check) checkRole(at *schema.Node, room, role string) {
 	for _, s := range kind.Seats {
 		known = append(known, string(s.Role))
 	}
-	slices.Sort(known)
-	c.Errorf("unknown-role", at, "rooms of type %q have no seat for %q", room, role).Hint = diag.DidYouMean(role, known)
+	c.Errorf("unknown-role", at, "rooms of type %q have no seat for %q", room, role).Hint = nearestSeat(role, known)
 }

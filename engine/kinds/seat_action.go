@@ -41,7 +41,7 @@ func (s *seatAction) Ends(e *Ends, _ World) { e.Add(outDone, outFailed) }
 // Check looks for the role.
 func (s *seatAction) Check(c *Check) {
 	if s.who != "by" {
-		c.knownRole(schema.Name{Text: s.who, File: c.Node.File, Span: c.Node.Span}, s.who)
+		c.knownRole(c.named("who", s.who), s.who)
 	}
 }
 
@@ -201,7 +201,7 @@ func (c *coach) Claims() []engine.Claim { return c.claim("coach") }
 func (c *coach) Check(ch *Check) {
 	c.seatAction.Check(ch)
 	if c.to != "none" {
-		ch.knownRole(schema.Name{Text: c.to, File: ch.Node.File, Span: ch.Node.Span}, c.to)
+		ch.knownRole(ch.named("to", c.to), c.to)
 	}
 }
 
@@ -240,7 +240,7 @@ func (s *takeSeat) Claims() []engine.Claim { return s.claim("seat") }
 // Check looks for both roles.
 func (s *takeSeat) Check(c *Check) {
 	s.seatAction.Check(c)
-	c.knownRole(schema.Name{Text: s.as, File: c.Node.File, Span: c.Node.Span}, s.as)
+	c.knownRole(c.named("as", s.as), s.as)
 }
 
 // Enter changes the seat. A seat that is filled is a failure.
@@ -310,6 +310,16 @@ func (s *send) Ends(e *Ends, _ World) { e.Add(outDone) }
 
 // Claims of send.
 func (s *send) Claims() []engine.Claim { return s.claim("membership") }
+
+// Check looks for the role, and for a way back: a flow without outcomes ends the call.
+func (s *send) Check(c *Check) {
+	s.seatAction.Check(c)
+	f, known := c.World.Flow(s.flow.flow.Name)
+	if s.back && known && f.Type == engine.CallFlow && len(f.Outcomes) == 0 {
+		c.Errorf("never-back", s.flow.flow.Node, "nobody comes back from flow %q: it has no outcomes, and its end hangs up", f.Name).
+			Hintf("add outcomes: [done] to %s, and use it in place of end", f.Name)
+	}
+}
 
 // Uses of send.
 func (s *send) Uses() []Use { return []Use{s.flow.use(engine.CallFlow, "")} }

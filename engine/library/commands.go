@@ -36,30 +36,43 @@ func namesOfRefs(refs []schema.Ref) []string {
 // do not exist.
 func (c *compiler) declareCommands(f *flowFile, g *engine.Graph) {
 	roles := c.world.Roles()
-	known := append(slices.Clone(roles), askers(c.d)...)
+	known := slices.Concat(roles, []string{"agent", "customer"}, askers(c.d))
 	for _, cmd := range f.commands {
 		for _, who := range cmd.who {
-			c.asker(who, known)
+			if !f.lib {
+				c.asker(who, append(known, f.role), roles)
+			}
 		}
 		g.Commands = append(g.Commands, engine.FlowCommand{Name: cmd.name.Text, Who: namesOfRefs(cmd.who), Inputs: cmd.inputs})
 	}
 	for _, s := range f.seats {
 		if !f.lib && !slices.Contains(roles, s.Text) {
-			c.list.Errorf("unknown-role", s.File, s.Span, "no type of room has a seat for %q", s.Text).Hint = diag.DidYouMean(s.Text, roles)
+			c.list.Errorf("unknown-role", s.File, s.Span, "no type of room has a seat for %q", s.Text).Hint = seatHint(s.Text, roles)
 		}
 		g.Seats = append(g.Seats, engine.Role(s.Text))
 	}
 	if f.typ != string(engine.ProcedureFlow) && len(f.seats) > 0 {
-		c.list.Errorf("kind-not-allowed", f.seats[0].File, f.seats[0].Span, "\"seats\" is for flows of type procedure")
+		c.list.Errorf("kind-not-allowed", f.seats[0].File, f.seats[0].Span, "\"seats\" is for flows of type procedure").Hint = "delete seats, or add type: procedure"
 	}
 }
 
-func (c *compiler) asker(who schema.Ref, known []string) {
-	if who.Name == "" || slices.Contains(known, who.Name) || !strings.Contains(who.Name, ".") {
-		return // a seat that no room has is asked by nobody: rooms are declared elsewhere
+func (c *compiler) asker(who schema.Ref, known, roles []string) {
+	switch {
+	case who.Name == "" || slices.Contains(known, who.Name):
+	case strings.Contains(who.Name, "."):
+		c.list.Errorf("unknown-reference", who.File, who.Span, "%q is neither a seat, a team, an agent nor a service", who.Name).
+			Hint = diag.DidYouMean(who.Name, known)
+	default:
+		c.list.Errorf("unknown-role", who.File, who.Span, "no type of room has a seat for %q", who.Name).Hint = seatHint(who.Name, roles)
 	}
-	c.list.Errorf("unknown-reference", who.File, who.Span, "%q is neither a seat, a team, an agent nor a service", who.Name).
-		Hint = diag.DidYouMean(who.Name, known)
+}
+
+// seatHint is the seat that was meant, or those that there are.
+func seatHint(role string, roles []string) string {
+	if hint := diag.DidYouMean(role, roles); hint != "" || len(roles) == 0 {
+		return hint
+	}
+	return "the seats are " + strings.Join(roles, ", ")
 }
 
 // askers are all, besides the seats of rooms, who may ask for something.
@@ -69,6 +82,14 @@ func askers(d *Declared) []string {
 		known = append(known, "services."+s.Name.Text)
 	}
 	return known
+}
+
+func (f *flowFile) commandNames() []string {
+	var out []string
+	for _, c := range f.commands {
+		out = append(out, c.name.Text)
+	}
+	return out
 }
 
 // seatNames are the seats that a procedure says its room must have.
@@ -125,6 +146,7 @@ func (c *compiler) roomCommand(room *engine.RoomType, out *engine.RoomCommand, c
 		cmd.when.Compile(baseScope(c.d, c.refs), c.list)
 		out.When = cmd.when.Compiled
 	}
+	c.supervises(room, cmd)
 	if cmd.runs.Name == "" {
 		if !slices.Contains(builtIn, cmd.name.Text) {
 			c.list.Errorf("unknown-command", cmd.name.File, cmd.name.Span, "command %q is not built in, and runs nothing", cmd.name.Text).
@@ -133,6 +155,33 @@ func (c *compiler) roomCommand(room *engine.RoomType, out *engine.RoomCommand, c
 		return
 	}
 	c.runs(room, cmd, graphs)
+}
+
+// supervises checks that those whom a command rings have a seat.
+func (c *compiler) supervises(room *engine.RoomType, cmd *commandDecl) {
+	rings := cmd.runs.Name == "" && slices.Contains([]string{"listen", "coach", "barge"}, cmd.name.Text)
+	var roles []string
+	for _, s := range room.Seats {
+		roles = append(roles, string(s.Role))
+	}
+	switch at := cmd.name; {
+	case !rings && cmd.as != "":
+		c.list.Errorf("unknown-field", at.File, at.Span, "\"as\" is for listen, coach and barge, which ring whoever asks").Hintf("delete as: %s", cmd.as)
+	case !rings || slices.Contains(roles, orElse(cmd.as, "supervisor")):
+	case cmd.as == "":
+		c.list.Errorf("unknown-role", at.File, at.Span, "command %q seats whoever asks as \"supervisor\", for whom rooms of type %q have no seat", cmd.name.Text, room.Name).
+			Hintf("add supervisor: {starts: no, muted: yes} to the seats of rooms.%s, or as: SEAT", room.Name)
+	default:
+		c.list.Errorf("unknown-role", at.File, at.Span, "command %q seats whoever asks as %q, for whom rooms of type %q have no seat", cmd.name.Text, cmd.as, room.Name).
+			Hint = seatHint(cmd.as, roles)
+	}
+}
+
+func orElse(word, other string) string {
+	if word == "" {
+		return other
+	}
+	return word
 }
 
 func hintOr(hint, other string) string {
@@ -151,7 +200,7 @@ func (c *compiler) runs(room *engine.RoomType, cmd *commandDecl, graphs map[engi
 	case g == nil:
 		c.list.Errorf("unknown-flow", at.File, at.Span, "flow %q is not defined", cmd.runs.Name).Hint = diag.DidYouMean(cmd.runs.Name, c.known("flow"))
 	case g.Type != engine.ProcedureFlow:
-		c.list.Errorf("wrong-flow-type", at.File, at.Span, "flow %q is of type %s, expected %s", cmd.runs.Name, g.Type, engine.ProcedureFlow)
+		c.wrongType(&cmd.runs, g.Type, engine.ProcedureFlow)
 	default:
 		for _, role := range g.Seats {
 			if room.Seat(role) == nil {

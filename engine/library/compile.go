@@ -339,7 +339,12 @@ func findVar(vars []engine.Var, name string) *engine.Var {
 // finally compiles the last actions of a flow. In them any value of a step may be none.
 func (c *compiler) finally(f *flowFile, g *engine.Graph, sc *scope) {
 	for _, a := range f.finally {
-		if !a.Row.Silent {
+		switch {
+		case a.Row.Silent:
+		case slices.Equal(a.Row.In, []engine.FlowType{engine.ProcedureFlow}):
+			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in finally: the room may be over", a.Row.Name).
+				Hint = "delete it: what a procedure holds or mutes is undone when it is over"
+		default:
 			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in finally: nobody hears it any more", a.Row.Name)
 		}
 		c.typeGiven(f, a.Do)

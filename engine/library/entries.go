@@ -74,6 +74,6 @@ func (c *compiler) troubleFlow(r *schema.Ref) {
 		c.list.Errorf("unknown-flow", r.Node.File, r.Node.Span, "flow %q is not defined", r.Name).
 			Hint = diag.DidYouMean(r.Name, c.known("flow"))
 	case decl.Type != engine.CallFlow:
-		c.list.Errorf("wrong-flow-type", r.Node.File, r.Node.Span, "flow %q is of type %s, expected %s", r.Name, decl.Type, engine.CallFlow)
+		c.wrongType(r, decl.Type, engine.CallFlow)
 	}
 }

@@ -17,7 +17,7 @@ import (
 func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	st := &engine.Step{Name: engine.StepName(s.name.Text), Kind: s.kind, KindName: s.row.Name, Summary: s.summary, Next: map[engine.Outcome]engine.Target{}, Span: s.name.Span}
 	if !slices.Contains(s.row.In, engine.FlowType(f.typ)) {
-		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ)
+		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ).Hint = standsIn(s.row)
 	}
 	c.next(f, s, st)
 	if s.limited {
@@ -29,11 +29,20 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	c.checkKind(f, s.name.Text, s.kind, s.body)
 	for _, a := range nested(s.kind) {
 		if !slices.Contains(a.Row.In, engine.FlowType(f.typ)) {
-			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Row.Name, f.typ)
+			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Row.Name, f.typ).Hint = standsIn(a.Row)
 		}
 		c.checkKind(f, s.name.Text, a.Do, a.Node)
 	}
 	return st
+}
+
+// standsIn is the hint that says where a kind may stand.
+func standsIn(r kinds.Row) string {
+	types := make([]string, len(r.In))
+	for i, t := range r.In {
+		types[i] = string(t)
+	}
+	return "it stands in flows of type " + strings.Join(types, ", ")
 }
 
 func (c *compiler) checkKind(f *flowFile, step string, k kinds.Kind, n *schema.Node) {
@@ -60,7 +69,7 @@ func (c *compiler) next(f *flowFile, s *stepFile, st *engine.Step) {
 		}
 		st.Next[engine.Outcome(e.Outcome)] = c.target(f, to)
 	}
-	meant := c.unknownOutcomes(s)
+	meant := c.unknownOutcomes(f, s)
 	open = slices.DeleteFunc(open, func(o string) bool { return o == string(engine.Failed) || slices.Contains(meant, o) })
 	if unread := s.nextAt != nil && s.all == nil && s.next == nil; len(open) > 0 && !unread {
 		c.missing(s, open)
@@ -127,8 +136,9 @@ func quoted(names []string) string {
 
 // unknownOutcomes reports lines of next for outcomes that the step does not have, and returns the outcomes
 // that were probably meant.
-func (c *compiler) unknownOutcomes(s *stepFile) (meant []string) {
-	if s.nextAt != nil && len(s.ends.List) == 0 {
+func (c *compiler) unknownOutcomes(f *flowFile, s *stepFile) (meant []string) {
+	_, awaits := s.kind.(kinds.Eventer)
+	if s.nextAt != nil && len(s.ends.List) == 0 && !awaits && !c.leavesUnknown(s.kind) && !c.misuses(s.kind) {
 		c.list.Errorf("unknown-outcome", s.nextAt.File, s.nextAt.Span, "a %s step does not come back, so it has no next", s.row.Name).
 			Hint = "delete next"
 		return nil
@@ -146,6 +156,9 @@ func (c *compiler) unknownOutcomes(s *stepFile) (meant []string) {
 			d := c.list.Errorf("unknown-outcome", o.File, o.Span, "step %q never ends by %q", s.name.Text, o.Text)
 			if d.Hint = diag.DidYouMean(o.Text, names); d.Hint == "" {
 				d.Hint = "it ends by " + strings.Join(names, ", ")
+			}
+			if awaits {
+				d.Hint = eventHint(o.Text, append(f.commandNames(), names...))
 			}
 			meant = append(meant, diag.Suggest(o.Text, names))
 		case s.ends.List[at].Target != nil:
@@ -298,7 +311,8 @@ func (c *compiler) typeUse(f *flowFile, u kinds.Use) {
 		return // refsOf has said so
 	}
 	if decl.Type != u.As {
-		c.list.Errorf("wrong-flow-type", u.Flow.Node.File, u.Flow.Node.Span, "flow %q is of type %s, expected %s", u.Flow.Name, decl.Type, u.As)
+		c.wrongType(u.Flow, decl.Type, u.As)
+		return
 	}
 	if u.Host != "" && u.Host != "queue" && len(decl.Outcomes) > 0 {
 		c.list.Errorf("wrong-flow-type", u.Flow.Node.File, u.Flow.Node.Span, "flow %q can be left by %s, which only a queue allows", u.Flow.Name, quoted(decl.Outcomes))
@@ -311,6 +325,49 @@ func (c *compiler) typeUse(f *flowFile, u kinds.Use) {
 				Hintf("add with: {%s: …}", in.Name)
 		}
 	}
+}
+
+// wrongType reports a flow of another type, with the flows that would do.
+func (c *compiler) wrongType(r *schema.Ref, is, want engine.FlowType) {
+	var fit []string
+	for _, name := range c.known("flow") {
+		if f, ok := c.world.Flow(name); ok && f.Type == want && !strings.HasPrefix(name, "lib.") {
+			fit = append(fit, name)
+		}
+	}
+	d := c.list.Errorf("wrong-flow-type", r.Node.File, r.Node.Span, "flow %q is of type %s, expected %s", r.Name, is, want)
+	switch {
+	case is == engine.ProcedureFlow && want == engine.CallFlow:
+		d.Hint = "a procedure is begun by a command of a room (runs), or by begin"
+	case len(fit) > 0:
+		d.Hint = oneOfFew(fit)
+	default:
+		d.Hintf("write a flow with type: %s", want)
+	}
+}
+
+// misuses tells that a step calls a flow of another type: how that would come back is not known.
+func (c *compiler) misuses(k kinds.Kind) bool {
+	u, ok := k.(kinds.User)
+	return ok && slices.ContainsFunc(u.Uses(), func(use kinds.Use) bool {
+		f, found := c.world.Flow(use.Flow.Name)
+		return found && f.Type != use.As && !use.Hands
+	})
+}
+
+// eventHint says how an event is written that a step is to wait for.
+func eventHint(name string, known []string) string {
+	role, word, dotted := strings.Cut(name, ".")
+	if dotted {
+		if at := diag.Suggest(word, kinds.RoleWords()); at != "" {
+			return "did you mean \"" + role + "." + at + "\"?"
+		}
+		return "what can be awaited of a role is " + strings.Join(kinds.RoleWords(), ", ")
+	}
+	if hint := diag.DidYouMean(name, known); hint != "" {
+		return hint
+	}
+	return "declare it, if it is a command: commands: {" + name + ": {who: agent}}"
 }
 
 // leaks reports sensitive values that are given to what is not sensitive. Conditions may compare them.

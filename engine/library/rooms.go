@@ -98,9 +98,29 @@ func (c *commandDecl) Fields(o *schema.Object) {
 	o.Text("as", &c.as, "the seat that the asker takes", schema.Example("supervisor"))
 }
 
+// mostSeats is how many sit in one room of a contact; 250 are in one where several meet.
+const mostSeats = 50
+
+// checkSeats reports a room whose talk never begins, and a seat that more are to take than a room holds.
+func (r *roomDecl) checkSeats(l *diag.List) {
+	starts := false
+	for _, s := range r.seats {
+		starts = starts || s.starts
+		if s.upTo > mostSeats && !r.shared {
+			l.Errorf("too-many-seats", s.name.File, s.name.Span, "%d may sit as %q, but at most %d are in a room of one contact", s.upTo, s.name.Text, mostSeats).
+				Hint = "lower up_to, or add shared: yes where several contacts meet"
+		}
+	}
+	if len(r.seats) > 0 && !starts {
+		l.Errorf("never-starts", r.name.File, r.name.Span, "no seat of room %q starts the talk: everybody would wait for ever", r.name.Text).
+			Hintf("delete starts: no of %s", r.seats[0].name.Text)
+	}
+}
+
 // checkRooms checks who may ask for what.
 func (w *declaration) checkRooms(d *Declared, l *diag.List) {
 	for _, r := range w.rooms {
+		r.checkSeats(l)
 		known := slices.Clone(r.declared().Roles)
 		known = append(known, askers(d)...)
 		for _, c := range r.commands {
