@@ -116,3 +116,23 @@ func TestWhatTwilioLeavesOpen(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatTwilioLeavesOpenInRooms is the same for what is undecided about rooms.
+func TestWhatTwilioLeavesOpenInRooms(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]string{
+		"flag-of-moved-ends": "no", "lone-hears": "wait", "hold-at-end": "silence", "kicked-hangs-up": "no", "ended-ringing": "completed",
+		"move-delay": "650ms", "room-sequence": "0", "held-hear-announcement": "yes", "ring-delay": "2s",
+	} {
+		for _, example := range []string{"agent-conference", "warm-transfer"} {
+			s, tests := exampleTests(t, example)
+			for _, test := range tests {
+				changed := *test
+				changed.given.network = map[string]string{name: value}
+				if r := Run(s, &changed); !r.Passed() {
+					t.Errorf("%s %s: %s: %s: %v", name, value, example, test.Name, r.Failures)
+				}
+			}
+		}
+	}
+}
