@@ -268,7 +268,10 @@ func (o *office) talk() string {
 	o.hears("client:kim", "rings", 1)
 	o.does("client:kim", "answer")
 	o.hears("client:kim", "is in the room", 1)
-	o.soon("the talk", func() bool { return strings.Contains(o.get("/api/contacts/c1").body, `"state":"talking"`) })
+	o.soon("the talk", func() bool {
+		body := o.get("/api/contacts/c1").body
+		return strings.Contains(body, `"state":"talking"`) && strings.Count(body, `"state":"taken"`) == 2
+	})
 	return "c1"
 }
 
