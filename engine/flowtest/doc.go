@@ -6,6 +6,9 @@
 // run through the same engine and the same loop that answer real calls, on the simulated telephone network of
 // package sim, in virtual time. What nobody mocked fails: services fail, people do not answer.
 //
+// What happens in rooms (rooms_play.go) is asked of the network: who sits there and who hears whom. The engine is
+// asked only which seat somebody has, and whether it knows.
+//
 // A [Coverage] gathers which outcomes of which steps were taken, which prompts were heard in which language
 // and which log points were written. [Mutants] are workspaces with one thing changed each: a change that no
 // test notices is a hole in the tests.

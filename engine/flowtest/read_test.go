@@ -18,13 +18,16 @@ func phones(tb testing.TB) *library.Workspace {
 		"callflow.yaml": []byte(`workspace: phones
 zone: Europe/Berlin
 languages: {en: {code: en-US}, ja: {code: ja-JP}}
-numbers: {main: {flow: main}}
+numbers: {main: {flow: main}, talk: {flow: talk}}
+rooms: {desk: {seats: {customer: {starts: no, ends: yes}, agent: {ends: last}}, commands: {add: {who: agent, runs: ask}}}}
 apps: {out: {flow: main}}
 agents: {kim: {name: Kim}}
 contact: {wish: {type: text, default: ""}}
 `),
 		"prompts/en.yaml": []byte("hello: Hello.\n"),
 		"prompts/ja.yaml": []byte("hello: こんにちは。\n"),
+		"ask.flow.yaml":   []byte("flow: ask\ntype: procedure\ninputs: {to: address}\nstart: ring\nsteps:\n  ring: {call: {to: \"${to}\", flow: main, from: numbers.main}, next: end}\n"),
+		"talk.flow.yaml":  []byte("flow: talk\nstart: talk\nsteps:\n  talk: {dial: {to: agents.kim, as: agent, room: desk}, next: end}\n"),
 		"main.flow.yaml":  []byte("flow: main\nstart: hello\nsteps:\n  hello: {say: hello, next: end}\n"),
 	}, library.Options{LiveNo: 1})
 	if w.Diagnostics.HasErrors() {
@@ -81,6 +84,8 @@ func FuzzRead(f *testing.F) {
 	f.Add("tests: [{test: a, app: out, given: {switches.a: yes}, expect: {log: [], sent: [], seconds: {at_most: 3}}}]")
 	f.Add("tests: [{test: a, call: {number: main, at: 2026}, script: [wait: 1s, talking: [a, b], {say: {words: x}}]}]")
 	f.Add("tests: {test: a, call: main, script: hang_up, expect: {contact: {wish: x}, never: [hello, hello.done], branches: hello.done}}")
+	f.Add("tests: [{test: a, begin: {flow: ask, with: {to: agents.kim}, by: agents.kim}, given: {agents.kim: answers}, expect: {outcome: asked, procedures: ask.end, rooms: 0}}]")
+	f.Add("tests: [{test: a, call: talk, given: {agents.kim: answers, network.room_events: {late: 1s}, network.refuses: hold}, script: [joined: agent, heard_by: {agent: []}, in_room: [], command: {name: add, by: agents.kim}, refused: gone, {calls: {number: main, from: \"+4930123456\"}}]}]")
 	w := phones(f)
 	s := NewSubject(w)
 	f.Fuzz(func(t *testing.T, text string) {
