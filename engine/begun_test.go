@@ -53,6 +53,14 @@ begin remind after=10m by=c12 |
 ask stop by=services.crm | not_now
 wait 9m |
 wait 1m | ring agents.lee, began`,
+		"days later, and not too old": `
+begin remind after=48h by=c12 |
+wait 48h | ring agents.lee, began
+ok ring agents.lee |
+answered 1 |
+wait 90s | look for CA1
+wait 24h | *
+left 1 Digits=1 | *`,
 		"hung up before an outcome": `
 begin remind | ring agents.lee, began
 ok ring agents.lee |
@@ -79,7 +87,7 @@ func TestProcedureThatBreaks(t *testing.T) {
 	const breaks = `
 flow: help
 type: procedure
-seats: [customer, agent]
+seats: [customer, supervisor]
 inputs: {to: {type: address, default: none}}
 start: hold
 steps:

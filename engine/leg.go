@@ -155,9 +155,10 @@ func (t *turn) legsOverdue() {
 	}
 }
 
-// ageLimit ends the legs of a contact that has grown too old.
+// ageLimit ends the legs of a contact that has grown too old: its age counts from its first leg, which may come
+// days after somebody has begun it.
 func (t *turn) ageLimit() {
-	if limit := t.set.Flows.Policies.MaxContact; limit == 0 || t.e.At-t.c.Started < limit {
+	if limit := t.set.Flows.Policies.MaxContact; limit == 0 || len(t.c.Legs) == 0 || t.e.At-t.c.Legs[0].Began < limit {
 		return
 	}
 	for i := range t.c.Legs {

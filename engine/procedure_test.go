@@ -190,7 +190,7 @@ func TestReseat(t *testing.T) {
 	const reseats = `
 flow: help
 type: procedure
-seats: [agent, supervisor]
+seats: [agent, expert, supervisor]
 inputs: {to: {type: address, default: none}, as: {type: text, default: agent}}
 start: how
 steps:
