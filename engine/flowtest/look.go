@@ -51,6 +51,10 @@ func (p *play) transcribe() {
 // note takes over what a turn left.
 func (p *play) note(t sim.Turned) {
 	p.transcribe()
+	if len(p.result.Walk) >= mostLines {
+		p.goesRound()
+		return
+	}
 	for _, h := range t.Path {
 		p.result.Walk = append(p.result.Walk, h)
 		text := string(h.Step) + "." + string(h.Outcome)

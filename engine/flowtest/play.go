@@ -16,6 +16,7 @@ const (
 	longestChange  engine.Millis = 60_000          // how long for who is in a room, and heard by whom
 	longestTest    engine.Millis = 5 * 60 * 60_000 // how long the calls go on after the script
 	mostEvents                   = 100_000
+	mostLines                    = 20_000 // of a transcript, and of steps: more happens only where flows go round
 )
 
 // firstName is what transcripts call the first leg.
@@ -110,8 +111,8 @@ func (p *play) act(a act) {
 func (p *play) until(a act, sid func() string, missing string, holds func() bool) bool {
 	end, quiet := p.now()+a.patience(), engine.Millis(0)
 	for range mostEvents {
-		if holds() {
-			return true
+		if holds() || p.round {
+			return !p.round
 		}
 		who := p.world.Net.Stands(sid())
 		before := p.now()

@@ -55,6 +55,7 @@ type play struct {
 	vars     []engine.Named // of the first contact, as last seen
 	ends     []string       // of procedures, as FLOW.OUTCOME
 
+	round     bool // the flows go round without end
 	overhears bool // somebody was heard by those who must not hear them
 }
 
@@ -89,7 +90,7 @@ func newPlay(s *Subject, t *Test) *play {
 	p.office = sim.NewOffice(p.set, 1)
 	p.office.Services, p.office.Told, p.office.Marked = p.service, p.note, true
 	p.office.Around = p.around
-	p.world = sim.NewWorld(p.office, p.began, func(h sim.Heard) { p.heard = append(p.heard, h) })
+	p.world = sim.NewWorld(p.office, p.began, p.hears)
 	p.world.Net.Length, p.world.Did = s.length, p.did
 	p.world.Net.LosesRecordings = t.given.lost["recordings"]
 	p.world.Net.Broken = map[string]bool{}
@@ -106,6 +107,23 @@ func newPlay(s *Subject, t *Test) *play {
 		p.world.Net.Document = p.document
 	}
 	return p
+}
+
+// hears takes notice of a line of the network.
+func (p *play) hears(h sim.Heard) {
+	if len(p.heard) >= mostLines {
+		p.goesRound()
+		return
+	}
+	p.heard = append(p.heard, h)
+}
+
+// goesRound fails a test in which more happens than in any call: of what follows nothing is kept.
+func (p *play) goesRound() {
+	if !p.round {
+		p.round = true
+		p.fail(nil, "the flows go round without end: more than %d things have happened", mostLines)
+	}
 }
 
 // figures are what readings see, with queues that are full.
