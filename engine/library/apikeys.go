@@ -11,8 +11,9 @@ import (
 type APIKey struct {
 	Name   string
 	Secret Secret
-	ActsAs string // services.crm: who asks where a request does not say it
-	Agents bool   // may ask in the name of an agent
+	ActsAs string   // services.crm: who asks where a request does not say it
+	Agents bool     // may ask in the name of an agent
+	Begins []string // the flows that it may begin contacts with; nil: all procedures
 
 	Anybody bool // may ask in every name: in simulations only
 }
@@ -30,6 +31,7 @@ type apiKeyDecl struct {
 	secret *schema.Node
 	actsAs *schema.Node
 	actFor string
+	begins []string
 }
 
 // Fields declares the keys of an API key.
@@ -38,6 +40,7 @@ func (k *apiKeyDecl) Fields(o *schema.Object) {
 	o.Custom("secret", keepNode(&k.secret), shape, "what requests carry as Authorization: Bearer SECRET; 24 characters at least", schema.Required, schema.Example("env:CRM_API_KEY"))
 	o.Custom("acts_as", keepNode(&k.actsAs), schema.Shape{Label: "services.NAME", Types: []string{"string"}}, "the declared service that asks, as `who` of commands names it", schema.Required, schema.Example("services.crm"))
 	o.Enum("may_act_for", &k.actFor, []string{"nobody", "agents"}, "in whose name requests may ask besides: `agents` lets them say by: agents.NAME", schema.Default("nobody"))
+	o.Texts("may_begin", &k.begins, "the procedures that it may begin contacts with; without it all of them", schema.Example("alarm"))
 }
 
 // apiKeys reads who may use the API. Whoever a key acts as must be declared, for policies name them.
@@ -50,7 +53,7 @@ func (f *filler) apiKeys() []APIKey {
 	}
 	var keys []APIKey
 	for _, k := range f.decl.api.keys {
-		key := APIKey{Name: k.name.Text, Secret: f.secrets.must(k.secret), Agents: k.actFor == "agents"}
+		key := APIKey{Name: k.name.Text, Secret: f.secrets.must(k.secret), Agents: k.actFor == "agents", Begins: k.begins}
 		if k.actsAs != nil {
 			if key.ActsAs = k.actsAs.Value; !declared[key.ActsAs] {
 				f.list.Errorf("unknown-reference", k.actsAs.File, k.actsAs.Span, "%s is not declared, expected a service of callflow.yaml", strconv.Quote(key.ActsAs)).

@@ -156,6 +156,9 @@ func (a *contactAsked) beginning(c *apiCall, live *engine.LivePart) (b beginning
 	if why := badKey(a.Key); why != "" {
 		return b, badInput(`"key" ` + why)
 	}
+	if c.key.Begins != nil && !slices.Contains(c.key.Begins, a.Flow) {
+		return b, notAllowed("this key may not begin " + strconv.Quote(a.Flow))
+	}
 	b.flow, b.key = engine.FlowName(a.Flow), a.Key
 	if b.by, err = speaker(c.key, live, a.By); err != nil {
 		return b, err

@@ -1,6 +1,7 @@
 package serve_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -79,6 +80,7 @@ func TestAPI(t *testing.T) {
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm"}), 422, `\"to\" is missing`)
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "after": "soon"}), 422, "after")
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "by": "agents.nobody"}), 403)
+	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Authorization", "Bearer " + crmKey}, alarm), 403, "may not begin")
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, "[]"), 422)
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, ""), 400)
 	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Content-Type", "text/plain"}, "{}"), 415)
@@ -109,9 +111,24 @@ func TestAPI(t *testing.T) {
 	if list := o.seen.missing(); len(list) > 0 {
 		t.Errorf("described and never exercised: %v", list)
 	}
+	o.sealed("s3cret")
 	for _, secret := range []string{crmKey, deskKey, "s3cret", token} {
 		if strings.Contains(o.log.String(), secret) {
 			t.Errorf("the log shows %q:\n%s", secret, o.log)
+		}
+	}
+}
+
+// sealed makes sure that a value stands in no stored event.
+func (o *office) sealed(secret string) {
+	o.t.Helper()
+	rows, err := o.st.Events(context.Background(), store.Query{Limit: 10_000})
+	if err != nil || len(rows) == 0 {
+		o.t.Fatalf("%d events, %v", len(rows), err)
+	}
+	for _, r := range rows {
+		if strings.Contains(string(r.Body)+string(r.Outcome), secret) {
+			o.t.Errorf("event %d of %s shows %q: %s", r.Seq, r.Cell, secret, r.Body)
 		}
 	}
 }

@@ -48,6 +48,7 @@ func TestAnnouncement(t *testing.T) {
 		t.Errorf("Twilio was asked %s", got)
 	}
 	o.hears("ann", "the tones 12#", 1)
+	o.sealed("12#") // what is keyed may be a secret
 }
 
 // A talk that is not recorded as a conference is recorded on a leg.

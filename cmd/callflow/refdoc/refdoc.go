@@ -73,6 +73,7 @@ func indexPage() string {
 - [Expressions](expressions.md): operators and functions
 - [Ready-made flows](library.md)
 - [Commands](commands.md): every verb and its flags
+- [The HTTP API](openapi.yaml): contacts, commands, problems, as OpenAPI 3.1
 - [The simulated Twilio](simulator.md): what it does, how it differs, settings, faults, errors
 - [Diagnostics](diagnostics.md): every code, what it means, what to do
 `
