@@ -140,6 +140,9 @@ func (t *turn) offer(id RunID, c *FlowCommand, b *Command, role Role) Response {
 	if k, ok := step.Kind.(Commander); !ok || !k.Takes(b.Name) {
 		return NotNow
 	}
+	if k, ok := step.Kind.(Choosy); ok && !k.TakesNow(t.visit(id), b.Name) {
+		return NotNow
+	}
 	given, wrong := t.set.Inputs(c.Inputs, b.With)
 	if wrong != "" {
 		return BadInput

@@ -52,6 +52,13 @@ type Commander interface {
 	Takes(name string) bool
 }
 
+// Choosy is a [Commander] that takes a command in some states of its visit only; in others it is not_now.
+type Choosy interface {
+	Commander
+	// TakesNow reports whether the visit takes the command in its present state.
+	TakesNow(v *Visit, name string) bool
+}
+
 // Input is the closed set of things that a visit which stayed can be told.
 type Input interface{ input() }
 

@@ -39,6 +39,7 @@ type dial struct {
 	talk    time.Duration
 	headers []schema.NamedValue
 	tones   schema.Value
+	upgrade schema.Value
 }
 
 func newDial() Kind { return &dial{} }
@@ -58,6 +59,8 @@ func (d *dial) Fields(o *schema.Object) {
 	o.Duration("talk_at_most", &d.talk, "when the talk is ended", schema.Default("4h"), schema.Between("1s", "24h"))
 	o.Field("headers", withForm(&d.headers), "headers for SIP addresses; browser phones get them as parameters", schema.Example("{x-account: \"42\"}"))
 	o.Value("tones", &d.tones, expr.Of(expr.Text), "keys that are sent to a telephone when it answers; w waits half a second, W one")
+	o.Value("upgrade", &d.upgrade, expr.Of(expr.Text), "the type of room that the talk is led into when the command upgrade is asked, which the flow declares; nobody is dropped by that", schema.Example("desk"))
+	o.Exclusive("room", "upgrade")
 	o.Main("to")
 }
 
@@ -128,10 +131,11 @@ func (d *dial) Check(c *Check) {
 			c.List.Errorf("bad-header", n.File, n.Span, "header %q is not passed on by Twilio, expected a name that begins with \"x-\"", n.Text)
 		}
 	}
+	d.checkUpgrade(c)
 	switch {
 	case d.room.Set:
 		c.checkSeat(d.room.Node, d.room.Name, d.as)
-	case d.wait.named():
+	case d.wait.named() && !d.upgrade.Set:
 		c.Errorf("needs-room", d.wait.flow.Node, "\"wait\" is heard in a room only: while a plain dial rings, the caller hears it ring").
 			Hintf("add room: TYPE, or delete \"wait\"")
 	}

@@ -23,8 +23,14 @@ func better(a, b string) string {
 
 // Resume takes what becomes of the legs, and the end of the Dial.
 func (d *dial) Resume(v *engine.Visit, in engine.Input) engine.Move {
-	if d.room.Set {
+	if _, asked := in.(engine.Commanded); asked {
+		return d.lead(v)
+	}
+	switch {
+	case d.room.Set, v.Count("came") > 0:
 		return d.resumeWithRoom(v, in)
+	case d.inRoom(v):
+		return d.follows(v, in)
 	}
 	switch in := in.(type) {
 	case engine.ChildEnded:
@@ -80,7 +86,7 @@ func (d *dial) over(v *engine.Visit, p engine.Params) engine.Move {
 
 // Spent reports whether somebody was rung already: the end of the Dial is what is missing.
 func (d *dial) Spent(v *engine.Visit) bool {
-	if d.room.Set {
+	if d.inRoom(v) {
 		return talking(v)
 	}
 	return slices.ContainsFunc(ringing(v), func(l *engine.Leg) bool { return l.Sid != "" || l.State == engine.LegOver })
@@ -144,7 +150,7 @@ func (d *dial) note(v *engine.Visit, p engine.Params, winner *engine.Leg, out st
 
 // Left sets what is known when the caller hangs up.
 func (d *dial) Left(v *engine.Visit, p engine.Params) {
-	if d.room.Set {
+	if d.inRoom(v) {
 		d.noteRoom(v)
 		return
 	}

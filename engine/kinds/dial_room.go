@@ -67,7 +67,10 @@ func (d *dial) call(v *engine.Visit, t target) engine.LegID {
 
 // legNews is about somebody who is being rung.
 func (d *dial) legNews(v *engine.Visit, in engine.LegNews) engine.Move {
-	if !d.heard(v, in) || talking(v) { // in a talk the room's own rules decide
+	switch gone := d.heard(v, in); {
+	case gone && d.upgrade.Set && v.Room(engine.RoomID(v.Count("room"))).Sid == "":
+		return d.leave(v, outAnswered) // nothing was heard of the room into which the talk was led
+	case !gone, talking(v): // in a talk the room's own rules decide
 		return engine.Keep()
 	}
 	v.Why(in.Status)
@@ -84,6 +87,8 @@ func (d *dial) roomNews(v *engine.Visit, in engine.RoomNews) engine.Move {
 		d.met(v, in.Leg)
 	case in.What == engine.SeatAlone && mine && (v.Room(in.Room).Ending || !v.Leads(outAlone)):
 		return d.roomOver(v) // its end was ordered, or was to be; the report of it is lost
+	case in.What == engine.SeatAlone && mine && d.upgrade.Set:
+		return d.leave(v, outAnswered) // they have talked, and where that began nobody can be alone
 	case in.What == engine.SeatAlone && mine:
 		return d.leave(v, outAlone)
 	}

@@ -169,7 +169,7 @@ func TestUpgradeOrder(t *testing.T) {
 }
 
 // Every talk of ours is in a room from the start: a third comes in without a gap.
-func upgradeWithUs(t *testing.T, seed uint64) {
+func thirdWithUs(t *testing.T, seed uint64) {
 	o := twoWithUs(t, seed)
 	o.is("transfer", o.asks("customer", engine.Command{Name: "transfer", By: "agents.alice", With: with("to", "agents.bob")}), engine.Accepted)
 	for range 50 {

@@ -46,6 +46,7 @@ func TestGotchas(t *testing.T) {
 		{"G14 every event is reported", loadNaively, loadWithUs},
 		{"G15 some talks are dialled and others in rooms", mixedNaively, mixedWithUs},
 		{"G16 the delay in Japan", regionNaively, regionWithUs},
+		{"G17 a dialled talk takes a third", upgradeNaively, thirdWithUs},
 		{"G17 a dialled talk becomes a room", upgradeNaively, upgradeWithUs},
 	})
 }
