@@ -37,6 +37,8 @@ type desk struct {
 	seq  int
 	open map[engine.EffectKey]string
 	list []engine.EffectKey
+
+	trace []string // the lines so far
 }
 
 // deskFiles is a room for four with every command, and the flows of a test.
@@ -128,6 +130,7 @@ start | *
 
 func (d *desk) do(event string) {
 	d.t.Helper()
+	d.trace = append(d.trace, event)
 	verb, rest, _ := strings.Cut(event, " ")
 	word, tail, _ := strings.Cut(rest, " ")
 	n, _ := strconv.Atoi(word)

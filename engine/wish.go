@@ -141,12 +141,14 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 	switch unsure := b.State == ResultUnknown; {
 	case b.State == ResultDone:
 		t.granted(r, &w)
-	case unsure && w.What != CoachSeat && w.What != UncoachSeat && w.What != UnmuteSeat:
+	case unsure && w.What != MuteSeat && w.What != CoachSeat && w.What != UncoachSeat && w.What != UnmuteSeat:
 		t.granted(r, &w) // until Twilio is asked, which is at once
 		t.askLater(r, unsureSlack)
 	default:
 		t.refused(r, &w, b.Code)
-		r.Seat(w.Leg).settleMode()
+		if w.Order != 0 || w.Run != 0 {
+			r.Seat(w.Leg).settleMode()
+		}
 		if unsure {
 			t.askLater(r, unsureSlack)
 		}

@@ -21,7 +21,7 @@ ask mute by=agents.kim who=agent | accepted, mute done`,
 ask hold by=agents.kim who=customer | accepted, hold CA1
 ask mute by=agents.kim who=customer | accepted
 refuse hold CA1 20404 | mute CA1, alert seat_refused, hold refused 20404
-lost mute CA1 | mute unknown`,
+lost mute CA1 | alert seat_refused, mute unknown`,
 		"nobody knows its end, but it was reported": `
 ask mute by=agents.kim who=customer | accepted, mute CA1
 mute 1 |
