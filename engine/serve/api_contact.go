@@ -140,6 +140,9 @@ func (s *Server) beginContact(c *apiCall) (apiReply, error) {
 	if b.key == "" {
 		b.key = header
 	}
+	if s.draining.Load() {
+		return apiReply{}, errFull
+	}
 	id, fresh, err := s.begin(c.ctx, b)
 	if err != nil {
 		return apiReply{}, err

@@ -29,7 +29,9 @@ func TestTransferOverABadNetwork(t *testing.T) {
 			o.hears("client:ken", "rings", 1)
 			o.does("client:ken", "answer")
 			o.soon("the expert is in", func() bool { return strings.Contains(o.get("/api/contacts/"+c).body, `"step":"three"`) })
-			o.soon("the expert's seat is taken", func() bool { return strings.Contains(o.get("/api/contacts/"+c).body, `"role":"expert","state":"taken"`) })
+			o.soon("the expert's seat is taken", func() bool {
+				return strings.Contains(o.get("/api/contacts/"+c).body, `"role":"expert","state":"taken"`)
+			})
 			o.settled(c, "resume", object{"who": "customer"}, `"role":"customer","state":"taken"`)
 			o.does("client:kim", "hang up")
 			o.soon("the transfer is over", func() bool { return strings.Contains(o.get("/api/contacts/"+c+"/commands").body, `"outcome":"end"`) })

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/store"
@@ -56,7 +57,7 @@ func (s *Server) begin(ctx context.Context, b beginning) (id engine.ContactID, f
 		if ref, known, err := s.findBegun(b.key); err != nil || known {
 			return ref.Contact, false, errors.Join(err, s.sameBeginning(ctx, ref.Contact, b))
 		}
-		if s.full(now()) || s.draining.Load() {
+		if s.full(now()) {
 			return 0, false, errFull
 		}
 		e, seal, err := s.birthOf(ctx, set, b)
@@ -85,6 +86,9 @@ func (s *Server) findBegun(key string) (engine.CallRef, bool, error) {
 	}
 	return s.findCall(engine.BeginKey(key))
 }
+
+// beginPause is how long a contact waits that could not be stored.
+const beginPause = 500 * time.Millisecond
 
 // birthOf makes the event that begins a contact.
 func (s *Server) birthOf(ctx context.Context, set *engine.Set, b beginning) (engine.Event, []byte, error) {
@@ -155,14 +159,22 @@ func (s *Server) outcome(ctx context.Context, w *waiter) (answer, error) {
 }
 
 // beginFor begins a contact that another one wants. What is ordered twice, because nobody knew whether it was
-// done, begins one contact.
-func (s *Server) beginFor(ctx context.Context, j *job, d *engine.BeginContact) engine.Result {
+// done, begins one contact. While nothing can be stored it is tried again, until the server ends: then the next
+// one finds the order.
+func (s *Server) beginFor(j *job, d *engine.BeginContact) engine.Result {
 	j.asks()
 	b := beginning{flow: d.Flow, with: d.With, by: j.effect.Key.Cell.String(), key: d.Key, after: d.After}
 	if b.key == "" {
 		b.key = "own/" + j.effect.Key.String()
 	}
-	id, _, err := s.begin(ctx, b)
+	id, _, err := s.begin(s.lanes.ctx, b)
+	for ; errors.Is(err, errFull) || errors.Is(err, errLate) || errors.Is(err, errNotKept); id, _, err = s.begin(s.lanes.ctx, b) {
+		select {
+		case <-s.lanes.ctx.Done():
+			return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
+		case <-time.After(beginPause):
+		}
+	}
 	switch {
 	case err == nil, errors.As(err, new(*mismatchError)): // the key names one contact, whoever has begun it
 		return engine.Result{State: engine.ResultDone, Values: []engine.Named{{Name: "contact", Value: float64(id)}}}

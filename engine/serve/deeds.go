@@ -67,7 +67,7 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 		j.asks()
 		return s.deliver(ctx, j, &d)
 	case engine.BeginContact:
-		return s.beginFor(ctx, j, &d)
+		return s.beginFor(j, &d)
 	}
 	if j.again && heardTwice(j.effect.Do) {
 		return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}

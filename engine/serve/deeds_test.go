@@ -157,6 +157,27 @@ func TestPlacingIsTakenUp(t *testing.T) {
 	}
 }
 
+// While the store takes no writes, an order to begin another contact waits; it is not lost.
+func TestBeginningWaitsForTheStore(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, nil)
+	var births atomic.Int64
+	var full atomic.Bool
+	o.fail = func(statement string) error {
+		if statement == "cell" && full.Load() && births.Add(1) <= 3 {
+			return store.ErrFull
+		}
+		return nil
+	}
+	o.restart()
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "escalate", "with": object{"to": "agents.ken"}, "after": "1s"}), 202, "c1")
+	full.Store(true)
+	o.hears("client:ken", "rings", 2)
+	if births.Load() < 3 {
+		t.Errorf("the store refused %d writes only", births.Load())
+	}
+}
+
 // A contact begins others: the same key begins one only.
 func TestContactsBeginContacts(t *testing.T) {
 	t.Parallel()
