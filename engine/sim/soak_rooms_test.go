@@ -40,11 +40,12 @@ func TestSoakRooms(t *testing.T) {
 				if s.rage(); s.fault != "" {
 					t.Fatalf("seed %d: %s\n%s", seed, s.fault, s.last())
 				}
+				s.counts["contacts"] = len(s.contacts)
 				for what, n := range s.counts {
 					counts[what] += n
 				}
 			}
-			t.Logf("answers to commands, and rooms compared: %v", counts)
+			t.Logf("answers to commands, contacts, and rooms compared: %v", counts)
 		})
 	}
 }
@@ -62,7 +63,7 @@ type traffic struct {
 	twice    int
 	began    int
 	alone    map[string]engine.Millis // since when, by CallSid
-	counts   map[string]int           // answers to commands, and rooms compared
+	counts   map[string]int           // answers to commands, contacts, rooms compared
 }
 
 func newTraffic(w *library.Workspace, seed uint64) *traffic {
@@ -167,12 +168,17 @@ func (s *traffic) rage() {
 			return
 		}
 	}
+	for _, r := range n.rooms {
+		if r.status != "completed" {
+			s.fault = r.name + " is left open"
+		}
+	}
 	if !s.world.Office.Idle() {
 		s.fault = fmt.Sprintf("%d contacts are not over although everybody has hung up; next %d", s.world.Office.loop.Counts(), s.world.Next())
 	}
 }
 
-// checkAll looks at the calls, at who is alone in a room for an hour, and whether the contacts know who sits where.
+// checkAll looks at the calls, at who is alone in a room, and whether the contacts know who sits where.
 func (s *traffic) checkAll() {
 	s.check()
 	if s.late+engine.Millis(s.lost) == 0 && !s.world.Net.faulty {
@@ -184,17 +190,41 @@ func (s *traffic) checkAll() {
 		if r.status == "completed" || len(r.seats) != 1 {
 			continue
 		}
-		sid := r.seats[0].c.sid
-		since, ok := s.alone[sid]
-		if !ok {
-			since = n.now
-		}
-		alone[sid] = since
-		if n.now-since > 3_600_000 && s.fault == "" {
-			s.fault = fmt.Sprintf("%s is alone in %s since %d minutes", r.seats[0].c.name, r.name, (n.now-since)/60_000)
+		c := r.seats[0].c
+		for key, most := range s.limits(c) {
+			since, ok := s.alone[key]
+			if !ok {
+				since = n.now
+			}
+			if alone[key] = since; n.now-since > most && s.fault == "" {
+				s.fault = fmt.Sprintf("%s is alone in %s since %d s, at most %d", c.name, r.name, (n.now-since)/1000, most/1000)
+			}
 		}
 	}
 	s.alone = alone
+}
+
+// limits are for how long somebody may be alone in a room: an hour whatever happens, and, while nobody comes and no
+// procedure runs, for what the rule of the seat says.
+func (s *traffic) limits(c *call) map[string]engine.Millis {
+	limits := map[string]engine.Millis{c.sid: 3_600_000}
+	ref, _ := s.world.Office.loop.Call(c.sid)
+	contact, ok := s.world.Office.loop.Peek(ref.Contact)
+	if !ok || s.world.Net.faulty || s.lost > 0 {
+		return limits
+	}
+	r := contact.RoomOf(ref.Leg)
+	if r == nil || slices.ContainsFunc(contact.Runs, func(x engine.Run) bool { return x.Room == r.ID && x.As == engine.AsProcedure }) {
+		return limits
+	}
+	for i := range r.Seats {
+		if x := &r.Seats[i]; x.State == engine.SeatComing || x.State == engine.SeatAway {
+			return limits
+		}
+	}
+	rule := s.set.Flows.Rooms[r.Type].Seat(r.Seat(ref.Leg).Role)
+	limits[c.sid+" by the rule"] = rule.Alone + s.late + 5000
+	return limits
 }
 
 // checkMirrors compares what contacts believe of their rooms with who is there.
@@ -292,7 +322,7 @@ func (s *traffic) likely(id engine.ContactID, by string) (engine.ContactID, stri
 			}
 		}
 		for i := range c.Runs {
-			if r := &c.Runs[i]; r.As == engine.AsProcedure && len(r.Stack) > 0 {
+			if r := &c.Runs[i]; len(r.Stack) > 0 && s.set.Flows.Graphs[r.Top().Flow] != nil {
 				for _, cmd := range s.set.Flows.Graphs[r.Top().Flow].Commands {
 					names = append(names, cmd.Name, cmd.Name)
 				}
