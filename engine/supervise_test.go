@@ -14,7 +14,8 @@ answered 3 | ask:accept
 		"listen, coach, barge, coach, listen": `
 ask listen by=agents.sam | accepted, ring agents.sam` + joins + `
 in 3 Muted=true |
-ask coach by=agents.sam | accepted, coach CA3 to CA2, mute done
+ask coach by=agents.sam | accepted, mute CA3
+ok mute CA3 | coach CA3 to CA2, mute done
 ok coach CA3 to CA2 | unmute CA3, coach done
 ok unmute CA3 | unmute done
 ask barge by=agents.sam | accepted, uncoach CA3
@@ -35,18 +36,21 @@ ok mute CA3 |`,
 		"the coach cannot be tied to the agent": `
 ask listen by=agents.sam | accepted, ring agents.sam` + joins + `
 in 3 Muted=true |
-ask coach by=agents.sam | accepted, coach CA3 to CA2, mute done
+ask coach by=agents.sam | accepted, mute CA3
+ok mute CA3 | coach CA3 to CA2, mute done
 refuse coach CA3 to CA2 16028 | alert seat_refused, coach refused 16028`,
 		"the agent leaves while the coach is tied": `
 ask listen by=agents.sam | accepted, ring agents.sam` + joins + `
 in 3 Muted=true |
-ask coach by=agents.sam | accepted, coach CA3 to CA2, mute done
+ask coach by=agents.sam | accepted, mute CA3
+ok mute CA3 | coach CA3 to CA2, mute done
 out 2 participant_hung_up | end room, unmute refused gone
 ok coach CA3 to CA2 | coach done`,
 		"the agent leaves while the coach is unmuted": `
 ask listen by=agents.sam | accepted, ring agents.sam` + joins + `
 in 3 Muted=true |
-ask coach by=agents.sam | accepted, coach CA3 to CA2, mute done
+ask coach by=agents.sam | accepted, mute CA3
+ok mute CA3 | coach CA3 to CA2, mute done
 ok coach CA3 to CA2 | unmute CA3, coach done
 out 2 participant_hung_up | end room
 ok unmute CA3 | mute CA3, unmute done
@@ -59,7 +63,8 @@ in 3 Muted=true |
 ask coach by=agents.sam | not_now
 ask resume by=agents.kim who=agent | accepted, resume CA2
 ok resume CA2 | resume done
-ask coach by=agents.sam | accepted, coach CA3 to CA2, mute done
+ask coach by=agents.sam | accepted, mute CA3
+ok mute CA3 | coach CA3 to CA2, mute done
 refuse coach CA3 to CA2 16028 | alert seat_refused, coach refused 16028`,
 		"the mute of a coach is refused": `
 ask coach by=agents.sam | accepted, ring agents.sam` + joins + `

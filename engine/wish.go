@@ -56,8 +56,8 @@ func (r *Room) waits(i int) bool {
 // flag reports whether a wish is about who ends the room.
 func (w *Wish) flag() bool { return w.What == SeatEnds || w.What == SeatStays }
 
-// granted reports whether a seat is already as a wish would have it. That somebody speaks to one only is always
-// asked for anew: what comes after it lets them be heard.
+// granted reports whether a seat is already as a wish would have it. That a supervisor is silent, or speaks to one
+// only, is always asked for anew: what comes after it may let them be heard, and reports come late.
 func (s *Seat) granted(w *Wish) bool {
 	switch w.What {
 	case HoldSeat:
@@ -65,7 +65,7 @@ func (s *Seat) granted(w *Wish) bool {
 	case ResumeSeat:
 		return !s.Held
 	case MuteSeat:
-		return s.Muted
+		return s.Muted && s.Mode == ""
 	case UnmuteSeat:
 		return !s.Muted
 	case UncoachSeat:
@@ -124,10 +124,8 @@ func (s *Seat) seen(w *Wish) bool {
 	switch w.What {
 	case HoldSeat:
 		return s.Held
-	case CoachSeat:
-		return w.On != 0 && s.Coach == w.On
-	case SeatEnds, SeatStays:
-		return false
+	case CoachSeat, SeatEnds, SeatStays:
+		return false // what is known may be older
 	}
 	return s.granted(w)
 }
@@ -148,6 +146,9 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 		t.refused(r, &w, b.Code)
 		if w.Order != 0 || w.Run != 0 {
 			r.Seat(w.Leg).settleMode()
+		}
+		if s := r.Seat(w.Leg); unsure && s != nil && w.What == UnmuteSeat {
+			t.setMuted(r, s, false) // they may be heard: whoever wants them silent mutes them again
 		}
 		if unsure {
 			t.askLater(r, unsureSlack)
