@@ -485,14 +485,14 @@ func (l *Loop) Look(id ContactID) (*Contact, bool) {
 	return c.contact, c.contact != nil && !c.gone.Load()
 }
 
-// Known lists the contacts after one that are in memory or have something due, by number. Closed ones may be
-// among them.
+// Known lists the contacts after one that are in memory or have something due, by number; shared rooms come last.
+// Closed ones may be among them.
 func (l *Loop) Known(after ContactID) []ContactID {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := make([]ContactID, 0, len(l.entry)+len(l.absent))
 	take := func(id CellID) {
-		if id.Kind == ContactCell && id.Contact() > after {
+		if (id.Kind == ContactCell || id.Kind == RoomCell) && id.Contact() > after {
 			list = append(list, id.Contact())
 		}
 	}

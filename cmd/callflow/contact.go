@@ -104,7 +104,7 @@ func (a *app) contactCommands(f *apiFlags) *cobra.Command {
 
 // contactPath is where a contact is in the API; its letter may be left out.
 func contactPath(name string) string {
-	if !strings.HasPrefix(name, "c") {
+	if name == "" || name[0] != 'c' && name[0] != 'r' {
 		name = "c" + name
 	}
 	return "/api/contacts/" + url.PathEscape(name)

@@ -95,7 +95,9 @@ var (
 func inGuide(ts *testscript.TestScript, neg bool, args []string) {
 	page, err := os.ReadFile(filepath.Join(ts.Getenv("ROOT"), "docs", "guide", args[0]))
 	ts.Check(err)
-	masked := func(s string) string { return numbered.ReplaceAllString(instants.ReplaceAllString(s, "TIME"), "N TIME") }
+	masked := func(s string) string {
+		return numbered.ReplaceAllString(instants.ReplaceAllString(s, "TIME"), "N TIME")
+	}
 	printed := ts.ReadFile("stdout") + ts.ReadFile("stderr")
 	if neg || !strings.Contains(masked(string(page)), masked(printed)) {
 		ts.Fatalf("%s does not show\n%s", args[0], printed)

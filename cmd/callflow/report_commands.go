@@ -42,7 +42,7 @@ func (a *app) reportCommands(cmd *cobra.Command, args []string, format, zone str
 	}
 	contact := engine.ContactID(0)
 	if len(args) > 0 {
-		n, err := strconv.ParseInt(strings.TrimPrefix(args[0], "c"), 10, 64)
+		n, err := strconv.ParseInt(strings.TrimLeft(args[0], "cr"), 10, 64)
 		if err != nil || n < 1 {
 			return usagef("%q is no contact, expected one such as c17", args[0])
 		}

@@ -54,10 +54,13 @@ func (s *Server) giveCommand(c *apiCall) (apiReply, error) {
 	if err != nil {
 		return apiReply{}, err
 	}
+	if b.By == "" {
+		return apiReply{}, badInput(`"by" is missing: this key is nobody's of the workspace`)
+	}
 	if key != "" { // keys of different users are different
 		key = "k/" + c.key.Name + "/" + key
 	}
-	number, answer, again, err := s.give(c.ctx, id, b, key)
+	id, number, answer, again, err := s.give(c.ctx, id, b, key)
 	if err != nil {
 		return apiReply{}, err
 	}
@@ -123,36 +126,42 @@ func fields(with map[string]any) ([]engine.Named, error) {
 	return sorted(list), nil
 }
 
-// give gives a contact a command; the same key gives it once. It returns when the answer is durable. again is
-// true when the command was given before.
-func (s *Server) give(ctx context.Context, id engine.ContactID, b engine.Command, key string) (number int64, answer engine.Response, again bool, err error) {
+// give gives a contact a command; the same key gives it once. It returns when the answer is durable, with the
+// contact that has answered; again is true when the command was given before.
+func (s *Server) give(ctx context.Context, id engine.ContactID, b engine.Command, key string) (to engine.ContactID, number int64, answer engine.Response, again bool, err error) {
 	for range 2 {
 		if s.full(now()) {
-			return 0, "", false, errFull
+			return id, 0, "", false, errFull
 		}
 		c, err := s.contactOf(id)
 		if err != nil {
-			return 0, "", false, err
+			return id, 0, "", false, err
+		}
+		if to, told := c.Answering(&b); to != id { // the room in which the asker sits is a cell of its own
+			id, b = to, told
+			if c, err = s.contactOf(id); err != nil {
+				return id, 0, "", false, err
+			}
 		}
 		row, err := s.keyed(ctx, c, key)
 		if err != nil {
-			return 0, "", false, err
+			return id, 0, "", false, err
 		}
 		if row != nil {
 			answer, err := s.repeated(ctx, row, b)
-			return row.Seq, answer, true, err
+			return id, row.Seq, answer, true, err
 		}
 		e := engine.Event{Cell: id.Cell(), At: now(), Key: key, Body: b}
 		done, err := s.stored(ctx, func(w *waiter) (*engine.Done, error) { return s.loop.Accept(e, w) })
 		if err != nil {
-			return 0, "", false, err
+			return id, 0, "", false, err
 		}
 		if done != nil {
-			return done.Event.Seq, done.Turn.Response, false, nil
+			return id, done.Event.Seq, done.Turn.Response, false, nil
 		}
 		// somebody else gave it under this key at this instant
 	}
-	return 0, "", false, errNotKept
+	return id, 0, "", false, errNotKept
 }
 
 // repeated is what a stored command was answered; another one under the same key is a [mismatchError].

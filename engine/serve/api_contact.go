@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"callflow/engine"
@@ -18,7 +17,7 @@ const (
 	longestWait = 7 * 24 * time.Hour // of a contact that is begun later
 )
 
-// contact is the contact that the path names: c17.
+// contact is the contact that the path names: c17, or r… for a named room that several contacts enter.
 func (c *apiCall) contact() (engine.ContactID, error) {
 	id, ok := parseContact(c.r.PathValue("contact"))
 	if !ok {
@@ -28,9 +27,8 @@ func (c *apiCall) contact() (engine.ContactID, error) {
 }
 
 func parseContact(text string) (engine.ContactID, bool) {
-	digits, ok := strings.CutPrefix(text, "c")
-	n, err := strconv.ParseInt(digits, 10, 48)
-	return engine.ContactID(n), ok && err == nil && n > 0 && text == engine.ContactID(n).Cell().String()
+	n, err := strconv.ParseInt(text[min(1, len(text)):], 10, 56)
+	return engine.ContactID(n), err == nil && n > 0 && text == engine.ContactID(n).Cell().String()
 }
 
 // contactOf finds a contact: in memory, else in the store, from where it is not taken into memory.

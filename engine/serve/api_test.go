@@ -201,6 +201,34 @@ func (o *office) withoutKeys() {
 	}
 }
 
+// Somebody in a named room commands that room, which is a cell of its own.
+func TestCommandsInANamedRoom(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, nil, "rooms:\n", "rooms:\n  meeting:\n    shared: yes\n    seats: {moderator: {starts: yes, ends: last}, guest: {}}\n"+
+		"    commands: {mute: {who: moderator}}\n",
+		"start: talk\nsteps:\n  talk:\n    dial: {to: agents.kim, as: agent, room: desk, ring: 60s}\n    next: {answered: end, else: nobody}\n  nobody: {say: {text: Nobody is there.}, next: end}",
+		"start: who\nsteps:\n  who: {switch: [{when: leg.address == \"agents.kim\", then: lead}], next: join}\n"+
+			"  lead: {room: {type: meeting, name: daily, as: moderator}, next: end}\n  join: {room: {type: meeting, name: daily, as: guest}, next: end}")
+	o.seen = described(t)
+	o.account.At(func(n *sim.Network) { _ = n.Place("ann", "+12025550100", number) })
+	o.hears("ann", "is in the room", 1)
+	o.account.At(func(n *sim.Network) { _ = n.Place("kim", "client:kim", number) })
+	o.hears("kim", "is in the room", 1)
+	o.soon("both sit there", func() bool { return strings.Count(o.get("/api/contacts?after=c2").body, `"state":"taken"`) == 2 })
+	listed := o.must(o.get("/api/contacts?after=c2"), 200, `"name":"daily"`, `"home":"c1"`, `"contact":"r`)
+	_, room, _ := strings.Cut(listed.body, `"contact":"`)
+	room, _, _ = strings.Cut(room, `"`)
+	o.must(o.get("/api/contacts?address=agents.kim"), 200, `"contact":"c2"`, `"sits":"`+room+`"`)
+	mute := object{"command": "mute", "by": "agents.kim", "with": object{"who": "guest"}}
+	given := o.must(o.command("c2", mute, "Idempotency-Key", "m"), 202, `"contact":"`+room+`"`)
+	if again := o.must(o.command("c2", mute, "Idempotency-Key", "m"), 202); again.body != given.body {
+		t.Errorf("answered %s, then %s", given.body, again.body)
+	}
+	o.soon("the guest is muted", func() bool { return strings.Contains(o.get("/api/contacts/"+room).body, `"muted":true`) })
+	o.soon("that is confirmed", func() bool { return strings.Contains(o.get(given.header.Get("Location")).body, `"confirmed"`) })
+	o.must(o.command(room, object{"command": "mute", "by": "agents.ken", "with": object{"who": "guest"}}), 403)
+}
+
 // A key that begins a contact names it for good: also for a server that has never seen it.
 func TestKeysOutliveTheServer(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 type (
 	contactView struct {
 		Contact    string          `json:"contact"`
+		Name       string          `json:"name,omitempty"` // of a room that several contacts enter
 		Phase      engine.Phase    `json:"phase"`
 		Started    string          `json:"started"`
 		Version    string          `json:"version"`
@@ -27,6 +28,9 @@ type (
 		Answered  string          `json:"answered,omitempty"`
 		Ended     string          `json:"ended,omitempty"`
 		End       string          `json:"end,omitempty"`
+		Home      string          `json:"home,omitempty"` // in a named room: the contact whose leg it is
+		HomeLeg   engine.LegID    `json:"home_leg,omitempty"`
+		Sits      string          `json:"sits,omitempty"` // the named room in which it is
 		Flow      engine.FlowName `json:"flow,omitempty"` // where its own flow stands
 		Step      engine.StepName `json:"step,omitempty"`
 	}
@@ -61,7 +65,7 @@ type (
 )
 
 func viewOf(c *engine.Contact) contactView {
-	v := contactView{Contact: c.ID.Cell().String(), Phase: c.Phase, Started: instant(c.Started), Version: string(c.Version), Language: c.Language,
+	v := contactView{Contact: c.ID.Cell().String(), Name: c.Name, Phase: c.Phase, Started: instant(c.Started), Version: string(c.Version), Language: c.Language,
 		Legs: []legView{}, Rooms: []roomView{}, Procedures: []procedureView{}}
 	for i := range c.Legs {
 		v.Legs = append(v.Legs, legViewOf(c, &c.Legs[i]))
@@ -84,6 +88,12 @@ func viewOf(c *engine.Contact) contactView {
 func legViewOf(c *engine.Contact, l *engine.Leg) legView {
 	v := legView{Leg: l.ID, Role: l.Role, State: l.State, Direction: l.Direction, Address: l.Address, Number: l.Number,
 		Began: instant(l.Began), Answered: instant(l.Answered), Ended: instant(l.Ended), End: l.End}
+	if l.Home != 0 {
+		v.Home, v.HomeLeg = l.Home.Cell().String(), l.HomeLeg
+	}
+	if l.Sits != 0 {
+		v.Sits = l.Sits.Cell().String()
+	}
 	if r := c.Run(l.Main); r != nil && len(r.Stack) > 0 {
 		v.Flow, v.Step = r.Top().Flow, r.Top().Step
 	}
