@@ -129,6 +129,8 @@ func (t *turn) dispatch() {
 		t.command(&b)
 	case RoomTruth:
 		t.roomTruth(b)
+	case Text:
+		t.texted(b)
 	default:
 		panic(fmt.Sprintf("internal error: no case for event %T", b))
 	}

@@ -299,3 +299,27 @@ func text(list []Named, name string) string {
 	}
 	return ""
 }
+
+// texted takes a text message to the first flow that waits for one; nobody else hears of it.
+func (t *turn) texted(b Text) {
+	t.fact(TextCame, 0, Named{Name: "from", Value: b.From}, Named{Name: "to", Value: orNone(b.To)})
+	for _, procedures := range [...]bool{true, false} {
+		for i := range t.c.Runs {
+			r := &t.c.Runs[i]
+			if len(r.Stack) == 0 || (r.As == AsProcedure) != procedures || r.Top().Before {
+				continue
+			}
+			step := t.step(r.Top())
+			if step == nil {
+				continue
+			}
+			if k, ok := step.Kind.(Commander); ok && k.Takes(texted) {
+				t.resume(r.ID, Commanded{Name: texted, By: b.From, With: []Named{{Name: "words", Value: b.Words}}})
+				return
+			}
+		}
+	}
+}
+
+// texted is the event of a text message.
+const texted = "texted"

@@ -76,6 +76,9 @@ type Command struct {
 	With   []Named // its fields; texts stand for values of other types as people write them
 }
 
+// Text is a text message from somebody who has a call with us.
+type Text struct{ From, To, Words string }
+
 // RoomTruth is what Twilio said about a room when it was asked.
 type RoomTruth struct {
 	Room  RoomID
@@ -170,6 +173,7 @@ func (Tick) body()    {}
 func (Truth) body()   {}
 
 func (Command) body()   {}
+func (Text) body()      {}
 func (RoomTruth) body() {}
 
 // Reading is a value from outside the cell, recorded in the event that used it.

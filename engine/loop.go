@@ -64,6 +64,7 @@ type Loop struct {
 	mu     sync.Mutex
 	entry  map[CellID]*cell
 	calls  map[string]CallRef
+	from   map[string]ContactID // the latest live contact of each caller
 	due    dueHeap
 	absent map[CellID]bool // live cells with something due that are not in memory
 	max    int
@@ -89,7 +90,7 @@ type cell struct {
 // NewLoop makes a loop. hand takes each turn in the order of its cell; it is called under the lock of the
 // cell and must not block for long.
 func NewLoop(sets Sets, cells Cells, hand func(*Done)) *Loop {
-	return &Loop{sets: sets, cells: cells, hand: hand, entry: map[CellID]*cell{}, calls: map[string]CallRef{},
+	return &Loop{sets: sets, cells: cells, hand: hand, entry: map[CellID]*cell{}, calls: map[string]CallRef{}, from: map[string]ContactID{},
 		absent: map[CellID]bool{}, max: maxCells}
 }
 
@@ -246,8 +247,39 @@ func (l *Loop) index(id CellID, cell *cell) {
 			l.calls[c.Legs[i].Sid] = CallRef{c.ID, c.Legs[i].ID}
 		}
 	}
+	l.keepCaller(c)
 	delete(l.absent, id)
 	l.schedule(id, cell, due)
+}
+
+// keepCaller keeps who calls in a contact, for those who send a text message during the call. The lock is held.
+func (l *Loop) keepCaller(c *Contact) {
+	if n := c.Caller.Number; n != "" && c.Phase != Closed && l.from[n] < c.ID {
+		l.from[n] = c.ID
+	}
+}
+
+// Caller finds the latest live contact of somebody who calls, by the number in E.164. Contacts that are not in
+// memory, as after a restart, are loaded for it.
+func (l *Loop) Caller(number string) (ContactID, bool) {
+	l.mu.Lock()
+	id, ok := l.from[number]
+	var absent []CellID
+	if !ok {
+		for cell := range l.absent {
+			absent = append(absent, cell)
+		}
+	}
+	l.mu.Unlock()
+	if ok {
+		return id, true
+	}
+	for _, cell := range absent {
+		if c, found := l.Peek(cell.Contact()); found && c.Caller.Number == number && c.Phase != Closed {
+			id, ok = max(id, c.ID), true
+		}
+	}
+	return id, ok
 }
 
 // turn computes one turn under the cell's lock.
@@ -296,6 +328,9 @@ func (l *Loop) note(id CellID, c *cell, d *Done) {
 	for _, call := range d.Turn.Calls {
 		l.calls[call.Sid] = CallRef{id.Contact(), call.Leg}
 	}
+	if d.Born {
+		l.keepCaller(d.Turn.Contact)
+	}
 	l.schedule(id, c, d.Turn.Due)
 }
 
@@ -341,6 +376,9 @@ func (l *Loop) unbind(c *cell) {
 	delete(l.calls, c.born)
 	for i := range c.contact.Legs {
 		delete(l.calls, c.contact.Legs[i].Sid)
+	}
+	if n := c.contact.Caller.Number; l.from[n] == c.contact.ID {
+		delete(l.from, n)
 	}
 }
 

@@ -86,6 +86,7 @@ const (
 	ProcedureBegan FactKind = "procedure_began"
 	ProcedureOver  FactKind = "procedure_over"
 	CommandAsked   FactKind = "command_asked"
+	TextCame       FactKind = "text_came"
 	CommandDone    FactKind = "command_done" // what it asked for is confirmed, or was refused
 )
 

@@ -7,6 +7,7 @@ import (
 	"callflow/engine"
 	"callflow/schema"
 	"callflow/schema/diag"
+	"callflow/schema/expr"
 )
 
 // Eventer is a kind that can be left by events which its step's next names: what happens in a room, and the
@@ -99,6 +100,9 @@ func (e *events) commanded(v *engine.Visit, in engine.Commanded) engine.Move {
 // values are the fields of all commands that the step waits for. Which one came is not known before.
 func (e *events) values() []engine.Var {
 	var out []engine.Var
+	if e.Takes(texted) {
+		out = append(out, engine.Var{Name: "words", Type: expr.Of(expr.Text).AsOptional()})
+	}
 	for _, c := range e.commands {
 		if !e.Takes(c.Name) {
 			continue

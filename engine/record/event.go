@@ -47,6 +47,8 @@ func KindOf(b engine.Body) string {
 		return "command"
 	case engine.RoomTruth:
 		return "room_truth"
+	case engine.Text:
+		return "text"
 	}
 	panic(fmt.Sprintf("internal error: event body %T has no stored form", b))
 }
@@ -70,6 +72,8 @@ func event(c *coder, kind string, v *engine.Event) {
 		body(c, v, truth)
 	case "command":
 		body(c, v, command)
+	case "text":
+		body(c, v, came)
 	case "room_truth":
 		body(c, v, roomTruth)
 	}
@@ -157,4 +161,10 @@ func seatTruth(c *coder, v *engine.SeatTruth) {
 	flag(c, "muted", &v.Muted)
 	flag(c, "held", &v.Held)
 	text(c, "coaching", &v.Coaching)
+}
+
+func came(c *coder, v *engine.Text) {
+	text(c, "from", &v.From)
+	text(c, "to", &v.To)
+	text(c, "words", &v.Words)
 }

@@ -205,6 +205,7 @@ func events() *rapid.Generator[engine.Event] {
 				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values"), Sent: millis(t, "sent")},
 			engine.Command{Name: word[string](t, "name"), By: word[string](t, "by"), Leg: count[engine.LegID](t, "leg"), Reason: word[string](t, "reason"),
 				With: some(t, someNamed(true), "with")},
+			engine.Text{From: word[string](t, "from"), To: word[string](t, "to"), Words: word[string](t, "words")},
 			engine.RoomTruth{Room: count[engine.RoomID](t, "room"), Over: rapid.Bool().Draw(t, "over"), Seats: some(t, rapid.Custom(func(t *rapid.T) engine.SeatTruth {
 				return engine.SeatTruth{Sid: word[string](t, "sid"), Label: word[string](t, "label"), Muted: rapid.Bool().Draw(t, "muted"),
 					Held: rapid.Bool().Draw(t, "held"), Coaching: word[string](t, "coaching")}

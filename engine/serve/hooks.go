@@ -147,6 +147,21 @@ func (s *Server) fallback(q *request, _ *http.Request) reply {
 	return s.turned(q)
 }
 
+// text is a text message to one of our numbers (Twilio: incoming message webhook). It belongs to the call that
+// its sender has just now; without one nobody waits for it. No answer is sent.
+func (s *Server) text(q *request, _ *http.Request) reply {
+	q.quiet = true
+	from := q.params.Value(param.From)
+	id, ok := s.loop.Caller(from)
+	if !ok {
+		s.count.refused("text", "no_call")
+		return reply{callback: true}
+	}
+	q.event = engine.Event{Cell: id.Cell(), At: q.at, Key: "text/" + cut(q.params.Value("MessageSid")),
+		Body: engine.Text{From: from, To: q.params.Value(param.To), Words: q.params.Value("Body")}}
+	return s.turned(q)
+}
+
 // continuation answers the URLs that our documents and callbacks carry.
 func (s *Server) continuation(q *request, r *http.Request) reply {
 	to, ok := engine.ParseAddress(r.URL.Path)

@@ -21,6 +21,7 @@ func (s *Server) Handler() http.Handler {
 		{"/twilio/voice", (*Server).voice},
 		{"/twilio/status", (*Server).status},
 		{"/twilio/fallback", (*Server).fallback},
+		{"/twilio/text", (*Server).text},
 		{engine.AddressPrefix + "*", (*Server).continuation},
 	} {
 		h := echo.WrapHandler(s.handle(route.hook))

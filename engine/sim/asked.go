@@ -41,6 +41,24 @@ func (o *Office) Command(at engine.Millis, id engine.ContactID, c engine.Command
 	return done.Turn.Response
 }
 
+// Text is a text message from somebody; false when nobody with that number has a call.
+func (o *Office) Text(at engine.Millis, m engine.Text) bool {
+	id, ok := o.loop.Caller(m.From)
+	if !ok {
+		return false
+	}
+	_, err := o.loop.Accept(engine.Event{Cell: id.Cell(), At: at, Body: m, Seen: o.seen()}, nil)
+	o.commit()
+	return err == nil
+}
+
+// Text is a text message that comes now.
+func (w *World) Text(m engine.Text) bool {
+	ok := w.Office.Text(w.Net.Now(), m)
+	w.Settle()
+	return ok
+}
+
 // Begin begins a contact now, and carries out what follows at once.
 func (w *World) Begin(b Beginning) (engine.ContactID, error) {
 	id, _, err := w.Office.Begin(w.Net.Now(), b)
