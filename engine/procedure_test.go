@@ -219,7 +219,7 @@ ask help by=agents.kim | accepted, how:else, unmute CA3, began
 ok unmute CA3 | agently:done, over end, help end`,
 		"an agent only listens": `
 ask help by=agents.kim as=listener | accepted, how:listener, mute CA2, began
-ok mute CA2 | listener:done, hold CA1, over end, help end`,
+ok mute CA2 | listener:done, over end, help end`,
 		"the seat is filled": coached + `
 ask help by=agents.kim as=listener | accepted, how:listener, listener:failed, began, over end, help end
 ask hold by=agents.kim who=customer | accepted, hold CA1`,

@@ -104,9 +104,9 @@ func (t *turn) aloneRule(id RoomID) {
 	}
 	rests := r.anybody(SeatComing)+r.anybody(SeatAway) > 0 || r.held() || t.worked(id)
 	talked := r.State == RoomTalking
-	audible, coaches := r.audible(kind)
+	there := r.presence(kind)
 	if !talked && !r.begins(kind) {
-		audible, coaches = 0, false // nobody hears anybody before the talk
+		there = presence{} // nobody hears anybody before the talk
 	}
 	for i := range r.Seats {
 		s := r.Seats[i]
@@ -114,7 +114,7 @@ func (t *turn) aloneRule(id RoomID) {
 		if s.State != SeatTaken || rule == nil {
 			continue
 		}
-		silent := !r.company(&s, kind, audible, coaches)
+		silent := !r.company(&s, kind, there)
 		switch {
 		case silent && talked && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
 			t.calm(id, i)
@@ -178,38 +178,50 @@ func (r *Room) held() bool {
 	return false
 }
 
-// audible counts those whom everybody hears, now or as soon as the end of a hold is confirmed: who only listens,
-// is held or speaks to somebody else only is no company (mapping, rooms). coaches reports whether somebody is
-// heard by one only.
-func (r *Room) audible(kind *RoomType) (n int, coaches bool) {
+// presence counts who is in a room, now or as soon as the end of a hold is confirmed.
+type presence struct {
+	speak   int  // whom everybody hears
+	listen  int  // who sits there to listen, and may be spoken to
+	coaches bool // somebody is heard by one only
+}
+
+// presence counts those who are company: who is held, supervises unheard or speaks to somebody else only is
+// none (mapping, rooms).
+func (r *Room) presence(kind *RoomType) (p presence) {
 	for i := range r.Seats {
 		s := &r.Seats[i]
-		if s.Coach == 0 && r.heard(s, kind) {
-			n++
+		switch {
+		case s.Coach == 0 && r.heard(s, kind):
+			p.speak++
+		case s.Mode == "" && r.there(s):
+			p.listen++
 		}
-		coaches = coaches || s.State == SeatTaken && (s.Coach != 0 || s.Mode == Coaching)
+		p.coaches = p.coaches || s.State == SeatTaken && (s.Coach != 0 || s.Mode == Coaching)
 	}
-	return n, coaches
+	return p
+}
+
+// there reports whether somebody is in the room and not held.
+func (r *Room) there(s *Seat) bool {
+	return s.State == SeatTaken && (!s.Held || s.Calmed || r.wishesFor(s.Leg, ResumeSeat))
 }
 
 // heard reports whether somebody is heard at all. Whoever has muted themselves for a moment, or was muted, is
 // still somebody to talk to; whoever sits there to listen is not.
 func (r *Room) heard(s *Seat, kind *RoomType) bool {
-	if s.State != SeatTaken || s.Held && !s.Calmed && !r.wishesFor(s.Leg, ResumeSeat) {
-		return false
-	}
 	rule := kind.Seat(s.Role)
-	return !s.Muted || s.Mode == Barging || s.Mode == "" && (rule == nil || !rule.Muted)
+	return r.there(s) && (!s.Muted || s.Mode == Barging || s.Mode == "" && (rule == nil || !rule.Muted))
 }
 
-// company reports whether somebody in the room can be heard by whoever sits in a seat, now or as soon as it is
-// confirmed that they are coached.
-func (r *Room) company(s *Seat, kind *RoomType, audible int, coaches bool) bool {
+// company reports whether somebody in the room can be heard by whoever sits in a seat, or can be spoken to, now or
+// as soon as it is confirmed that they are coached.
+func (r *Room) company(s *Seat, kind *RoomType, p presence) bool {
+	others := p.speak
 	if s.Coach == 0 && r.heard(s, kind) {
-		audible--
+		others += p.listen - 1
 	}
-	if audible > 0 || !coaches {
-		return audible > 0
+	if others > 0 || !p.coaches {
+		return others > 0
 	}
 	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.What == CoachSeat && w.On == s.Leg }) ||
 		slices.ContainsFunc(r.Seats, func(o Seat) bool { return o.Coach == s.Leg && r.heard(&o, kind) })

@@ -17,8 +17,8 @@ type sitting struct {
 
 // people are those who sit in the rooms of a contact, in the order of joining.
 func (p *play) people(id engine.ContactID) []sitting {
-	c, ok := p.office.Contact(id)
-	if !ok {
+	c := p.roomed(id)
+	if c == nil {
 		return nil
 	}
 	var list []sitting
@@ -34,6 +34,21 @@ func (p *play) people(id engine.ContactID) []sitting {
 		}
 	}
 	return list
+}
+
+// roomed is the contact whose rooms are meant: the shared room in which a leg of the contact sits, else the contact
+// itself; nil when it is over.
+func (p *play) roomed(id engine.ContactID) *engine.Contact {
+	c, ok := p.office.Contact(id)
+	if !ok {
+		return nil
+	}
+	for i := range c.Legs {
+		if room, ok := p.office.Contact(c.Legs[i].Sits); ok && c.Legs[i].Sits != 0 {
+			return room
+		}
+	}
+	return c
 }
 
 // roleOf is the seat of a leg, which may be on its way there.
@@ -103,8 +118,8 @@ func (p *play) known(id engine.ContactID, role engine.Role, held bool) bool {
 
 // believed are those of whom the engine believes that they sit in rooms.
 func (p *play) believed(id engine.ContactID) []engine.Seat {
-	c, ok := p.office.Contact(id)
-	if !ok {
+	c := p.roomed(id)
+	if c == nil {
 		return nil
 	}
 	var list []engine.Seat
