@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -164,8 +165,12 @@ func (s *Server) askAfter(ctx context.Context, j *job) {
 	}
 }
 
-// unwanted says why a leg need not be moved any more: it is over, or its flow has gone on meanwhile.
+// unwanted says why an effect is not wanted any more: the leg that it moves is over, or its flow has gone on
+// meanwhile; whose seat it changes has left, perhaps to come back into a seat that is another one.
 func (s *Server) unwanted(j *job) string {
+	if _, seat := j.effect.Do.(engine.ChangeSeat); seat && !s.wished(j.effect.Key) {
+		return "stale"
+	}
 	_, to := moves(j)
 	if to.Contact == 0 {
 		return ""
@@ -182,6 +187,17 @@ func (s *Server) unwanted(j *job) string {
 		return "stale"
 	}
 	return ""
+}
+
+// wished reports whether a contact still waits for the change of a seat that an effect is to make.
+func (s *Server) wished(key engine.EffectKey) bool {
+	c, ok := s.loop.Peek(key.Cell.Contact())
+	if !ok {
+		return true // nobody knows
+	}
+	return slices.ContainsFunc(c.Rooms, func(r engine.Room) bool {
+		return slices.ContainsFunc(r.Wishes, func(w engine.Wish) bool { return w.Key == key })
+	})
 }
 
 // moves is the leg that an effect brings to a document of ours, and where; no contact for other effects.
@@ -226,6 +242,11 @@ func (s *Server) persist(ctx context.Context, j *job) error {
 		case <-ctx.Done():
 			return err
 		case <-time.After(jittered(pause)):
+		}
+		if why := s.unwanted(j); why != "" && unknown > 0 {
+			return err
+		} else if why != "" {
+			return &twilio.Error{Op: "repeat a request", Outcome: twilio.Refused, Err: errors.New("it is not wanted any more: " + why)}
 		}
 	}
 }

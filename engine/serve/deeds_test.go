@@ -157,6 +157,35 @@ func TestPlacingIsTakenUp(t *testing.T) {
 	}
 }
 
+// A change of a seat that waits, because Twilio wants less, is not made once its owner has left.
+func TestStaleChangesAreNotMade(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, nil)
+	c := o.talk()
+	var mutes atomic.Int64
+	o.disturb(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPost || !strings.Contains(r.URL.Path, "/Participants/"+o.sid("client:kim")) || mutes.Add(1) > 1 {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = io.WriteString(w, `{"code": 20429, "message": "Too Many Requests", "status": 429}`)
+		return true
+	})
+	given := o.must(o.command(c, object{"command": "mute", "by": "agents.kim", "with": object{"who": "agent"}}), 202)
+	o.soon("the mute was tried", func() bool { return mutes.Load() == 1 })
+	o.does("client:kim", "hang up")
+	o.soon("nobody waits for it", func() bool { return strings.Contains(o.get(given.header.Get("Location")).body, `"code":"gone"`) })
+	o.soon("the effect is over", func() bool {
+		r, err := o.st.Recover(context.Background())
+		return err == nil && len(r.Effects) == 0
+	})
+	if n := mutes.Load(); n != 1 {
+		t.Errorf("Twilio was asked %d times, want 1", n)
+	}
+}
+
 // While the store takes no writes, an order to begin another contact waits; it is not lost.
 func TestBeginningWaitsForTheStore(t *testing.T) {
 	t.Parallel()
