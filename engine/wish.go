@@ -63,11 +63,11 @@ func (s *Seat) granted(w *Wish) bool {
 	case HoldSeat:
 		return s.Held && s.Holds == w.Hears
 	case ResumeSeat:
-		return !s.Held
+		return !s.Held && s.HeldBy == 0 // while somebody answers for a hold, its end is never taken for granted
 	case MuteSeat:
 		return s.Muted && s.Mode == ""
 	case UnmuteSeat:
-		return !s.Muted
+		return !s.Muted && s.MuteBy == 0
 	case UncoachSeat:
 		return s.Coach == 0
 	case SeatEnds:
@@ -124,6 +124,10 @@ func (s *Seat) seen(w *Wish) bool {
 	switch w.What {
 	case HoldSeat:
 		return s.Held
+	case ResumeSeat:
+		return !s.Held
+	case UnmuteSeat:
+		return !s.Muted
 	case CoachSeat, SeatEnds, SeatStays:
 		return false // what is known may be older
 	}
@@ -139,10 +143,13 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 	switch unsure := b.State == ResultUnknown; {
 	case b.State == ResultDone:
 		t.granted(r, &w)
-	case unsure && w.What != MuteSeat && w.What != CoachSeat && w.What != UncoachSeat && w.What != UnmuteSeat:
+	case unsure && w.harmless(r.Seat(w.Leg)):
 		t.granted(r, &w) // until Twilio is asked, which is at once
 		t.askLater(r, unsureSlack)
 	default:
+		if s := r.Seat(w.Leg); s != nil && !unsure {
+			s.disowned(&w)
+		}
 		t.refused(r, &w, b.Code)
 		if w.Order != 0 || w.Run != 0 {
 			r.Seat(w.Leg).settleMode()
@@ -161,6 +168,28 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 	if w.Run != 0 && w.Run != t.busy && !w.Late {
 		t.resume(w.Run, Granted{Leg: w.Leg, What: w.What, State: b.State, Code: b.Code})
 	}
+}
+
+// disowned forgets who answers for a hold or mute that has not come about.
+func (s *Seat) disowned(w *Wish) {
+	switch {
+	case w.What == HoldSeat && s.HeldBy == w.Run && !s.Held:
+		s.HeldBy = 0
+	case w.What == MuteSeat && s.MuteBy == w.Run && !s.Muted:
+		s.MuteBy = 0
+	}
+}
+
+// harmless reports whether a change of which nobody knows may be taken for done: nobody is heard by it who is not
+// to be heard, and nobody stays on hold for whom a procedure answers.
+func (w *Wish) harmless(s *Seat) bool {
+	switch w.What {
+	case MuteSeat, UnmuteSeat, CoachSeat, UncoachSeat:
+		return false
+	case ResumeSeat:
+		return s == nil || s.HeldBy == 0
+	}
+	return true
 }
 
 // refused is a wish that has not been granted. What a room's own rules wish for is wished for again, but not
@@ -202,12 +231,16 @@ func (t *turn) granted(r *Room, w *Wish) {
 		t.setHeld(r, s, true)
 	case ResumeSeat:
 		t.stopHold(s, 0)
-		s.HeldBy = 0
+		if !r.wishesFor(w.Leg, HoldSeat) { // else the next hold has its owner already
+			s.HeldBy = 0
+		}
 		t.setHeld(r, s, false)
 	case MuteSeat:
 		t.setMuted(r, s, true)
 	case UnmuteSeat:
-		s.MuteBy = 0
+		if !r.wishesFor(w.Leg, MuteSeat) {
+			s.MuteBy = 0
+		}
 		t.setMuted(r, s, false)
 	case CoachSeat, UncoachSeat:
 		t.setCoach(r, s, w.On)
