@@ -276,16 +276,19 @@ func (r *Room) who(word string) []LegID {
 	return legs
 }
 
+// whoAsked is what a procedure calls whoever asked for it.
+const whoAsked Role = "by"
+
 // claimed reports whether the procedure in a room alone may change something about whoever sits on a leg.
 func (t *turn) claimed(room *Room, leg LegID, command string) bool {
 	r := t.procedureIn(room.ID)
 	if r == nil {
 		return false
 	}
-	what := map[string]string{"hold": "hold", "resume": "hold", "remove": "membership"}[command]
+	what := map[string]string{"hold": "hold", "resume": "hold", "remove": "membership", "listen": "coach", "coach": "coach", "barge": "coach"}[command]
 	g := t.set.Flows.Graphs[r.Stack[0].Flow]
 	return what != "" && g != nil && slices.ContainsFunc(g.Claims, func(c Claim) bool {
-		return c.What == what && (c.Role == room.Seat(leg).Role || c.Role == "")
+		return c.What == what && (c.Role == room.Seat(leg).Role || c.Role == "" || c.Role == whoAsked && t.c.Leg(leg).Who() == r.By)
 	})
 }
 

@@ -117,6 +117,38 @@ ask help by=agents.kim | not_now
 ask close by=agents.kim | accepted, end room`)
 }
 
+// TestClaimsOfTheAsker: what a procedure does to whoever asked for it, and who coaches whom, is its own as well.
+func TestClaimsOfTheAsker(t *testing.T) {
+	t.Parallel()
+	const claims = `
+flow: help
+type: procedure
+seats: [agent, supervisor]
+inputs: {to: {type: address, default: none}}
+start: ring
+steps:
+  ring: {invite: {to: agents.sam, as: supervisor, ring: 20s}, next: {joined: advise, else: end}}
+  advise: {coach: {who: supervisor, to: agent}, next: {done: hold, failed: end}}
+  hold: {hold: by, next: {done: wait, failed: end}}
+  wait: {await: {at_most: 10m}, next: {supervisor.left: end, timeout: end}}
+`
+	newDesk(t, claims, "yes").play(talk + `
+ask help by=agents.kim | accepted, ring agents.sam, began
+ok ring agents.sam |
+answered 3 | ask:accept
+in 3 Muted=true | ring:joined, mute CA3
+ask barge by=agents.sam | not_now
+ok mute CA3 | coach CA3 to CA2
+ok coach CA3 to CA2 | unmute CA3
+ok unmute CA3 | advise:done, hold CA2
+ok hold CA2 | hold:done
+ask resume by=services.crm who=agent | not_now
+ask listen by=agents.sam | not_now
+ask hold by=agents.kim who=customer | accepted, hold CA1
+out 3 participant_hung_up | wait:supervisor.left, resume CA2, over end, help end
+ask resume by=services.crm who=agent | accepted`)
+}
+
 // TestSend: a leg leaves the room for a flow of its own, and comes back or not; the room goes on.
 func TestSend(t *testing.T) {
 	t.Parallel()

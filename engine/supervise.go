@@ -24,7 +24,7 @@ func (t *turn) supervise(room RoomID, c *RoomCommand, b *Command, asker *Leg) Re
 	}
 	if asker != nil {
 		if s := t.c.Room(room).Seat(asker.ID); s != nil && s.State != SeatLeft {
-			if s.Role != role {
+			if s.Role != role || t.claimed(t.c.Room(room), asker.ID, b.Name) {
 				return NotNow
 			}
 			t.supervising(room, asker.ID, Mode(b.Name), on, Wish{Order: t.e.Seq})

@@ -101,9 +101,6 @@ func (s *seatAction) Resume(v *engine.Visit, in engine.Input) engine.Move {
 }
 
 func (s *seatAction) claim(what string) []engine.Claim {
-	if s.who == "by" {
-		return nil
-	}
 	return []engine.Claim{{Role: engine.Role(s.who), What: what}}
 }
 
