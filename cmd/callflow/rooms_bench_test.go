@@ -74,20 +74,70 @@ func meet(b *testing.B, guests int) (*engine.Set, []engine.Event) {
 			call(fmt.Sprintf("g%d", i), pin)
 			w.Advance(w.Net.Now() + 200)
 		}
-		for range 20_000 {
-			next := w.Next()
-			if next == 0 {
-				return
-			}
+		quiet(w)
+	})
+}
+
+// steps plays a call of menus: six keys, one after the other.
+func steps(b *testing.B) (*engine.Set, []engine.Event) {
+	b.Helper()
+	return taped(b, "../../examples/load", func(*engine.Event) bool { return true }, func(w *sim.World) {
+		if err := w.Net.Place("caller", "+815011112222", "+815000000001"); err != nil {
+			b.Fatal(err)
+		}
+		if err := w.Net.Follow(w.Net.Sid("caller"), []string{"2", "wait 5s", "2", "wait 5s", "2", "wait 5s", "2", "wait 5s", "2", "wait 5s", "2", "wait 5s", "hang up"}); err != nil {
+			b.Fatal(err)
+		}
+		quiet(w)
+	})
+}
+
+// handOver plays a warm transfer, from the customer's call to the end of the talk with the expert.
+func handOver(b *testing.B) (*engine.Set, []engine.Event) {
+	b.Helper()
+	return taped(b, "../../examples/warm-transfer", func(*engine.Event) bool { return true }, func(w *sim.World) {
+		w.Net.Meet(sim.Person{Address: "client:hana", After: 3000})
+		w.Net.Meet(sim.Person{Address: "client:mori", After: 3000, Does: []string{"press 1"}})
+		if err := w.Net.Place("caller", "+819011112222", "+815000000001"); err != nil {
+			b.Fatal(err)
+		}
+		until := w.Net.Now() + 20_000
+		for next := w.Next(); next != 0 && next < until; next = w.Next() {
 			w.Advance(next)
 		}
+		w.Advance(until)
+		if got := w.Command(1, engine.Command{Name: "transfer", By: "agents.hana", With: []engine.Named{{Name: "to", Value: "agents.mori"}}}); got != engine.Accepted {
+			b.Fatal("the transfer is ", got)
+		}
+		_ = w.Net.Follow(w.Net.Sid("client:hana"), []string{"wait 30s", "hang up"})
+		_ = w.Net.Follow(w.Net.Sid("caller"), []string{"wait 60s", "hang up"})
+		quiet(w)
 	})
+}
+
+// quiet lets a world go on until nothing happens any more.
+func quiet(w *sim.World) {
+	for range 20_000 {
+		next := w.Next()
+		if next == 0 {
+			return
+		}
+		w.Advance(next)
+	}
 }
 
 // BenchmarkRooms is the cost of one event: a key in a menu, and all that happens in rooms. Goals: at most 1.5
 // times that of the menu for a transfer; with as many as a room takes, at most twice that of a room of two.
 func BenchmarkRooms(b *testing.B) {
-	var two float64
+	var menu, two float64
+	b.Run("menu", func(b *testing.B) {
+		set, events := steps(b)
+		menu = replay(b, set, events)
+	})
+	b.Run("transfer", func(b *testing.B) {
+		set, events := handOver(b)
+		b.ReportMetric(replay(b, set, events)/menu, "×menu")
+	})
 	b.Run("two", func(b *testing.B) {
 		set, events := meet(b, 2)
 		two = replay(b, set, events)
