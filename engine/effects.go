@@ -94,6 +94,20 @@ func (t *turn) mostLegs() int {
 	return maxLegs
 }
 
+// legsLeft is how many more legs may be called now.
+func (t *turn) legsLeft() int {
+	most := maxLegs
+	if n := t.set.Flows.Policies.Legs; n > 0 {
+		most = min(most, n)
+	}
+	for i := range t.c.Legs {
+		if t.c.Legs[i].State != LegOver {
+			most--
+		}
+	}
+	return max(0, most)
+}
+
 // addLeg begins a leg.
 func (t *turn) addLeg(l Leg) *Leg {
 	living := 0

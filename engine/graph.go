@@ -169,6 +169,7 @@ type Point struct {
 type Policies struct {
 	MaxContact Millis // a contact with legs ends after this
 	MaxSilence Millis
+	Legs       int // how many legs of one contact may live at once; 0 for the engine's own limit
 }
 
 // Language returns the language with the given name, or the first one.

@@ -96,7 +96,7 @@ func (t *turn) ringAsker(room RoomID, role Role, b *Command, on LegID) Response 
 	rule := kind.Seat(role)
 	number := t.set.Live.Names[b.By]
 	switch {
-	case rule == nil || r.taken(role, true) >= rule.UpTo:
+	case rule == nil || r.taken(role, true) >= rule.UpTo || t.legsLeft() == 0:
 		return NotNow
 	case number == "":
 		return BadInput
@@ -124,6 +124,9 @@ func (t *turn) shownFrom() string {
 	}
 	return ""
 }
+
+// LegsLeft is how many more calls the contact may make now.
+func (v *Visit) LegsLeft() int { return v.t.legsLeft() }
 
 // ShownFrom is the number that is shown to somebody who is rung where the author names none.
 func (v *Visit) ShownFrom() string { return v.t.shownFrom() }

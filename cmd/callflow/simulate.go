@@ -90,11 +90,31 @@ func (a *app) simulate(dir string, f simulateFlags) error {
 		world.Net.Document = t.document
 	}
 	phone := sim.NewTelephone(world.Net, world, bridgeURL(w.Set))
+	phone.Ask = func(sid, by, command string, with []engine.Named) string {
+		return string(world.Command(office.ContactOf(sid), engine.Command{Name: command, By: personOf(world.Net, w.Set.Live, by), With: with}))
+	}
 	if err := phone.Call(f.from, to); err != nil {
 		return err
 	}
 	a.converse(phone, input, f.script == "" && isTerminal(a.in))
 	return t.summary(office.Log(), w.Set.Flows)
+}
+
+// personOf is who asks, as commands name people: agents.kim, or a number. Telephones are meant by their names.
+func personOf(n *sim.Network, live *engine.LivePart, who string) string {
+	for c := range n.Calls() {
+		if c.Name == who && !c.Over {
+			who = c.From
+			if strings.HasPrefix(c.Direction, "outbound") {
+				who = c.To
+			}
+			break
+		}
+	}
+	if path := live.Addresses[who]; path != "" {
+		return path
+	}
+	return who
 }
 
 // input is where the lines of the caller come from.

@@ -48,6 +48,11 @@ func (c *calling) placeNext(v *engine.Visit, place func(*engine.Visit, target) e
 	if c.order == atOnce {
 		n = min(maxNouns, len(left))
 	}
+	if most := v.LegsLeft(); n > most {
+		if n = most; n == 0 {
+			v.Alert("too_many_legs", "no further call is allowed at once, see policies.legs")
+		}
+	}
 	if n == 0 {
 		return engine.Outcome(better(bestOf(v), outFailed))
 	}

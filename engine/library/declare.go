@@ -27,7 +27,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	}
 	d.Name, d.Zone, d.Contact, d.Settings = w.name.Text, w.zone.name, w.contact, w.settings
 	d.Skills = namesOf(w.skills)
-	d.Policies = engine.Policies{MaxContact: millis(w.policies.maxContact), MaxSilence: millis(w.policies.maxSilence)}
+	d.Policies = engine.Policies{MaxContact: millis(w.policies.maxContact), MaxSilence: millis(w.policies.maxSilence), Legs: w.policies.legs}
 	if w.trouble.Name != "" {
 		d.Trouble = &w.trouble
 	}

@@ -169,6 +169,7 @@ type policiesDecl struct {
 	notice     bool
 	maxSilence time.Duration
 	maxChoices int
+	legs       int
 }
 
 // Fields declares the keys of policies.
@@ -177,5 +178,6 @@ func (p *policiesDecl) Fields(o *schema.Object) {
 	o.Duration("retention", &p.retention, "how long contacts are kept; without it for ever")
 	o.Bool("notice_before_recording", &p.notice, "whether callers must be told before they are recorded", schema.Default("yes"))
 	o.Duration("max_silence", &p.maxSilence, "the longest silence that a caller may hear", schema.Default("10s"), schema.Between("1s", "5m"))
+	o.Int("legs", &p.legs, "how many calls one contact may have at once; an account that allows few needs a low number", schema.Default(32), schema.Between(1, 32), schema.Example("3"))
 	o.Int("max_choices", &p.maxChoices, "how many choices a menu may offer", schema.Default(7), schema.Between(1, 100))
 }

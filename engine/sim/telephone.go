@@ -19,10 +19,14 @@ type Clock interface {
 // Telephone is a person's side of a network: it takes, line by line, what is done, and lets time pass
 // until somebody has to do something again. See [Help].
 type Telephone struct {
-	net    *Network
-	clock  Clock
-	from   string // number of the first caller
-	to     string // number that was called
+	net   *Network
+	clock Clock
+	from  string // number of the first caller
+	to    string // number that was called
+	// Ask, if it is set, has somebody ask for something in the room of a call: agents.kim, a number, or the name of a
+	// telephone. It returns the answer.
+	Ask func(sid, by, command string, with []engine.Named) string
+
 	bridge string // URL that is asked when somebody from outside takes a call; "" for none
 }
 
@@ -38,6 +42,7 @@ const Help = `  123*#            press keys; also: press 1, star, hash
   is cut off       the network drops the call
   relay ends       the other side of a Connect ends; also: fails, hands over DATA
   agent takes the call        somebody serves the queue
+  WHO asks for COMMAND k=v    a command in the room, such as: agents.kim asks for hold who=customer
   NAME calls from NUMBER      another telephone calls the same number; also: to NUMBER
   NAME: ...        any of these for that telephone, or for a number that is rung`
 
@@ -103,6 +108,9 @@ func (t *Telephone) Do(line string) error {
 	if name, rest, ok := strings.Cut(line, " calls"); ok && !strings.ContainsAny(name, " :") {
 		return t.another(name, rest)
 	}
+	if who, rest, ok := strings.Cut(line, " asks for "); ok && t.Ask != nil && !strings.Contains(who, " ") {
+		return t.asks(who, rest)
+	}
 	name, what, named := cutName(line)
 	c := t.net.find(name)
 	if c == nil && (named || t.Over()) {
@@ -114,6 +122,35 @@ func (t *Telephone) Do(line string) error {
 	}
 	if err := t.act(c, what); err != nil {
 		return err
+	}
+	t.net.settle()
+	t.listen()
+	return nil
+}
+
+// asks has somebody ask for something: COMMAND NAME=VALUE …
+func (t *Telephone) asks(who, rest string) error {
+	words := strings.Fields(rest)
+	if len(words) == 0 {
+		return fmt.Errorf("what does %s ask for?", who)
+	}
+	var with []engine.Named
+	for _, w := range words[1:] {
+		name, value, ok := strings.Cut(w, "=")
+		if !ok {
+			return fmt.Errorf("%q is no field, expected NAME=VALUE", w)
+		}
+		with = append(with, engine.Named{Name: name, Value: value})
+	}
+	sid := ""
+	if c := t.net.find(who); c != nil {
+		sid = c.sid
+	} else if c := t.someone(); c != nil {
+		sid = c.sid
+	}
+	t.net.Note(who, "asks for "+rest)
+	if answer := t.Ask(sid, who, words[0], with); answer != string(engine.Accepted) {
+		t.net.Note(who, "is refused: "+answer)
 	}
 	t.net.settle()
 	t.listen()
