@@ -46,10 +46,11 @@ func (s *Server) keyed(ctx context.Context, c *engine.Contact, key string) (*sto
 	}
 }
 
-// sameValues compares fields by name and value, whatever their order.
-func sameValues(a, b []engine.Named) bool {
-	return slices.EqualFunc(sorted(a), sorted(b), func(a, b engine.Named) bool {
-		return a.Name == b.Name && bytes.Equal(expr.AppendJSON(nil, a.Value), expr.AppendJSON(nil, b.Value))
+// sameValues compares stored fields with others by name and value, whatever their order. A sealed value that
+// cannot be read any more counts as the same: its contact has no key, or has lost it.
+func sameValues(stored, b []engine.Named) bool {
+	return slices.EqualFunc(sorted(stored), sorted(b), func(a, b engine.Named) bool {
+		return a.Name == b.Name && (a.Sealed && a.Value == nil || bytes.Equal(expr.AppendJSON(nil, a.Value), expr.AppendJSON(nil, b.Value)))
 	})
 }
 

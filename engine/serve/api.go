@@ -202,6 +202,8 @@ func badKey(key string) string {
 	switch {
 	case len(key) > 200:
 		return "is longer than 200 characters"
+	case strings.HasPrefix(key, ownKey):
+		return "begins with " + ownKey + ", which is the server's"
 	case strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' || c == '"' || c == '\\' }):
 		return "has other characters than letters, digits and signs of ASCII"
 	}

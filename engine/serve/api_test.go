@@ -81,6 +81,7 @@ func TestAPI(t *testing.T) {
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "after": "soon"}), 422, "after")
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "by": "agents.nobody"}), 403)
 	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Authorization", "Bearer " + crmKey}, alarm), 403, "may not begin")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "key": "own/c1/2/0"}), 422, "own/")
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, "[]"), 422)
 	o.must(o.ask(http.MethodPost, "/api/contacts", nil, ""), 400)
 	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Content-Type", "text/plain"}, "{}"), 415)

@@ -27,6 +27,9 @@ type inputError struct{ why string }
 
 func (e *inputError) Error() string { return e.why }
 
+// ownKey begins the keys of contacts for which nobody has made one up.
+const ownKey = "own/"
+
 // Errors of events that could not be taken. Nothing was done, or nobody knows yet: the same event may be given
 // once more.
 var (
@@ -66,7 +69,7 @@ func (s *Server) begin(ctx context.Context, b beginning) (id engine.ContactID, f
 		}
 		stands := engine.BeginKey(b.key)
 		if b.key == "" {
-			stands = engine.BeginKey("own/" + e.Cell.String())
+			stands = engine.BeginKey(ownKey + e.Cell.String())
 		}
 		done, err := s.stored(ctx, func(w *waiter) (*engine.Done, error) {
 			done, _, err := s.loop.Bear(e, stands, seal, w)
@@ -165,7 +168,7 @@ func (s *Server) beginFor(j *job, d *engine.BeginContact) engine.Result {
 	j.asks()
 	b := beginning{flow: d.Flow, with: d.With, by: j.effect.Key.Cell.String(), key: d.Key, after: d.After}
 	if b.key == "" {
-		b.key = "own/" + j.effect.Key.String()
+		b.key = ownKey + j.effect.Key.String()
 	}
 	id, _, err := s.begin(s.lanes.ctx, b)
 	for ; errors.Is(err, errFull) || errors.Is(err, errLate) || errors.Is(err, errNotKept); id, _, err = s.begin(s.lanes.ctx, b) {
