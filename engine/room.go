@@ -134,6 +134,7 @@ type Seat struct {
 	Mode   Mode      `json:"mode,omitempty"`   // of a supervisor
 	Called RunID     `json:"called,omitempty"` // the procedure that brought this one in
 	Retry  Millis    `json:"retry,omitempty"`  // the room's own rules change nothing about this one before
+	Gone   int       `json:"gone,omitempty"`   // how often Twilio, when it was asked, has not named this one; 2: left because of that
 	Out    bool      `json:"out,omitempty"`    // has been led out of the last stay, and the report of that is still to come
 }
 

@@ -228,16 +228,19 @@ func (t *turn) seatTruth(r *Room, seat int, b *RoomTruth) {
 	s := &r.Seats[seat]
 	at := b.find(t.c.Leg(s.Leg))
 	switch {
-	case at == nil && s.State == SeatTaken && t.e.At-s.Since < endSlack:
+	case at == nil && s.State == SeatTaken && (t.e.At-s.Since < endSlack || s.Gone == 0):
+		s.Gone = 1 // an answer may be older than what it is compared with
 		t.askLater(r, endSlack)
 	case at == nil && s.State == SeatTaken:
+		s.Gone = 2
 		t.left(r, s, "truth")
 	case at == nil && t.neverCame(s):
 		t.askLeg(s.Leg)
 		t.left(r, s, "truth")
-	case at != nil && s.State == SeatComing && !s.Out:
+	case at != nil && (s.State == SeatComing && !s.Out || s.State == SeatLeft && s.Gone == 2):
 		t.join(r, s, Params{{Name: "Hold", Value: yes(at.Held)}, {Name: "Muted", Value: yes(at.Muted)}, {Name: "Coaching", Value: yes(at.Coaching != "")}})
 	case at != nil && s.State == SeatTaken && !r.wishes(s.Leg):
+		s.Gone = 0
 		t.setHeld(r, s, at.Held)
 		t.setMuted(r, s, at.Muted)
 		t.setCoach(r, s, t.coachedBy(at))

@@ -160,7 +160,7 @@ func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
 // join is somebody who is in the room now.
 func (t *turn) join(r *Room, s *Seat, p Params) {
 	leg := t.c.Leg(s.Leg)
-	s.Out = false                                     // a report of the last stay that is still to come is older
+	s.Gone, s.Out = 0, false                          // a report of the last stay that is still to come is older
 	if s.State == SeatTaken || leg.State == LegOver { // the end of a call may be heard of before its join
 		return
 	}

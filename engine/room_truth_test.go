@@ -21,7 +21,19 @@ ask mute by=agents.kim who=customer | accepted, mute CA1`,
 in 2 |
 start |
 wait 600s | look into the room, look for CA1, look for CA2
+truth 1 |
+wait 10s | look into the room
 truth 1 | end room`,
+		"an answer that is older than what is known": begins + `
+in 2 |
+start |
+wait 600s | look into the room, look for CA1, look for CA2
+truth 1 |
+truth 1 2 |
+truth 1 |
+truth 1 | end room
+truth 1 2 | end room
+ask hold by=agents.kim who=customer | not_now`,
 		"an end is lost": begins + `
 in 2 |
 start |

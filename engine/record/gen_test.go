@@ -123,7 +123,7 @@ func seats() *rapid.Generator[engine.Seat] {
 			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone"),
 			Flag: rapid.Bool().Draw(t, "flag"), Rests: rapid.Bool().Draw(t, "rests"), Holds: count[engine.RunID](t, "holds"), HeldBy: count[engine.RunID](t, "heldby"),
 			MuteBy: count[engine.RunID](t, "muteby"), Mode: word[engine.Mode](t, "mode"), Called: count[engine.RunID](t, "called"),
-			Retry: millis(t, "retry"), Out: rapid.Bool().Draw(t, "out")}
+			Retry: millis(t, "retry"), Out: rapid.Bool().Draw(t, "out"), Gone: count[int](t, "gone")}
 	})
 }
 

@@ -148,6 +148,7 @@ func seat(c *coder, v *engine.Seat) {
 	number(c, "called", &v.Called)
 	number(c, "retry", &v.Retry)
 	flag(c, "out", &v.Out)
+	number(c, "gone", &v.Gone)
 }
 
 func side(c *coder, v *engine.Sided) {
