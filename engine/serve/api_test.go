@@ -20,85 +20,11 @@ func TestAPI(t *testing.T) {
 	o := newOffice(t, nil)
 	o.seen = described(t)
 	c := o.talk()
-	commands := "/api/contacts/" + c + "/commands"
-
-	o.must(o.get("/api/contacts"), 200, `"contact":"c1"`, `"role":"customer"`, `"address":"agents.kim"`)
-	o.must(o.get("/api/contacts?address=agents.kim&limit=1"), 200, `"contact":"c1"`)
-	o.must(o.get("/api/contacts?address=agents.eve"), 200, `{"contacts":[]}`)
-	o.must(o.get("/api/contacts?after=c1"), 200, `{"contacts":[]}`)
-	o.must(o.get("/api/contacts?limit=0"), 422, `"code":"bad_input"`)
-	shown := o.must(o.get("/api/contacts/"+c), 200, `"state":"talking"`, `"step":"talk"`)
-	if strings.Contains(shown.body, "CF") || strings.Contains(shown.body, "CA0") {
-		t.Errorf("a SID of Twilio is shown: %s", shown.body)
-	}
-	for _, name := range []string{"c2", "c01", "1", "cc", "c-1", "c99999999999999999999"} {
-		o.must(o.get("/api/contacts/"+name), 404, `"code":"unknown"`)
-	}
-
-	kim := object{"by": "agents.kim", "command": "hold", "reason": "looks something up", "with": object{"who": "customer"}}
-	given := o.must(o.command(c, kim, "Idempotency-Key", `"one"`), 202, `"answer":"accepted"`)
-	o.soon("the hold", func() bool { return strings.Contains(o.get("/api/contacts/"+c).body, `"held":true`) })
-	again := o.must(o.command(c, kim, "Idempotency-Key", "one"), 202)
-	if given.body != again.body || again.header.Get("Idempotency-Replayed") != "true" || given.header.Get("Idempotency-Replayed") != "" {
-		t.Errorf("the same request is answered %s, then %s with %v", given.body, again.body, again.header)
-	}
-	o.soon("the hold is confirmed", func() bool {
-		got := o.must(o.get(given.header.Get("Location")), 200, `"name":"hold"`, `"by":"agents.kim"`, `"reason":"looks something up"`, `"requested"`)
-		return strings.Contains(got.body, `"sent"`) && strings.Contains(got.body, `"confirmed"`)
-	})
-	kim["reason"] = "another"
-	o.must(o.command(c, kim, "Idempotency-Key", "one"), 422, `"code":"key_reused"`)
-	o.must(o.command(c, object{"command": "resume", "with": object{"who": 1}}, "Authorization", "Bearer "+crmKey, "Idempotency-Key", "one"), 202)
-
-	o.must(o.command(c, object{"command": "hold", "by": "agents.eve", "with": object{"who": "customer"}}), 403, `"answer":"not_allowed"`, `"command":`)
-	o.must(o.command(c, object{"command": "hold", "by": "agents.kim"}, "Authorization", "Bearer "+crmKey), 403, "does not act for agents")
-	o.must(o.command(c, object{"command": "hold", "by": "services.crm"}), 403, "no agent of this workspace")
-	o.must(o.command(c, object{"command": "fly", "by": "agents.kim"}), 404, `"answer":"unknown"`)
-	o.must(o.command("c9", object{"command": "hold", "by": "agents.kim"}), 404, `"code":"unknown"`)
-	o.must(o.command(c, object{"command": "hold", "by": "agents.kim"}), 422, `"answer":"bad_input"`)
-	o.must(o.command(c, object{"command": "hold", "by": "agents.kim", "with": object{"who": "expert"}}), 409, `"answer":"not_now"`)
-	o.must(o.command(c, object{"command": "hold", "by": "agents.kim", "whom": "x"}), 422, "whom")
-	o.must(o.command(c, object{"command": "transfer", "by": "agents.kim", "with": object{"to": "nobody"}}), 422, `"answer":"bad_input"`)
-	o.must(o.command(c, `{"command": `), 400, `"code":"bad_request"`)
-	o.must(o.command(c, `{"command": "`+strings.Repeat("x", 70_000)+`"}`), 413, `"code":"too_large"`)
-	o.must(o.command(c, "command=hold", "Content-Type", "application/x-www-form-urlencoded"), 415, `"code":"not_json"`)
-	o.must(o.command(c, kim, "Idempotency-Key", strings.Repeat("k", 300)), 422, "Idempotency-Key")
-
-	alarm := object{"flow": "alarm", "with": object{"to": "agents.ken", "code": "s3cret"}, "key": "fire-1"}
-	begun := o.must(o.ask(http.MethodPost, "/api/contacts", nil, alarm), 202, `"contact":"c2"`)
-	o.hears("client:ken", "rings", 1)
-	same := o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Idempotency-Key", "fire-1"}, alarm), 202, `"contact":"c2"`)
-	if begun.header.Get("Location") != "/api/contacts/c2" || same.header.Get("Idempotency-Replayed") != "true" {
-		t.Errorf("headers are %v, then %v", begun.header, same.header)
-	}
-	alarm["with"] = object{"to": "agents.kim", "code": "s3cret"}
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, alarm), 422, `"code":"key_reused"`)
-	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Idempotency-Key", "x"}, alarm), 422, "different")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "reception"}), 422, "expected a procedure")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "warm_transfer"}), 422, "works in a room")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "none"}), 422, "there is no flow")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm"}), 422, `\"to\" is missing`)
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "after": "soon"}), 422, "after")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "by": "agents.nobody"}), 403)
-	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Authorization", "Bearer " + crmKey}, alarm), 403, "may not begin")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "key": "own/c1/2/0"}), 422, "own/")
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, "[]"), 422)
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, ""), 400)
-	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Content-Type", "text/plain"}, "{}"), 415)
-	o.must(o.ask(http.MethodPost, "/api/contacts", nil, strings.Repeat(" ", 70_000)), 413)
-	o.must(o.get("/api/contacts/c2"), 200, `"flow":"alarm"`, `"by":"services.desktop"`, `"rooms":[]`)
-	o.does("client:ken", "busy")
-
-	o.must(o.get(commands), 200, `"answer":"not_allowed"`, `"answer":"accepted"`, `"by":"services.crm"`)
-	o.must(o.get(commands+"/1"), 404)
-	o.must(o.get(commands+"/x"), 404)
-	o.must(o.get("/api/contacts/c9/commands"), 404)
-	o.must(o.get("/api/contacts/c9/commands/4"), 404)
-	o.must(o.get("/api/other"), 404)
-	if got := o.must(o.ask(http.MethodDelete, "/api/contacts", nil, ""), 405); got.header.Get("Allow") != "GET, POST" {
-		t.Errorf("DELETE is answered with %v", got.header)
-	}
-
+	o.shows(c)
+	o.obeys(c)
+	o.refuses(c)
+	o.begins()
+	o.audits(c)
 	o.must(o.command(c, object{"command": "close"}, "Authorization", "Bearer "+crmKey), 202)
 	o.hears("ann", "is hung up", 1)
 	o.soon("the contact is over", func() bool { return strings.Contains(o.get("/api/contacts/"+c).body, `"phase":"closed"`) })
@@ -117,6 +43,104 @@ func TestAPI(t *testing.T) {
 		if strings.Contains(o.log.String(), secret) {
 			t.Errorf("the log shows %q:\n%s", secret, o.log)
 		}
+	}
+}
+
+// shows reads contacts.
+func (o *office) shows(c string) {
+	o.t.Helper()
+	o.must(o.get("/api/contacts"), 200, `"contact":"c1"`, `"role":"customer"`, `"address":"agents.kim"`)
+	o.must(o.get("/api/contacts?address=agents.kim&limit=1"), 200, `"contact":"c1"`)
+	o.must(o.get("/api/contacts?address=agents.eve"), 200, `{"contacts":[]}`)
+	o.must(o.get("/api/contacts?after=c1"), 200, `{"contacts":[]}`)
+	o.must(o.get("/api/contacts?limit=0"), 422, `"code":"bad_input"`)
+	shown := o.must(o.get("/api/contacts/"+c), 200, `"state":"talking"`, `"step":"talk"`)
+	if strings.Contains(shown.body, "CF") || strings.Contains(shown.body, "CA0") {
+		o.t.Errorf("a SID of Twilio is shown: %s", shown.body)
+	}
+	for _, name := range []string{"c2", "c01", "1", "cc", "c-1", "c99999999999999999999"} {
+		o.must(o.get("/api/contacts/"+name), 404, `"code":"unknown"`)
+	}
+}
+
+// obeys gives commands that are accepted, and the same again.
+func (o *office) obeys(c string) {
+	o.t.Helper()
+	kim := object{"by": "agents.kim", "command": "hold", "reason": "looks something up", "with": object{"who": "customer"}}
+	given := o.must(o.command(c, kim, "Idempotency-Key", `"one"`), 202, `"answer":"accepted"`)
+	o.soon("the hold", func() bool { return strings.Contains(o.get("/api/contacts/"+c).body, `"held":true`) })
+	again := o.must(o.command(c, kim, "Idempotency-Key", "one"), 202)
+	if given.body != again.body || again.header.Get("Idempotency-Replayed") != "true" || given.header.Get("Idempotency-Replayed") != "" {
+		o.t.Errorf("the same request is answered %s, then %s with %v", given.body, again.body, again.header)
+	}
+	o.soon("the hold is confirmed", func() bool {
+		got := o.must(o.get(given.header.Get("Location")), 200, `"name":"hold"`, `"by":"agents.kim"`, `"reason":"looks something up"`, `"requested"`)
+		return strings.Contains(got.body, `"sent"`) && strings.Contains(got.body, `"confirmed"`)
+	})
+	kim["reason"] = "another"
+	o.must(o.command(c, kim, "Idempotency-Key", "one"), 422, `"code":"key_reused"`)
+	o.must(o.command(c, object{"command": "resume", "with": object{"who": 1}}, "Authorization", "Bearer "+crmKey, "Idempotency-Key", "one"), 202)
+}
+
+// refuses gives commands that are not accepted, each for a reason of its own.
+func (o *office) refuses(c string) {
+	o.t.Helper()
+	o.must(o.command(c, object{"command": "hold", "by": "agents.eve", "with": object{"who": "customer"}}), 403, `"answer":"not_allowed"`, `"command":`)
+	o.must(o.command(c, object{"command": "hold", "by": "agents.kim"}, "Authorization", "Bearer "+crmKey), 403, "does not act for agents")
+	o.must(o.command(c, object{"command": "hold", "by": "services.crm"}), 403, "no agent of this workspace")
+	o.must(o.command(c, object{"command": "fly", "by": "agents.kim"}), 404, `"answer":"unknown"`)
+	o.must(o.command("c9", object{"command": "hold", "by": "agents.kim"}), 404, `"code":"unknown"`)
+	o.must(o.command(c, object{"command": "hold", "by": "agents.kim"}), 422, `"answer":"bad_input"`)
+	o.must(o.command(c, object{"command": "hold", "by": "agents.kim", "with": object{"who": "expert"}}), 409, `"answer":"not_now"`)
+	o.must(o.command(c, object{"command": "hold", "by": "agents.kim", "whom": "x"}), 422, "whom")
+	o.must(o.command(c, object{"command": "transfer", "by": "agents.kim", "with": object{"to": "nobody"}}), 422, `"answer":"bad_input"`)
+	o.must(o.command(c, `{"command": `), 400, `"code":"bad_request"`)
+	o.must(o.command(c, `{"command": "`+strings.Repeat("x", 70_000)+`"}`), 413, `"code":"too_large"`)
+	o.must(o.command(c, "command=hold", "Content-Type", "application/x-www-form-urlencoded"), 415, `"code":"not_json"`)
+	o.must(o.command(c, object{"command": "hold"}, "Idempotency-Key", strings.Repeat("k", 300)), 422, "Idempotency-Key")
+}
+
+// begins begins contacts, or not.
+func (o *office) begins() {
+	o.t.Helper()
+	alarm := object{"flow": "alarm", "with": object{"to": "agents.ken", "code": "s3cret"}, "key": "fire-1"}
+	begun := o.must(o.ask(http.MethodPost, "/api/contacts", nil, alarm), 202, `"contact":"c2"`)
+	o.hears("client:ken", "rings", 1)
+	same := o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Idempotency-Key", "fire-1"}, alarm), 202, `"contact":"c2"`)
+	if begun.header.Get("Location") != "/api/contacts/c2" || same.header.Get("Idempotency-Replayed") != "true" {
+		o.t.Errorf("headers are %v, then %v", begun.header, same.header)
+	}
+	alarm["with"] = object{"to": "agents.kim", "code": "s3cret"}
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, alarm), 422, `"code":"key_reused"`)
+	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Idempotency-Key", "x"}, alarm), 422, "different")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "reception"}), 422, "expected a procedure")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "warm_transfer"}), 422, "works in a room")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "none"}), 422, "there is no flow")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm"}), 422, `\"to\" is missing`)
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "after": "soon"}), 422, "after")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "by": "agents.nobody"}), 403)
+	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Authorization", "Bearer " + crmKey}, alarm), 403, "may not begin")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, object{"flow": "alarm", "key": "own/c1/2/0"}), 422, "own/")
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, "[]"), 422)
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, ""), 400)
+	o.must(o.ask(http.MethodPost, "/api/contacts", []string{"Content-Type", "text/plain"}, "{}"), 415)
+	o.must(o.ask(http.MethodPost, "/api/contacts", nil, strings.Repeat(" ", 70_000)), 413)
+	o.must(o.get("/api/contacts/c2"), 200, `"flow":"alarm"`, `"by":"services.desktop"`, `"rooms":[]`)
+	o.does("client:ken", "busy")
+}
+
+// audits reads what was asked for, and what is not there.
+func (o *office) audits(c string) {
+	o.t.Helper()
+	commands := "/api/contacts/" + c + "/commands"
+	o.must(o.get(commands), 200, `"answer":"not_allowed"`, `"answer":"accepted"`, `"by":"services.crm"`)
+	o.must(o.get(commands+"/1"), 404)
+	o.must(o.get(commands+"/x"), 404)
+	o.must(o.get("/api/contacts/c9/commands"), 404)
+	o.must(o.get("/api/contacts/c9/commands/4"), 404)
+	o.must(o.get("/api/other"), 404)
+	if got := o.must(o.ask(http.MethodDelete, "/api/contacts", nil, ""), 405); got.header.Get("Allow") != "GET, POST" {
+		o.t.Errorf("DELETE is answered with %v", got.header)
 	}
 }
 
