@@ -53,7 +53,7 @@ func (t *turn) result(b Result) {
 
 // message takes a message of another cell to the leg that it is about.
 func (t *turn) message(b Message) {
-	if t.c.ID.Shared() {
+	if t.c.ID.Shared() || b.Kind == SeatGiven {
 		t.guestMessage(&b)
 		return
 	}

@@ -239,6 +239,7 @@ type Entry struct {
 type Queue struct {
 	Name     string // in the workspace
 	Friendly string // at Twilio
+	Room     string // the type of room in which callers talk with who serves them, ""
 	Size     int
 }
 

@@ -375,7 +375,9 @@ func (l *Loop) Committed(d *Done) {
 func (l *Loop) unbind(c *cell) {
 	delete(l.calls, c.born)
 	for i := range c.contact.Legs {
-		delete(l.calls, c.contact.Legs[i].Sid)
+		if c.contact.Legs[i].Home == 0 { // a guest belongs to another cell
+			delete(l.calls, c.contact.Legs[i].Sid)
+		}
 	}
 	if n := c.contact.Caller.Number; l.from[n] == c.contact.ID {
 		delete(l.from, n)

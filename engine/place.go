@@ -75,6 +75,10 @@ func (t *turn) drop(id LegID) {
 	if leg == nil || leg.State == LegOver || leg.Dropped {
 		return
 	}
+	if leg.Home != 0 { // its call belongs to another contact
+		t.tellLeg(leg, RoomNews{What: RoomGone, Leg: id})
+		return
+	}
 	leg.Dropped = true
 	if late := t.e.At + stillThere; leg.Overdue == 0 || leg.Overdue > late {
 		leg.Overdue = late

@@ -68,7 +68,11 @@ func (t *turn) bindRoom(r *Room, leg *Leg, p Params) bool {
 // stray sends somebody who came into a second room of the same name back to where its run stands now.
 func (t *turn) stray(r *Room, leg *Leg) {
 	run := t.c.Run(leg.Main)
-	if run == nil {
+	switch {
+	case leg.Home != 0:
+		t.tellLeg(leg, RoomNews{Room: r.ID, What: RoomGone, Leg: leg.ID, Why: "split"})
+		return
+	case run == nil:
 		t.endCall(leg)
 		return
 	}
@@ -113,6 +117,9 @@ func (t *turn) roomEnds(r *Room, why string) {
 	r.State, r.Close, r.Ask = RoomOver, 0, 0
 	t.fact(RoomEnded, 0, append(t.namesOf(r, r.Sid), Named{Name: "why", Value: orNone(why)})...)
 	for i := range r.Seats {
+		if leg := t.c.Leg(r.Seats[i].Leg); leg != nil && leg.Home != 0 && r.Seats[i].State == SeatComing {
+			t.tellLeg(leg, RoomNews{Room: r.ID, What: RoomGone, Leg: leg.ID, Why: why})
+		}
 		t.vacate(r, &r.Seats[i], "room_ended")
 	}
 	id := r.ID
@@ -127,6 +134,9 @@ func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
 	if s == nil {
 		t.alert(leg, "uninvited", r.Name(t.c.ID))
 		return
+	}
+	if l := t.c.Leg(leg); l.Home != 0 && l.Sid == "" {
+		l.Sid = t.statusSid()
 	}
 	seq, _ := strconv.ParseInt(p.Value("SequenceNumber"), 10, 64)
 	if seq > 0 && seq <= s.Seq {

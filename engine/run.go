@@ -293,7 +293,8 @@ func (t *turn) finishFlow(id RunID, o Outcome) Move {
 		t.finished(r, o)
 		r = t.c.Run(id)
 	}
-	if o == End && r.As == AsMain {
+	whispered := len(r.Stack) > 1 && t.set.Flows.Graphs[r.Top().Flow].Type == WhisperFlow
+	if o == End && r.As == AsMain && !whispered {
 		t.visit(id).hangUp()
 		return Move{kind: moveCut}
 	}

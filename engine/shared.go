@@ -191,6 +191,49 @@ func (v *Visit) GiveSeat(ticket int) {
 	l.Sits = 0
 }
 
+// Guest gives a leg of another contact a seat in a room of this one; ok is false when it is filled. Who it is, and
+// its CallSid where that is known, serve reports and commands.
+func (v *Visit) Guest(room RoomID, role Role, home ContactID, leg LegID, sid, address string) (g Grant, ok bool) {
+	t, run := v.t, v.run
+	r := t.room(room)
+	rule := t.roomType(r).Seat(role)
+	if rule == nil || r.taken(role, true) >= rule.UpTo {
+		return Grant{}, false
+	}
+	id := t.addLeg(Leg{Role: role, Sid: sid, State: LegUp, Direction: "inbound", Address: address, Answered: t.e.At, Home: home, HomeLeg: leg}).ID
+	t.fact(LegBegan, id, Named{Name: "from", Value: orNone(address)}, Named{Name: "address", Value: orNone(address)},
+		Named{Name: "direction", Value: "inbound"}, Named{Name: "role", Value: string(role)}, Named{Name: "home", Value: home.Cell().String()})
+	t.seat(r, id, role)
+	r.Seat(id).Flag = rule.Ends == "yes"
+	g = Grant{Ticket: int(id), Name: r.Name(t.c.ID), Told: t.url(LegID(room), 0, 0, InRoom)}
+	t.visit(run)
+	return g, true
+}
+
+// SitsIn notes in whose room this leg sits from now on: commands go there.
+func (v *Visit) SitsIn(c ContactID) { v.Leg().Sits = c }
+
+// OwnFacts are what flows that this step runs on the same leg read as queue.X.
+func (v *Visit) OwnFacts(facts ...Named) { v.r().Facts = facts }
+
+// EndWait ends what the caller hears in a queue: the talk begins.
+func (v *Visit) EndWait() {
+	t, run := v.t, v.run
+	for i := len(t.c.Runs) - 1; i >= 0; i-- {
+		if r := &t.c.Runs[i]; r.Parent == run && r.As == AsWait {
+			t.closeRun(r.ID)
+		}
+	}
+	t.queue = "" // the leg is not in Twilio's queue any more
+	t.visit(run)
+}
+
+// statusSid is the CallSid that the present report is about.
+func (t *turn) statusSid() string {
+	b, _ := t.e.Body.(Status)
+	return b.Sid
+}
+
 // Answering is where a command belongs: to the shared room in which the asker, or the leg that is meant, sits,
 // or else to the contact itself. A number of a leg holds within its contact only, and is put out.
 func (c *Contact) Answering(b *Command) (ContactID, Command) {

@@ -96,10 +96,10 @@ func (q *queue) Uses() []Use {
 
 // Check refuses queues that are not declared, and what needs agents that the engine rings.
 func (q *queue) Check(c *Check) {
-	rings, room := checkQueue(c, &q.name)
-	if rings || room {
-		c.Errorf("needs-room-support", q.name.Node, "queue %q rings its agents itself or talks in a room, which comes with a later version", fixed(&q.name)).
-			Hintf("let agents come by a serve step, and delete \"ring\" and \"room\" of the queue")
+	rings, _ := checkQueue(c, &q.name)
+	if rings {
+		c.Errorf("needs-room-support", q.name.Node, "queue %q rings its agents itself, which comes with a later version", fixed(&q.name)).
+			Hintf("let agents come by a serve step, and delete \"ring\" of the queue")
 	}
 	for _, f := range []struct {
 		key string

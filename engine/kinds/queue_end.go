@@ -9,6 +9,9 @@ import (
 
 // Resume goes on with the wait: the wait flow is left, the time is over, the talk begins, the stay ends.
 func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	if v.Count("room") > 0 {
+		return q.resumeInRoom(v, in)
+	}
 	switch in := in.(type) {
 	case engine.ChildEnded:
 		if in.As == engine.AsWait { // its document leaves the queue, and the action follows
@@ -71,7 +74,7 @@ func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 }
 
 // Spent reports whether the caller has talked already: waiting again would be wrong.
-func (q *queue) Spent(v *engine.Visit) bool { return talking(v) }
+func (q *queue) Spent(v *engine.Visit) bool { return talking(v) && v.Count("room") == 0 }
 
 // talking says that the caller and an agent have met.
 func talking(v *engine.Visit) bool { return v.Count("talking") > 0 }
@@ -91,7 +94,7 @@ func (q *queue) bridge(v *engine.Visit, in engine.Bridging) {
 		v.Fact(engine.QueueTalking, engine.Named{Name: "agent", Value: word(in.Agent)}, engine.Named{Name: "waited", Value: waited})
 		q.tell(v, in, waited)
 	}
-	if q.whisper.named() {
+	if q.whisper.named() && v.Count("room") == 0 { // in a room the words come before the way in
 		q.say(v)
 	}
 	v.Expect(engine.MillisOf(longestTalk))
@@ -110,9 +113,9 @@ func (q *queue) tell(v *engine.Visit, in engine.Bridging, waited time.Duration) 
 	if in.Contact == 0 {
 		return
 	}
-	v.Tell(in.Contact.Cell(), in.Leg, engine.Serving,
-		engine.Named{Name: "customer", Value: word(v.Contact().Caller.Number)},
-		engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "waited", Value: expr.Value(waited)})
+	told := []engine.Named{{Name: "customer", Value: word(v.Contact().Caller.Number)},
+		{Name: "queue", Value: v.Memo("queue")}, {Name: "waited", Value: expr.Value(waited)}}
+	v.Tell(in.Contact.Cell(), in.Leg, engine.Serving, append(told, q.meet(v, in)...)...)
 }
 
 // Left is a caller who hung up: while waiting an abandoned call, otherwise the end of the talk.

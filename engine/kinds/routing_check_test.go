@@ -55,7 +55,7 @@ func TestRoutingFaults(t *testing.T) {
 		{`dial: {to: agents.kim, headers: {User-to-User: "1", X-y: "2"}}`, ``},
 		{`queue: nowhere`, `queue "nowhere" is not defined [unknown-queue]`},
 		{`queue: support`, ``},
-		{`queue: rings`, `queue "rings" rings its agents itself or talks in a room, which comes with a later version [needs-room-support]`},
+		{`queue: rings`, `queue "rings" rings its agents itself, which comes with a later version [needs-room-support]`},
 		{`queue: {name: support, need: [japanese]}`, `"need" needs agents that the queue rings, which come with a later version [needs-room-support]`},
 		{`queue: {name: support, priority: 0}`, ``},
 		{`queue: {name: support, priority: 3}`, `"priority" needs agents that the queue rings, which come with a later version [needs-room-support]`},

@@ -86,10 +86,14 @@ func (s *serve) wait(v *engine.Visit) engine.Move {
 
 // Resume takes whom the agent serves, and the end of the Dial.
 func (s *serve) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	if v.Memo("room") != nil {
+		return s.resumeInRoom(v, in)
+	}
 	switch in := in.(type) {
 	case engine.Told:
 		if in.Message.Kind == engine.Serving {
 			s.serving(v, in.Message)
+			s.invited(v, &in.Message)
 		}
 	case engine.Asked:
 		return s.over(v, in.Params)
@@ -108,7 +112,9 @@ func (s *serve) serving(v *engine.Visit, m engine.Message) {
 }
 
 // Spent reports whether somebody was served already: the next caller would come before that is told.
-func (s *serve) Spent(v *engine.Visit) bool { return talking(v) }
+func (s *serve) Spent(v *engine.Visit) bool {
+	return talking(v) && (v.Memo("room") == nil || v.Memo("over") != nil)
+}
 
 // over is the end of one Dial. A queue that Twilio does not know yet fails at once, so the next try waits.
 func (s *serve) over(v *engine.Visit, p engine.Params) engine.Move {
@@ -153,4 +159,7 @@ func (s *serve) note(v *engine.Visit, length string) {
 }
 
 // Left sets the times when the agent hangs up.
-func (s *serve) Left(v *engine.Visit, p engine.Params) { s.note(v, p.Value("DialCallDuration")) }
+func (s *serve) Left(v *engine.Visit, p engine.Params) {
+	s.note(v, p.Value("DialCallDuration"))
+	v.GiveSeat(v.Count("ticket"))
+}

@@ -1,0 +1,171 @@
+package kinds
+
+import (
+	"strconv"
+
+	"callflow/engine"
+	"callflow/engine/twilio/param"
+	"callflow/engine/twiml"
+)
+
+// A queue may have a type of room: whoever is served talks in a room of the caller's contact, so the talk can be
+// held, transferred and supervised. Twilio connects the two first. Then the caller is led into the room, which ends
+// the agent's Dial, and the agent follows (mapping, rooms: upgrade; after a Dial of a queue both are calls of
+// their own).
+
+const (
+	meetSlack   engine.Millis = 300  // until the caller is led into the room: Twilio is about to connect the two
+	followSlack engine.Millis = 4000 // until the agent is led there as well, when the end of the Dial is not heard of
+)
+
+// meet opens the room and gives both a seat; what it returns tells the agent's contact the way in.
+func (q *queue) meet(v *engine.Visit, in engine.Bridging) []engine.Named {
+	name, _ := v.Memo("queue").(string)
+	where := v.Set().Live.Queues[name]
+	kind := v.Set().Flows.Rooms[roomOf(where)]
+	if kind == nil || kind.Seat(v.Leg().Role) == nil || kind.Seat("agent") == nil {
+		return nil
+	}
+	id, ok := v.Sit(kind.Name, v.Leg().Role)
+	if !ok {
+		return nil
+	}
+	g, ok := v.Guest(id, "agent", in.Contact, in.Leg, in.Params.Value(param.DequeingCallSid), in.Agent)
+	if !ok {
+		return nil
+	}
+	v.SetCount("room", int(id))
+	v.EndWait()
+	v.Timer("meet", v.Now()+meetSlack)
+	return []engine.Named{{Name: "room", Value: kind.Name}, {Name: "ticket", Value: float64(g.Ticket)}, {Name: "name", Value: g.Name}, {Name: "told", Value: g.Told}}
+}
+
+func roomOf(q *engine.Queue) string {
+	if q == nil {
+		return ""
+	}
+	return q.Room
+}
+
+// resumeInRoom goes on with a talk in a room.
+func (q *queue) resumeInRoom(v *engine.Visit, in engine.Input) engine.Move {
+	id := engine.RoomID(v.Count("room"))
+	switch in := in.(type) {
+	case engine.Fired:
+		if in.Timer == "meet" {
+			return q.comeIn(v)
+		}
+	case engine.Returned:
+		if v.Memo("in") == nil { // the whisper is over
+			return q.join(v, id)
+		}
+		return comeBack(v, id, &flowUse{}, q.talked)
+	case engine.RoomNews:
+		if in.What == engine.SeatAlone && in.Leg == v.Leg().ID {
+			if v.Room(id).Ending || !v.Leads(outAlone) {
+				return q.talked(v)
+			}
+			return q.left(v, "room", nil, outAlone)
+		}
+	case engine.Asked:
+		if v.Memo("in") != nil {
+			return q.talked(v)
+		}
+		return q.comeIn(v) // the talk that Twilio has connected is over before its time, or the leg is here already
+	}
+	return engine.Keep()
+}
+
+// comeIn leads the caller into the room; the whisper is heard on the way.
+func (q *queue) comeIn(v *engine.Visit) engine.Move {
+	v.Timer("", 0)
+	if q.whisper.named() && v.Count("whispered") == 0 {
+		v.SetCount("whispered", 1)
+		v.OwnFacts(engine.Named{Name: "name", Value: v.Memo("queue")}, engine.Named{Name: "waited", Value: v.Own("waited")},
+			engine.Named{Name: "agent", Value: v.Own("agent")})
+		return engine.Sub(engine.FlowName(q.whisper.flow.Name), v.Assigned(q.whisper.with))
+	}
+	return q.join(v, engine.RoomID(v.Count("room")))
+}
+
+func (q *queue) join(v *engine.Visit, id engine.RoomID) engine.Move {
+	if v.Room(id).State == engine.RoomOver {
+		return q.talked(v)
+	}
+	v.Remember("in", true)
+	return joinRoom(v, id, v.Leg().Role, &flowUse{})
+}
+
+// talked is the end of the talk.
+func (q *queue) talked(v *engine.Visit) engine.Move { return q.left(v, "room", nil, outAnswered) }
+
+// invited keeps the way into the room of whoever is served.
+func (s *serve) invited(v *engine.Visit, m *engine.Message) {
+	if m.Word("room") == "" {
+		return
+	}
+	g := engine.GrantOf(m)
+	v.SetCount("ticket", g.Ticket)
+	v.Remember("room", m.Word("room"))
+	v.Remember("name", g.Name)
+	v.Remember("told", g.Told)
+	v.SitsIn(m.From.Contact())
+	v.Timer("follow", v.Now()+followSlack)
+}
+
+// follow leads the agent into the room.
+func (s *serve) follow(v *engine.Visit) engine.Move {
+	v.Timer("", 0)
+	room, _ := v.Memo("room").(string)
+	name, _ := v.Memo("name").(string)
+	told, _ := v.Memo("told").(string)
+	kind := v.Set().Flows.Rooms[room]
+	if kind == nil || kind.Seat("agent") == nil {
+		return s.done(v)
+	}
+	v.Remember("in", true)
+	seat := kind.Seat("agent")
+	hears := v.Open(engine.AsRoomWait, v.Leg().ID, calmWait, nil)
+	v.Add(&twiml.Dial{Action: v.URL(engine.Action), Method: twiml.POST, Nouns: []twiml.Noun{&twiml.Conference{
+		Name: name, Muted: muted(seat.Muted), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(seat.Ends == "yes"),
+		Label: "leg_" + strconv.Itoa(v.Count("ticket")) + "_1", JitterBuffer: kind.Jitter, Region: kind.Region,
+		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, hears, engine.Wait)), WaitMethod: twiml.POST,
+		StatusCallback: twiml.Callback{URL: told, Method: twiml.POST, Events: kind.Events},
+	}}})
+	v.Lasts(engine.MillisOf(longestTalk))
+	return engine.Stay()
+}
+
+// resumeInRoom goes on with a talk in the caller's room.
+func (s *serve) resumeInRoom(v *engine.Visit, in engine.Input) engine.Move {
+	switch in := in.(type) {
+	case engine.Fired:
+		if v.Memo("in") == nil {
+			return s.follow(v)
+		}
+	case engine.Asked:
+		if v.Memo("in") == nil && v.Memo("over") == nil {
+			return s.follow(v)
+		}
+		return s.done(v)
+	case engine.Told:
+		if in.Message.Kind != engine.SeatTold || in.Message.Word("ticket") != strconv.Itoa(v.Count("ticket")) {
+			return engine.Keep()
+		}
+		switch what := engine.RoomWord(in.Message.Word("what")); {
+		case what == engine.SeatAlone:
+			return s.done(v)
+		case what == engine.RoomGone && v.Memo("in") == nil:
+			v.Remember("over", true) // the caller has gone before this leg came
+			v.Timer("", 0)
+		}
+	}
+	return engine.Keep()
+}
+
+// done is the end of the talk.
+func (s *serve) done(v *engine.Visit) engine.Move {
+	v.GiveSeat(v.Count("ticket"))
+	v.Put(engine.Named{Name: "talked", Value: (v.Now() - engine.Millis(v.Count("talking"))).Duration()})
+	return engine.Out(outServed)
+}
