@@ -93,13 +93,13 @@ func (d *dial) roomNews(v *engine.Visit, in engine.RoomNews) engine.Move {
 		return d.leave(v, outAlone)
 	}
 	if talking(v) {
-		d.heardOf(v, in.Room)
+		heardOf(v, in.Room)
 	}
 	return engine.Keep()
 }
 
 // heardOf keeps since when nobody else is in the room: the talk is over then, whatever follows.
-func (d *dial) heardOf(v *engine.Visit, room engine.RoomID) {
+func heardOf(v *engine.Visit, room engine.RoomID) {
 	together := false
 	for _, s := range v.Room(room).Seats {
 		together = together || s.Leg != v.Leg().ID && s.State == engine.SeatTaken

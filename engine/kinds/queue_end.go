@@ -64,7 +64,11 @@ func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 	waited, talked := (v.Now() - v.Entered()).Duration(), time.Duration(0)
 	if talking(v) {
 		waited, _ = v.Own("waited").(time.Duration)
-		talked = v.Now().Duration() - time.Duration(v.Count("talking"))*time.Millisecond
+		until := v.Now()
+		if at := v.Count("until"); at > 0 { // the other one has left the room before
+			until = engine.Millis(at)
+		}
+		talked = (until - engine.Millis(v.Count("talking"))).Duration()
 	} else if s := p.Value("QueueTime"); s != "" {
 		waited = seconds(s)
 	}

@@ -67,6 +67,7 @@ func (q *queue) resumeInRoom(v *engine.Visit, in engine.Input) engine.Move {
 			}
 			return q.left(v, "room", nil, outAlone)
 		}
+		heardOf(v, in.Room)
 	case engine.Asked:
 		if v.Memo("in") != nil {
 			return q.talked(v)
