@@ -96,3 +96,18 @@ ask hold by=agents.kim who=customer | not_allowed`,
 		})
 	}
 }
+
+// TestLateRinging: that somebody rings may be reported after they have asked for their document, and takes
+// nothing from them.
+func TestLateRinging(t *testing.T) {
+	t.Parallel()
+	newDesk(t, waits, "yes").play(`
+call | *
+in 1 | *
+ok ring agents.kim | *
+answered 2 | *
+in 2 | *
+progress 2 ringing | *
+start | *
+ask hold by=agents.kim who=customer | accepted, hold CA1`)
+}

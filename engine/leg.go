@@ -50,6 +50,7 @@ func (t *turn) status(b Status) {
 	case terminal(status):
 		t.endLeg(leg.ID, status, b.Params)
 		return
+	case status == "ringing" && leg.State == LegUp: // reported late: it has asked for its document already
 	case status == "ringing":
 		leg.State = LegRinging
 	case status == "in-progress":
