@@ -106,6 +106,11 @@ func (t *turn) roomStarts(r *Room) {
 		return
 	}
 	r.State = RoomTalking
+	for i := range r.Seats { // what was heard before the talk is not asked for again
+		if w := t.c.Run(r.Seats[i].Waits); w != nil && len(w.Stack) > 0 && w.Top().Before {
+			w.Last.Body = nil
+		}
+	}
 	t.fact(RoomStarted, 0, t.namesOf(r, r.Sid)...)
 }
 
