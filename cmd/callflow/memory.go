@@ -1,8 +1,10 @@
 package main
 
 import (
+	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 // spare is room that counts as used for the garbage collector and is never touched, so that no memory is
@@ -16,6 +18,45 @@ const spare = 12 << 20
 // release is called.
 func settle() (release func()) {
 	debug.FreeOSMemory()
+	tighten()
 	room := make([]byte, spare)
 	return func() { runtime.KeepAlive(room) }
+}
+
+// Much kept alive is that of thousands of calls at once, as when more come than can be served. As much garbage
+// again would double the memory just then, so it is collected twice as often.
+const (
+	muchAlive  = 40 << 20
+	usualShare = 100 // garbage as a percentage of what is alive, Go's own
+	tightShare = 50
+)
+
+// tighten looks after each collection how much is alive, and sets how much garbage may gather until the next. It
+// leaves that to the environment where GOGC is set.
+func tighten() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	t := &collected{share: usualShare, live: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
+	runtime.SetFinalizer(&sentinel{t}, (*sentinel).gone)
+}
+
+type collected struct {
+	share int
+	live  []metrics.Sample
+}
+
+// sentinel is garbage at once: its end tells of a collection.
+type sentinel struct{ *collected }
+
+func (s *sentinel) gone() {
+	share := usualShare
+	if metrics.Read(s.live); s.live[0].Value.Kind() == metrics.KindUint64 && s.live[0].Value.Uint64() > muchAlive {
+		share = tightShare
+	}
+	if share != s.share {
+		s.share = share
+		debug.SetGCPercent(share)
+	}
+	runtime.SetFinalizer(s, (*sentinel).gone)
 }
