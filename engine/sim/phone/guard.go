@@ -74,7 +74,7 @@ func address(text string) bool {
 	}
 	kind, name, ok := strings.Cut(text, ":")
 	return ok && (kind == "client" || kind == "sip") && name != "" && len(name) <= 120 &&
-		!strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '"' || r == '<' || r > '~' })
+		!strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '"' || r == '<' || r == '>' || r > '~' })
 }
 
 // reason is the word for an error that the page knows.
