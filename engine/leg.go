@@ -79,7 +79,7 @@ func (t *turn) bindQuietly(leg *Leg, sid string) {
 func (t *turn) laterFact(b Status) {
 	switch b.To.What {
 	case Recorded:
-		t.fact(Recording, b.To.Leg, named(b.Params, "RecordingSid", "RecordingUrl", "RecordingStatus", "RecordingDuration", "RecordingChannels", "RecordingSource")...)
+		t.recorded(b.To.Leg, b.Params)
 	case Transcript:
 		t.fact(Transcribed, b.To.Leg, named(b.Params, "RecordingSid", "TranscriptionText", "TranscriptionStatus")...)
 	case Machine:
@@ -93,6 +93,11 @@ func (t *turn) laterFact(b Status) {
 			t.tellParent(leg.ID, "answered_by", b.Params)
 		}
 	}
+}
+
+// recorded keeps what a report says of a recording: of a leg, or of a room as a whole (leg 0).
+func (t *turn) recorded(leg LegID, p Params) {
+	t.fact(Recording, leg, named(p, "RecordingSid", "RecordingUrl", "RecordingStatus", "RecordingDuration", "RecordingChannels", "RecordingSource")...)
 }
 
 // factsAfter keeps what a request of an ended leg says: the flow is over, its rows are not.

@@ -24,12 +24,11 @@ type RoomType struct {
 
 // RoomCommand is something that may be asked for in a room.
 type RoomCommand struct {
-	Name  string
-	Who   []string // seats, teams, agents and services that may ask
-	Runs  FlowName // the procedure that it begins, ""
-	When  *expr.Program
-	Audit bool
-	As    Role // the seat that the asker takes, for those commands that ring the asker
+	Name string
+	Who  []string // seats, teams, agents and services that may ask
+	Runs FlowName // the procedure that it begins, ""
+	When *expr.Program
+	As   Role // the seat that the asker takes, for those commands that ring the asker
 }
 
 // Command returns a command of a type of room, or nil.

@@ -10,6 +10,10 @@ func (t *turn) roomEvent(b Status) {
 	if room == nil {
 		return
 	}
+	if _, recorded := b.Params.Get("RecordingSid"); recorded {
+		t.recorded(0, b.Params)
+		return
+	}
 	t.takeReport(room, t.reported(b), b.Params)
 	t.noteReport(RoomID(b.To.Leg), t.reported(b), b.Params)
 }

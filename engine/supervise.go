@@ -101,7 +101,7 @@ func (t *turn) ringAsker(room RoomID, role Role, b *Command, on LegID) Response 
 	case number == "":
 		return BadInput
 	}
-	id := t.place(0, Placing{Role: role, Address: b.By, Number: number, From: t.shownFrom(), Flow: partyFlow, Ring: superviseRing,
+	id := t.place(0, Placing{Role: role, Address: b.By, Number: number, From: t.shownFrom(), Flow: PartyFlow, Ring: superviseRing,
 		With: []Named{{Name: "room", Value: float64(room)}, {Name: "as", Value: string(role)}, {Name: "screen", Value: ""}}})
 	t.seat(t.room(room), id, role)
 	s := t.room(room).Seat(id)
@@ -109,10 +109,10 @@ func (t *turn) ringAsker(room RoomID, role Role, b *Command, on LegID) Response 
 	return Accepted
 }
 
-const (
-	partyFlow     FlowName = "lib.party"
-	superviseRing Millis   = 25_000
-)
+// PartyFlow is the name of the flow that runs on the phone of whoever is rung for a room.
+const PartyFlow FlowName = "lib.party"
+
+const superviseRing Millis = 25_000
 
 // shownFrom is the number that is shown to those whom the engine rings by itself: the one that was called.
 func (t *turn) shownFrom() string {

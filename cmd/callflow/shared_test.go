@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"callflow/engine"
@@ -167,5 +168,44 @@ func TestMeetingIsFull(t *testing.T) {
 	m.wait(120_000) // the end of a call is asked for where no callback tells it
 	if rooms := m.there(); len(rooms) != 0 || !m.world.Office.Idle() {
 		t.Errorf("left: %v, idle %t", rooms, m.world.Office.Idle())
+	}
+}
+
+// TestMeetingIsRecorded records a shared room by every way in, and keeps what is told of the recording.
+func TestMeetingIsRecorded(t *testing.T) {
+	t.Parallel()
+	files, err := library.ReadDir("../../examples/conference")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["callflow.yaml"] = []byte(strings.Replace(string(files["callflow.yaml"]), "shared: yes", "record: yes\n    shared: yes", 1))
+	w := library.Compile(files, library.Options{})
+	if w.Diagnostics.HasErrors() {
+		t.Fatal(w.Diagnostics)
+	}
+	o, ways := sim.NewOffice(w.Set, 1), 0
+	o.Around = func(r sim.Request, next func(sim.Request) (sim.Answer, error)) (sim.Answer, error) {
+		a, err := next(r)
+		if strings.Contains(string(a.Body), `record="record-from-start"`) {
+			ways++
+		}
+		return a, err
+	}
+	m := &meeting{t: t, world: sim.NewWorld(o, 1_770_000_000_000, func(sim.Heard) {})}
+	m.calls("ann", "111111")
+	m.calls("mod", "999999")
+	m.wait(30_000)
+	if ways != 2 {
+		t.Errorf("%d ways in are recorded", ways)
+	}
+	c, ok := o.Contact(engine.SharedRoom("meeting", "weekly"))
+	if !ok {
+		t.Fatal("there is no meeting")
+	}
+	told := engine.Status{To: c.AddressOf(engine.LegID(c.Rooms[0].ID), 0, 0, engine.InRoom),
+		Params: engine.Params{{Name: "RecordingSid", Value: "RE1"}, {Name: "RecordingStatus", Value: "completed"}}}
+	turn := engine.Advance(w.Set, c, &engine.Event{Cell: c.ID.Cell(), Seq: c.Seq + 1, At: c.At + 1, Body: told})
+	if len(turn.Facts) != 1 || turn.Facts[0].Kind != engine.Recording {
+		t.Errorf("what is told of the recording is kept as %v", turn.Facts)
 	}
 }

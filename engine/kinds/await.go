@@ -70,7 +70,7 @@ func (a *await) Enter(v *engine.Visit) engine.Move {
 	if v.As() == engine.AsProcedure {
 		return engine.Stay()
 	}
-	hears := a.wait.openOr(v, engine.AsRoomWait, calmWait)
+	hears := a.wait.openOr(v, engine.AsRoomWait, engine.CalmWait)
 	v.Add(&twiml.Redirect{Method: twiml.POST, URL: v.ChildURL(v.Leg().ID, hears, engine.Wait)})
 	return engine.Stay()
 }

@@ -60,7 +60,7 @@ func (d *dial) ringNext(v *engine.Visit) engine.Move {
 
 // call rings one for the room.
 func (d *dial) call(v *engine.Visit, t target) engine.LegID {
-	p := d.placing(v, t, d.role(v), PartyFlow)
+	p := d.placing(v, t, d.role(v), engine.PartyFlow)
 	p.Tones = dialTones(v.Text(&d.tones))
 	return intoRoom(v, engine.RoomID(v.Count("room")), p, &d.screen)
 }

@@ -53,7 +53,7 @@ func (d *dial) lead(v *engine.Visit) engine.Move {
 	v.Put(engine.Named{Name: "rang", Value: max(0, l.Answered-v.Entered()).Duration()},
 		engine.Named{Name: "answered_by", Value: target{l.Address, l.Number}.name()})
 	v.Timer(upgrade, v.Now()+upgradeSlack)
-	v.Lead(l.ID, id, role, PartyFlow, []engine.Named{{Name: "room", Value: float64(id)}, {Name: "as", Value: string(role)}, {Name: "screen", Value: ""}})
+	v.Lead(l.ID, id, role, engine.PartyFlow, []engine.Named{{Name: "room", Value: float64(id)}, {Name: "as", Value: string(role)}, {Name: "screen", Value: ""}})
 	return engine.Keep()
 }
 

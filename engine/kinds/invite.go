@@ -90,7 +90,7 @@ func (i *invite) Enter(v *engine.Visit) engine.Move {
 
 func (i *invite) next(v *engine.Visit) engine.Move {
 	out := i.placeNext(v, func(v *engine.Visit, t target) engine.LegID {
-		return intoRoom(v, v.Acts(), i.placing(v, t, i.role(), PartyFlow), &i.screen)
+		return intoRoom(v, v.Acts(), i.placing(v, t, i.role(), engine.PartyFlow), &i.screen)
 	})
 	if out != "" {
 		return i.leave(v, out)

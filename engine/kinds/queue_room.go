@@ -5,7 +5,6 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/twilio/param"
-	"callflow/engine/twiml"
 )
 
 // A queue may have a type of room: whoever is served talks in a room of the caller's contact, so the talk can be
@@ -118,23 +117,11 @@ func (s *serve) invited(v *engine.Visit, m *engine.Message) {
 func (s *serve) follow(v *engine.Visit) engine.Move {
 	v.Timer("", 0)
 	room, _ := v.Memo("room").(string)
-	name, _ := v.Memo("name").(string)
-	told, _ := v.Memo("told").(string)
 	kind := v.Set().Flows.Rooms[room]
 	if kind == nil || kind.Seat("agent") == nil {
 		return s.done(v)
 	}
-	v.Remember("in", true)
-	seat := kind.Seat("agent")
-	hears := v.Open(engine.AsRoomWait, v.Leg().ID, calmWait, nil)
-	v.Add(&twiml.Dial{Action: v.URL(engine.Action), Method: twiml.POST, Nouns: []twiml.Noun{&twiml.Conference{
-		Name: name, Muted: muted(seat.Muted), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(seat.Ends == "yes"),
-		Label: "leg_" + strconv.Itoa(v.Count("ticket")) + "_1", JitterBuffer: kind.Jitter, Region: kind.Region,
-		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, hears, engine.Wait)), WaitMethod: twiml.POST,
-		StatusCallback: twiml.Callback{URL: told, Method: twiml.POST, Events: kind.Events},
-	}}})
-	v.Lasts(engine.MillisOf(longestTalk))
-	return engine.Stay()
+	return asGuest(v, kind, "agent", v.Open(engine.AsRoomWait, v.Leg().ID, engine.CalmWait, nil))
 }
 
 // resumeInRoom goes on with a talk in the caller's room.

@@ -7,9 +7,6 @@ import (
 	"callflow/engine/twiml"
 )
 
-// calmWait is what is heard in a room before the talk where the author names nothing.
-const calmWait = "lib.calm_wait"
-
 // joinRoom writes the way into a room for the leg of a visit and stays there. The seat's own flow waits
 // with it; in a room no keys are heard (mapping, document roles).
 func joinRoom(v *engine.Visit, id engine.RoomID, role engine.Role, wait *flowUse) engine.Move {
@@ -17,23 +14,49 @@ func joinRoom(v *engine.Visit, id engine.RoomID, role engine.Role, wait *flowUse
 	kind := v.RoomType(r)
 	seat := kind.Seat(role)
 	name := r.Name(v.Contact().ID)
-	hears := wait.openOr(v, engine.AsRoomWait, calmWait)
+	hears := wait.openOr(v, engine.AsRoomWait, engine.CalmWait)
 	v.Hears(id, hears)
 	silent, coach := v.Arrives(id)
+	return wayIn{kind: kind, seat: seat, name: name, label: label(v), told: v.RoomURL(id), hears: hears, silent: silent, coach: coach, ends: v.Flagged(id)}.dial(v)
+}
+
+// wayIn is how a leg comes into a room, of this contact or of another.
+type wayIn struct {
+	kind        *engine.RoomType
+	seat        *engine.SeatType
+	name, label string
+	told        string // where Twilio reports, the same on every way in
+	hears       engine.RunID
+	silent      bool
+	coach       string // CallSid of whoever alone hears this one
+	ends        bool   // Twilio's own end flag
+}
+
+// dial writes the way into the room, and stays there.
+func (w wayIn) dial(v *engine.Visit) engine.Move {
 	noun := &twiml.Conference{
-		Name: name, Muted: muted(silent), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(v.Flagged(id)),
-		Coach: coach,
-		Label: label(v), JitterBuffer: kind.Jitter, Region: kind.Region,
-		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, hears, engine.Wait)), WaitMethod: twiml.POST,
-		StatusCallback: twiml.Callback{URL: v.RoomURL(id), Method: twiml.POST, Events: kind.Events},
+		Name: w.name, Muted: muted(w.silent), Beep: yesNo(w.seat.Beep), Start: twiml.Is(w.seat.Starts), End: twiml.Is(w.ends),
+		Coach: w.coach, Label: w.label, JitterBuffer: w.kind.Jitter, Region: w.kind.Region,
+		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, w.hears, engine.Wait)), WaitMethod: twiml.POST,
+		StatusCallback: twiml.Callback{URL: w.told, Method: twiml.POST, Events: w.kind.Events},
 	}
-	if kind.Record {
+	if w.kind.Record {
 		noun.Record = "record-from-start"
-		noun.RecordingCallback = twiml.Callback{URL: v.RoomURL(id), Method: twiml.POST, Events: "completed absent"}
+		noun.RecordingCallback = twiml.Callback{URL: w.told, Method: twiml.POST, Events: "completed absent"}
 	}
 	v.Add(&twiml.Dial{Action: v.URL(engine.Action), Method: twiml.POST, Nouns: []twiml.Noun{noun}})
 	v.Lasts(engine.MillisOf(longestTalk))
 	return engine.Stay()
+}
+
+// asGuest is the way into a room of another contact, by what that has granted and this visit remembers.
+func asGuest(v *engine.Visit, kind *engine.RoomType, role engine.Role, hears engine.RunID) engine.Move {
+	seat := kind.Seat(role)
+	name, _ := v.Memo("name").(string)
+	told, _ := v.Memo("told").(string)
+	v.Remember("in", true)
+	return wayIn{kind: kind, seat: seat, name: name, label: "leg_" + strconv.Itoa(v.Count("ticket")) + "_1", told: told, hears: hears,
+		silent: seat.Muted, ends: seat.Ends == "yes"}.dial(v)
 }
 
 // label names a participant: the leg and the number of its document, so that a doubled way in is refused.

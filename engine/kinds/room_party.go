@@ -5,15 +5,12 @@ import (
 	"callflow/schema/expr"
 )
 
-// PartyFlow is the name of the flow that runs on the phone of whoever is rung for a room.
-const PartyFlow engine.FlowName = "lib.party"
-
 // Party is that flow: whoever answers is asked whether they take the call, where the step says so, and
 // comes into the room. Its inputs are the room's number, the seat, and the flow that asks ("" for none).
 func Party() *engine.Graph {
 	end := engine.Target{Finish: engine.End}
 	return &engine.Graph{
-		Name: PartyFlow, File: "lib", Type: engine.CallFlow, Summary: "comes into a room, and may refuse",
+		Name: engine.PartyFlow, File: "lib", Type: engine.CallFlow, Summary: "comes into a room, and may refuse",
 		Inputs: []engine.Var{{Name: "room", Type: expr.Of(expr.Number)}, {Name: "as", Type: expr.Of(expr.Text)}, {Name: "screen", Type: expr.Of(expr.Text)}},
 		Start:  engine.Target{Step: "ask"}, Order: []engine.StepName{"ask", "talk", "taken"},
 		Steps: map[engine.StepName]*engine.Step{

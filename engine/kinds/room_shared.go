@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"callflow/engine"
-	"callflow/engine/twiml"
 )
 
 // grantHeld is how long a request is held for the answer of a shared room, engine.md section 4.
@@ -95,19 +94,7 @@ func (e *enterRoom) comeIn(v *engine.Visit) engine.Move {
 	}
 	role, _ := v.Memo("role").(string)
 	kind := v.Set().Flows.Rooms[e.kind.Name]
-	seat := kind.Seat(engine.Role(role))
-	name, _ := v.Memo("name").(string)
-	told, _ := v.Memo("told").(string)
-	hears := e.wait.openOr(v, engine.AsRoomWait, calmWait)
-	v.Remember("in", true)
-	v.Add(&twiml.Dial{Action: v.URL(engine.Action), Method: twiml.POST, Nouns: []twiml.Noun{&twiml.Conference{
-		Name: name, Muted: muted(seat.Muted), Beep: yesNo(seat.Beep), Start: twiml.Is(seat.Starts), End: twiml.Is(seat.Ends == "yes"),
-		Label: "leg_" + strconv.Itoa(v.Count("ticket")) + "_1", JitterBuffer: kind.Jitter, Region: kind.Region,
-		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, hears, engine.Wait)), WaitMethod: twiml.POST,
-		StatusCallback: twiml.Callback{URL: told, Method: twiml.POST, Events: kind.Events},
-	}}})
-	v.Lasts(engine.MillisOf(longestTalk))
-	return engine.Stay()
+	return asGuest(v, kind, engine.Role(role), e.wait.openOr(v, engine.AsRoomWait, engine.CalmWait))
 }
 
 // out leaves the step, and the room.

@@ -138,7 +138,6 @@ func (h *hold) Enter(v *engine.Visit) engine.Move {
 // simple is an action about seats that has no other field.
 type simple struct {
 	seatAction
-	name string
 	do   func(v *engine.Visit, leg engine.LegID)
 	what string // claimed
 }
@@ -162,19 +161,19 @@ func (s *simple) Enter(v *engine.Visit) engine.Move {
 }
 
 func newResume() Kind {
-	return &simple{name: "resume", what: "hold", do: (*engine.Visit).ResumeSeat}
+	return &simple{what: "hold", do: (*engine.Visit).ResumeSeat}
 }
 
 func newMute() Kind {
-	return &simple{name: "mute", do: func(v *engine.Visit, l engine.LegID) { v.MuteSeat(l, true) }}
+	return &simple{do: func(v *engine.Visit, l engine.LegID) { v.MuteSeat(l, true) }}
 }
 
 func newUnmute() Kind {
-	return &simple{name: "unmute", do: func(v *engine.Visit, l engine.LegID) { v.MuteSeat(l, false) }}
+	return &simple{do: func(v *engine.Visit, l engine.LegID) { v.MuteSeat(l, false) }}
 }
 
 func newRelease() Kind {
-	return &simple{name: "release", what: "membership", do: (*engine.Visit).Release}
+	return &simple{what: "membership", do: (*engine.Visit).Release}
 }
 
 // coach lets somebody be heard by one other only.

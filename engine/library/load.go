@@ -71,7 +71,7 @@ func compile(files Files, opt Options) *Workspace {
 	flows = append(flows, libraryFlows(d, l)...)
 	graphs := compileFlows(d, flows, refs, l)
 	if len(d.Rooms) > 0 {
-		graphs[kinds.PartyFlow] = kinds.Party()
+		graphs[engine.PartyFlow] = kinds.Party()
 	}
 	compileRooms(d, refs, flows, graphs, l)
 	if !opt.again {

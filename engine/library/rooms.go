@@ -43,7 +43,7 @@ func (r *roomDecl) declared() Room {
 	}
 	for _, c := range r.commands {
 		out.Type.Commands = append(out.Type.Commands, engine.RoomCommand{Name: c.name.Text, Who: namesOfRefs(c.who),
-			Runs: engine.FlowName(c.runs.Name), Audit: c.audit, As: engine.Role(c.as)})
+			Runs: engine.FlowName(c.runs.Name), As: engine.Role(c.as)})
 	}
 	return out
 }
@@ -94,7 +94,7 @@ func (c *commandDecl) Fields(o *schema.Object) {
 	o.Refs("who", &c.who, "asker", "seats, teams or services that may ask", schema.Required)
 	o.Ref("runs", &c.runs, "procedure", "the procedure that it begins")
 	o.Condition("when", &c.when, "a condition; the command is refused while it does not hold")
-	o.Bool("audit", &c.audit, "whether every use is written down", schema.Default("no"))
+	o.Bool("audit", &c.audit, "for people who read this: every use of every command is written down, whatever this says", schema.Default("no"))
 	o.Text("as", &c.as, "the seat that the asker takes", schema.Example("supervisor"))
 }
 
