@@ -70,7 +70,9 @@ type Write struct {
 
 	Body    []byte // the event, as engine/record writes it
 	Outcome []byte // what came of it, as engine/record writes it
-	State   []byte // the cell's new state
+	State   []byte // the cell's new state, or the head of one that is kept in parts
+	Parts   []Part // the parts of the state that have changed, in the order of N; all others stay
+	Fresh   bool   // the parts of before are forgotten: those of this write are all
 
 	Version   engine.VersionID
 	Semantics int
@@ -85,6 +87,12 @@ type Write struct {
 	Messages []MessageRow
 	Taken    *engine.MessageKey // the message that this event is; it must be stored, or come earlier in the group
 	Rows     []Row              // of the projections, from [Rows]
+}
+
+// Part is a piece of a cell's state that is written only when it changes, beside the head in State.
+type Part struct {
+	N    int64  // its number within the cell
+	Body []byte // as engine/record writes it; empty in a [Write] for a part that is no more
 }
 
 // EffectRow is an effect that is not known to have ended.
@@ -115,6 +123,7 @@ type Cell struct {
 	Closed    bool
 	SealKey   []byte // nil when there is none, or when it was destroyed
 	State     []byte // nil in [Recovery], to be loaded when wanted
+	Parts     []Part // of the state, by N; nil in [Recovery] as well
 }
 
 // Recovery is what was under way when the store was last used.

@@ -153,4 +153,21 @@ func (d *disk) keepCell(w *store.Write) {
 	}
 	c.Seq, c.At, c.Live, c.Due, c.Closed, c.State = w.Seq, w.At, w.Live, w.Due, w.Closed, slices.Clone(w.State)
 	d.cells[w.Cell] = c
+	d.keepParts(w)
+}
+
+func (d *disk) keepParts(w *store.Write) {
+	if w.Fresh {
+		delete(d.parts, w.Cell)
+	}
+	for _, p := range w.Parts {
+		switch parts := d.parts[w.Cell]; {
+		case len(p.Body) == 0:
+			delete(parts, p.N)
+		case parts == nil:
+			d.parts[w.Cell] = map[int64][]byte{p.N: slices.Clone(p.Body)}
+		default:
+			parts[p.N] = slices.Clone(p.Body)
+		}
+	}
 }

@@ -64,7 +64,8 @@ type disk struct {
 	mu       sync.Mutex
 	commits  int
 	next     engine.ContactID
-	cells    map[engine.CellID]store.Cell
+	cells    map[engine.CellID]store.Cell // without their parts
+	parts    map[engine.CellID]map[int64][]byte
 	calls    map[string]place
 	events   []store.EventRow // by row number, from 1
 	bySeq    map[engine.CellID][]int
@@ -86,7 +87,7 @@ var (
 
 // New makes an empty store.
 func New(o Options) *Store {
-	return &Store{o: o, d: &disk{next: 1, cells: map[engine.CellID]store.Cell{}, calls: map[string]place{},
+	return &Store{o: o, d: &disk{next: 1, cells: map[engine.CellID]store.Cell{}, parts: map[engine.CellID]map[int64][]byte{}, calls: map[string]place{},
 		bySeq: map[engine.CellID][]int{}, effects: map[engine.EffectKey]store.EffectRow{},
 		messages: map[engine.MessageKey]store.MessageRow{}, versions: map[engine.VersionID]store.Version{}, tables: newTables()}}
 }
@@ -169,6 +170,9 @@ func (s *Store) Load(ctx context.Context, id engine.CellID) (store.Cell, error) 
 		return store.Cell{}, fmt.Errorf("cell %s: %w", id, store.ErrNotFound)
 	}
 	c.State = slices.Clone(c.State)
+	for _, n := range slices.Sorted(maps.Keys(s.d.parts[id])) {
+		c.Parts = append(c.Parts, store.Part{N: n, Body: slices.Clone(s.d.parts[id][n])})
+	}
 	return c, nil
 }
 

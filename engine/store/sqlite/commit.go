@@ -118,6 +118,9 @@ func (s *Store) one(i int, w *store.Write, inside map[engine.MessageKey]bool) (r
 	if err := s.cell(i, w, id); err != nil {
 		return 0, err
 	}
+	if err := s.parts(w, id); err != nil {
+		return 0, err
+	}
 	for _, c := range w.Calls {
 		if _, err = s.exec(&s.st.call, c.Sid, w.Cell.N, int64(c.Leg)); constraint(err) {
 			return 0, conflict(i, w, "call %q belongs to a leg already", c.Sid)
@@ -154,6 +157,28 @@ func (s *Store) cell(i int, w *store.Write, id int64) error {
 		_, err = s.exec(&s.st.dropKey, id)
 	}
 	return err
+}
+
+// parts writes the parts of the state that have changed.
+func (s *Store) parts(w *store.Write, id int64) error {
+	if w.Fresh {
+		if _, err := s.exec(&s.st.fresh, id); err != nil {
+			return err
+		}
+	}
+	for i := range w.Parts {
+		p := &w.Parts[i]
+		var err error
+		if len(p.Body) == 0 {
+			_, err = s.exec(&s.st.partOver, id, p.N)
+		} else {
+			_, err = s.exec(&s.st.part, id, p.N, lent(p.Body))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // outgoing writes effects and messages, and takes the message that the turn received.

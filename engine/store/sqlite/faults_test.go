@@ -16,7 +16,7 @@ import (
 )
 
 // script is groups that use every statement of a commit: two contacts, effects, messages stored, taken and
-// passed on within a group, a second leg, a key that is dropped.
+// passed on within a group, a second leg, a key that is dropped, parts of a state that come, change, end and are forgotten.
 func script() []store.Group {
 	message := func(seq int64, n int) engine.Message {
 		return engine.Message{MessageKey: engine.MessageKey{From: engine.ContactID(1).Cell(), Seq: seq, N: n}, To: engine.ContactID(2).Cell()}
@@ -38,14 +38,17 @@ func script() []store.Group {
 	}
 	last := storetest.Turn(1, 4, func(_ *engine.Event, t *engine.Turn) { t.Contact.Phase = engine.Closed })
 	last.DropKey = true
+	fresh := storetest.InParts(2, 5, "5=e", "3=c")
+	fresh.Fresh = true
 	return []store.Group{
-		{Writes: []store.Write{storetest.Turn(1, 1, nil), storetest.Turn(2, 1, nil)}},
+		{Writes: []store.Write{storetest.Turn(1, 1, nil), storetest.InParts(2, 1, "1=a", "2=b", "3=c")}},
 		{Writes: []store.Write{storetest.Turn(1, 2, out)}},
 		{Writes: []store.Write{
 			storetest.Turn(2, 2, func(e *engine.Event, _ *engine.Turn) { e.Body = message(2, 1) }),
 			storetest.Turn(1, 3, third),
-			storetest.Turn(2, 3, func(e *engine.Event, _ *engine.Turn) { e.Body = message(3, 1) })}},
-		{Writes: []store.Write{last}, Over: []engine.EffectKey{effect(2).Key}},
+			storetest.Turn(2, 3, func(e *engine.Event, _ *engine.Turn) { e.Body = message(3, 1) }),
+			storetest.InParts(2, 4, "2=B", "1=", "4=d")}},
+		{Writes: []store.Write{last, fresh}, Over: []engine.EffectKey{effect(2).Key}},
 	}
 }
 

@@ -10,16 +10,26 @@ import (
 	"callflow/engine/store"
 )
 
-// Load returns a cell as the last commit left it.
+// Load returns a cell as the last commit left it, its parts and its head as of the same commit.
 func (s *Store) Load(ctx context.Context, id engine.CellID) (store.Cell, error) {
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err != nil {
+		return store.Cell{}, s.missing(err, "cell %s", id)
+	}
+	defer func() { _ = tx.Rollback() }()
 	c := store.Cell{ID: id}
-	err := s.read.QueryRowContext(ctx, "SELECT seq, at, live, due, closed, version, semantics, seal_key, state FROM cells WHERE cell = ?", number(id)).
+	err = tx.QueryRowContext(ctx, "SELECT seq, at, live, due, closed, version, semantics, seal_key, state FROM cells WHERE cell = ?", number(id)).
 		Scan(&c.Seq, &c.At, &c.Live, &c.Due, &c.Closed, &c.Version, &c.Semantics, &c.SealKey, &c.State)
+	if err == nil {
+		c.Parts, err = list(ctx, tx, scanPart, "SELECT part, body FROM parts WHERE cell = ? ORDER BY part", number(id))
+	}
 	if err != nil {
 		return store.Cell{}, s.missing(err, "cell %s", id)
 	}
 	return c, nil
 }
+
+func scanPart(r *sql.Rows, p *store.Part) error { return r.Scan(&p.N, &p.Body) }
 
 // FindCall returns the leg that a CallSid is bound to.
 func (s *Store) FindCall(ctx context.Context, sid string) (contact engine.ContactID, leg engine.LegID, err error) {

@@ -43,6 +43,7 @@ type statements struct {
 	begin, commit, rollback           statement
 	savepoint, release, rollbackTo    statement
 	event, birth, turn, dropKey, call statement
+	part, partOver, fresh             statement
 	effect, over, message, taken      statement
 	projected, failure                statement
 	rows                              [][3]statement // by projection and way of meeting
@@ -62,6 +63,9 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 		{&s.event, "event", "INSERT INTO events(cell, seq, at, live, kind, key, body, outcome) VALUES(?,?,?,?,?,?,?,?)"},
 		{&s.birth, "cell", "INSERT INTO cells(cell, seq, at, live, due, closed, version, semantics, seal_key, state) VALUES(?,?,?,?,?,?,?,?,?,?)"},
 		{&s.turn, "cell", "UPDATE cells SET seq = ?, at = ?, live = ?, due = ?, closed = ?, state = ? WHERE cell = ? AND seq = ?"},
+		{&s.part, "part", "INSERT INTO parts(cell, part, body) VALUES(?,?,?) ON CONFLICT(cell, part) DO UPDATE SET body = excluded.body"},
+		{&s.partOver, "part over", "DELETE FROM parts WHERE cell = ? AND part = ?"},
+		{&s.fresh, "parts over", "DELETE FROM parts WHERE cell = ?"},
 		{&s.dropKey, "key", "UPDATE cells SET seal_key = NULL WHERE cell = ?"},
 		{&s.call, "call", "INSERT INTO calls(sid, contact, leg) VALUES(?,?,?)"},
 		{&s.effect, "effect", "INSERT INTO effects(cell, seq, n, lane, class, by, body) VALUES(?,?,?,?,?,?,?)"},
@@ -107,7 +111,7 @@ func prepared(ctx context.Context, c *sql.Conn, name, text string) (statement, e
 // close lets go of what is closed with the connection anyway, in the order that the driver wants.
 func (s *statements) close() {
 	for _, st := range []*statement{&s.begin, &s.commit, &s.rollback, &s.savepoint, &s.release, &s.rollbackTo, &s.event, &s.birth,
-		&s.turn, &s.dropKey, &s.call, &s.effect, &s.over, &s.message, &s.taken, &s.projected, &s.failure} {
+		&s.turn, &s.part, &s.partOver, &s.fresh, &s.dropKey, &s.call, &s.effect, &s.over, &s.message, &s.taken, &s.projected, &s.failure} {
 		st.close()
 	}
 	for i := range s.rows {

@@ -157,6 +157,9 @@ func (s *Store) grow(writes []store.Write) {
 	s.added += 4 * 4096
 	for i := range writes {
 		s.added += 2 * int64(len(writes[i].Body)+len(writes[i].Outcome)+len(writes[i].State)+256)
+		for _, p := range writes[i].Parts {
+			s.added += 2 * int64(len(p.Body)+64)
+		}
 	}
 	if s.added < stepBytes {
 		return

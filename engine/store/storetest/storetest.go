@@ -31,6 +31,8 @@ func Run(t *testing.T, opener Opener) {
 		"messages are taken once":    messagesOnce,
 		"effects are recovered":      effectsRecovered,
 		"closed cells and their key": closedCells,
+		"a state in parts":           parts,
+		"parts are of one commit":    whole,
 		"ids are never given twice":  reserve,
 		"versions":                   versions,
 		"events are read in order":   eventsInOrder,
