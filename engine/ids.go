@@ -36,11 +36,12 @@ type LiveNo int64
 // CellKind tells what a cell is.
 type CellKind byte
 
-// ContactCell is a contact, RoomCell a named room that several contacts enter. Floors and meters are cells of
-// other kinds.
+// ContactCell is a contact, RoomCell a named room that several contacts enter, FloorCell those who take calls and
+// what they are offered. Meters are cells of another kind.
 const (
 	ContactCell CellKind = 'c'
 	RoomCell    CellKind = 'r'
+	FloorCell   CellKind = 'f'
 )
 
 // sharedRooms is where the numbers of named rooms begin: they are taken from the name, and far above those

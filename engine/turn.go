@@ -88,6 +88,19 @@ const (
 	CommandAsked   FactKind = "command_asked"
 	TextCame       FactKind = "text_came"
 	CommandDone    FactKind = "command_done" // what it asked for is confirmed, or was refused
+
+	// A callback is a fact of the customer's contact: a place in the line that is kept while nobody is on the phone.
+	CallbackPlaced FactKind = "callback_placed" // queue, number, first: when it was first promised
+	CallbackTried  FactKind = "callback_tried"  // queue, result: how that attempt ended
+	CallbackDone   FactKind = "callback_done"   // queue, result: talked, gave_up, expired, cancelled
+)
+
+// Facts of floors: what agents do, and what they are offered. They name the contact that they are about.
+const (
+	AgentState FactKind = "agent_state" // agent, state, reason, by: from now on the agent is offline, available, ringing, busy, wrap_up or away
+	OfferMade  FactKind = "offer_made"  // offer, contact, leg, queue, agent: an agent is asked to take a caller
+	OfferEnded FactKind = "offer_ended" // offer, contact, queue, agent, rang, result: accepted, refused, missed, failed, gone, withdrawn
+	WrappedUp  FactKind = "wrapped_up"  // offer, wrap_up: the work after the talk of that offer is done
 )
 
 // Fact is something that reports want to know besides the walked path.

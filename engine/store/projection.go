@@ -1,19 +1,26 @@
 package store
 
+import "slices"
+
 // Projection names a table for reports. Its rows follow from event rows alone.
 type Projection uint8
 
 // The projections.
 const (
-	Legs        Projection = iota // one row for each leg of a contact
-	Visits                        // one row for each step walked
-	QueueVisits                   // one row each time that a leg entered a queue
-	Recordings                    // one row for each recording
-	LogRecords                    // one row for each record of a log point
-	Alerts                        // what people should look at, and turns that ended in trouble
-	Conferences                   // one row for each conference at Twilio
-	SeatReports                   // one row for each thing that Twilio reported of somebody in a conference
-	Commands                      // one row for each command that somebody gave, whatever its answer
+	Legs          Projection = iota // one row for each leg of a contact
+	Visits                          // one row for each step walked
+	QueueVisits                     // one row each time that a leg entered a queue
+	Recordings                      // one row for each recording
+	LogRecords                      // one row for each record of a log point
+	Alerts                          // what people should look at, and turns that ended in trouble
+	Conferences                     // one row for each conference at Twilio
+	SeatReports                     // one row for each thing that Twilio reported of somebody in a conference
+	Commands                        // one row for each command that somebody gave, whatever its answer
+	Contacts                        // one row for each contact: its beginning
+	AgentStates                     // one row for each change of what an agent does; it lasts until the next
+	Offers                          // one row for each time that an agent was asked to take a caller
+	Callbacks                       // one row for each place in the line that was kept for a call back
+	CallbackTries                   // one row for each attempt to call back
 	projections
 )
 
@@ -33,7 +40,7 @@ type Merge uint8
 const (
 	Add    Merge = iota // a new row; one with its key is replaced
 	ByKey               // completes the row with its key, or adds it
-	Latest              // completes the newest row of its contact and leg, or adds it
+	Latest              // completes the newest row of its contact, and of the same leg if it has one, or adds it
 )
 
 // Row is a row for a projection: its values in the order of [Projection.Columns], each int64, string or nil.
@@ -73,7 +80,8 @@ type Column struct {
 	From []string
 }
 
-// layout describes one projection. Its first columns are the key.
+// layout describes one projection. Its first columns are the key. One whose rows meet as Latest is keyed by contact,
+// seq and n.
 type layout struct {
 	name    string
 	keys    int
@@ -88,6 +96,12 @@ func (p Projection) Columns() []Column { return p.layout().columns }
 
 // Keys is the number of columns that make the key.
 func (p Projection) Keys() int { return p.layout().keys }
+
+// Beside is the column that a row which meets as Latest shares with the one that it completes, besides the contact;
+// -1 for none.
+func (p Projection) Beside() int {
+	return slices.IndexFunc(p.Columns(), func(c Column) bool { return c.Name == "leg" })
+}
 
 func (p Projection) layout() *layout { return &layouts[p] }
 
@@ -112,7 +126,9 @@ var layouts = [projections]layout{
 		{"leg", Integer, nil}, {"queue", Text, from("queue")}, {"queue_sid", Text, from("queue_sid", "QueueSid")},
 		{"entered", Integer, nil}, {"talking", Integer, nil}, {"agent", Text, from("agent", "with")},
 		{"left", Integer, nil}, {"result", Text, from("result", "QueueResult")},
-		{"seconds", Integer, from("waited", "QueueTime")}}},
+		{"seconds", Integer, from("waited", "QueueTime")}, {"talk", Integer, from("talked")},
+		{"hold", Integer, from("hold")}, {"wrap_up", Integer, from("wrap_up")},
+		{"overflowed", Text, from("overflowed")}, {"why", Text, from("why")}}},
 	Recordings: {"recordings", 2, []Column{
 		{"contact", Integer, nil}, {"sid", Text, from("sid", "RecordingSid")},
 		{"leg", Integer, nil}, {"at", Integer, nil}, {"url", Text, from("url", "RecordingUrl")},
@@ -144,6 +160,25 @@ var layouts = [projections]layout{
 		{"requested", Integer, nil}, {"sent", Integer, nil}, {"confirmed", Integer, from("confirmed")},
 		{"refused", Integer, from("refused")}, {"code", Text, from("code")},
 		{"flow", Text, from("flow")}, {"outcome", Text, from("outcome")}, {"ended", Integer, from("ended")}}},
+	Contacts: {"contacts", 1, []Column{
+		{"contact", Integer, nil}, {"began", Integer, nil}, {"version", Text, nil}, {"flow", Text, nil},
+		{"number", Text, nil}, {"app", Text, nil}, {"by", Text, nil}}},
+	AgentStates: {"agent_states", 4, []Column{
+		{"agent", Text, from("agent")}, {"since", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"state", Text, from("state")}, {"reason", Text, from("reason")}, {"by", Text, from("by")}}},
+	Offers: {"offers", 1, []Column{
+		{"offer", Text, from("offer")},
+		{"contact", Integer, from("contact")}, {"leg", Integer, from("leg")},
+		{"queue", Text, from("queue")}, {"agent", Text, from("agent")},
+		{"made", Integer, nil}, {"ended", Integer, nil}, {"result", Text, from("result")},
+		{"rang", Integer, from("rang")}, {"wrap_up", Integer, from("wrap_up")}}},
+	Callbacks: {"callbacks", 3, []Column{
+		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"queue", Text, from("queue")}, {"number", Text, from("number")}, {"first", Integer, from("first")},
+		{"placed", Integer, nil}, {"done", Integer, nil}, {"result", Text, from("result")}}},
+	CallbackTries: {"callback_tries", 3, []Column{
+		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
+		{"at", Integer, nil}, {"queue", Text, from("queue")}, {"result", Text, from("result")}}},
 }
 
 func from(names ...string) []string { return names }

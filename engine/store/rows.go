@@ -13,12 +13,29 @@ import (
 
 // Rows derives the rows of all projections from an event row and what came of the event. It depends on
 // nothing else, so building the projections anew gives the same rows. Of the event row only Cell, Seq and
-// At are read. Cells other than contacts and shared rooms have no rows.
+// At are read, and the body of a birth. Cells other than contacts, shared rooms and floors have no rows.
 func Rows(e *EventRow, o *record.Outcome) []Row {
-	if e.Cell.Kind != engine.ContactCell && e.Cell.Kind != engine.RoomCell {
+	if e.Kind == "birth" {
+		if v, _, err := record.ParseEvent(e.Kind, e.Body, nil); err == nil {
+			return rowsOf(e, v.Body, o)
+		}
+	}
+	return rowsOf(e, nil, o)
+}
+
+// rowsOf derives the rows of an event; its body is looked at where it is a birth.
+func rowsOf(e *EventRow, body engine.Body, o *record.Outcome) []Row {
+	switch e.Cell.Kind {
+	case engine.ContactCell, engine.RoomCell:
+	case engine.FloorCell:
+		return floorRows(e, o)
+	default:
 		return nil
 	}
-	p := projector{e: e, rows: make([]Row, 0, len(o.Path)+len(o.Records)+len(o.Facts)+len(o.Calls))}
+	p := projector{e: e, rows: make([]Row, 0, 1+len(o.Path)+len(o.Records)+len(o.Facts)+len(o.Calls))}
+	if b, ok := body.(engine.Birth); ok && e.Cell.Kind == engine.ContactCell {
+		p.birth(&b)
+	}
 	for i := range o.Calls {
 		c := &o.Calls[i]
 		l := p.leg(c.Leg)
@@ -103,6 +120,23 @@ func (p *projector) fact(n int, f *engine.Fact) {
 		p.command(f, at)
 	case engine.Alert:
 		p.add(Alerts, Add, p.contact(), p.e.Seq, int64(n), at, leg).take("", at, f.Data)
+	case engine.CallbackPlaced:
+		p.add(Callbacks, Add, p.contact(), p.e.Seq, int64(n)).take("placed", at, f.Data)
+	case engine.CallbackTried:
+		p.add(CallbackTries, Add, p.contact(), p.e.Seq, int64(n)).take("at", at, f.Data)
+	case engine.CallbackDone:
+		p.add(Callbacks, Latest, p.contact(), p.e.Seq, int64(n)).take("done", at, f.Data)
+	}
+}
+
+// birth is the row of a contact.
+func (p *projector) birth(b *engine.Birth) {
+	r := p.add(Contacts, Add, p.contact(), int64(p.e.At))
+	for _, c := range []struct{ name, value string }{{"version", string(b.Version)}, {"flow", string(b.Flow)},
+		{"number", b.Number}, {"app", b.App}, {"by", b.By}} {
+		if c.value != "" {
+			r.set(c.name, c.value)
+		}
 	}
 }
 

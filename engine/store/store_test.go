@@ -57,8 +57,10 @@ func TestLayouts(t *testing.T) {
 func TestOnlyContactsHaveRows(t *testing.T) {
 	t.Parallel()
 	o := record.Outcome{Path: make([]engine.Hop, 1), Trouble: "x"}
-	if rows := Rows(&EventRow{Cell: engine.CellID{Kind: 'f', N: 1}}, &o); rows != nil {
-		t.Errorf("a floor has rows: %v", rows)
+	for _, kind := range []engine.CellKind{'m', engine.FloorCell} {
+		if rows := Rows(&EventRow{Cell: engine.CellID{Kind: kind, N: 1}}, &o); rows != nil {
+			t.Errorf("a cell of kind %c has rows: %v", kind, rows)
+		}
 	}
 	if rows := Rows(&EventRow{Cell: engine.ContactID(1).Cell()}, &o); len(rows) != 2 {
 		t.Errorf("a contact has %d rows, want 2", len(rows))

@@ -43,7 +43,7 @@ func NewWriteIn(buf []byte, e *engine.Event, t *engine.Turn, s *record.Sealer) W
 		key := b.MessageKey
 		w.Taken = &key
 	}
-	w.Rows = Rows(&EventRow{Cell: e.Cell, Seq: e.Seq, At: e.At}, &o)
+	w.Rows = rowsOf(&EventRow{Cell: e.Cell, Seq: e.Seq, At: e.At}, e.Body, &o)
 	return w
 }
 

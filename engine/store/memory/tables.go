@@ -84,8 +84,9 @@ func (t *tables) put(r store.Row) {
 // latest is the key of the newest row of the same contact and leg before this one, or this one's own.
 func (t *tables) latest(r store.Row, own key) key {
 	best, found := own, false
+	beside := max(0, r.Into.Beside())
 	for k, there := range t.rows[r.Into] {
-		if k[0] != own[0] || there.Values[3] != r.Values[3] || compareKeys(k, own) >= 0 {
+		if k[0] != own[0] || there.Values[beside] != r.Values[beside] || compareKeys(k, own) >= 0 {
 			continue
 		}
 		if !found || compareKeys(k, best) > 0 {

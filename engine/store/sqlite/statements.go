@@ -145,16 +145,20 @@ func byKeySQL(p store.Projection) string {
 		names(p.Columns()[:p.Keys()]), strings.Join(set, ", "))
 }
 
-// latestSQL completes the newest row of a contact (?1) and leg (?4) that is not newer than the event. Only
-// projections keyed by contact, seq and n have such rows.
+// latestSQL completes the newest row of a contact (?1), and of the same leg where rows have one, that is not newer than
+// the event. Only projections keyed by contact, seq and n have such rows.
 func latestSQL(p store.Projection) string {
-	if p != store.QueueVisits {
+	if p != store.QueueVisits && p != store.Callbacks {
 		return addSQL(p)
 	}
 	var set []string
 	for i, c := range p.Columns()[p.Keys():] {
 		set = append(set, completed(c, quote(c.Name), fmt.Sprintf("?%d", p.Keys()+i+1)))
 	}
-	return fmt.Sprintf("UPDATE %s SET %s WHERE contact = ?1 AND (seq, n) = (SELECT seq, n FROM %s WHERE contact = ?1 AND leg = ?4 AND (seq, n) < (?2, ?3) ORDER BY seq DESC, n DESC LIMIT 1)",
-		p, strings.Join(set, ", "), p)
+	same := ""
+	if i := p.Beside(); i >= 0 {
+		same = fmt.Sprintf(" AND %s = ?%d", quote(p.Columns()[i].Name), i+1)
+	}
+	return fmt.Sprintf("UPDATE %s SET %s WHERE contact = ?1 AND (seq, n) = (SELECT seq, n FROM %s WHERE contact = ?1%s AND (seq, n) < (?2, ?3) ORDER BY seq DESC, n DESC LIMIT 1)",
+		p, strings.Join(set, ", "), p, same)
 }

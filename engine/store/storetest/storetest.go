@@ -39,6 +39,8 @@ func Run(t *testing.T, opener Opener) {
 		"reports":                    reports,
 		"rooms":                      rooms,
 		"commands":                   commands,
+		"floors":                     floors,
+		"callbacks":                  callbacks,
 		"rebuilding changes nothing": rebuild,
 		"readers do not disturb":     readers,
 		"a closed store says so":     closedStore,

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"callflow/engine"
+	"callflow/engine/record"
+)
+
+// floorRows derives the rows of an event of a floor: what its agents do and what they are offered.
+func floorRows(e *EventRow, o *record.Outcome) []Row {
+	p := projector{e: e}
+	at := int64(e.At)
+	for i := range o.Facts {
+		f := &o.Facts[i]
+		switch f.Kind {
+		case engine.AgentState:
+			p.floor(AgentStates, Add, "agent", f, "", at, e.Seq, int64(i))
+		case engine.OfferMade:
+			p.floor(Offers, ByKey, "offer", f, "made")
+		case engine.OfferEnded:
+			p.floor(Offers, ByKey, "offer", f, "ended")
+		case engine.WrappedUp:
+			p.floor(Offers, ByKey, "offer", f, "")
+		}
+	}
+	return p.rows
+}
+
+// floor adds a row whose key begins with a name; a fact without it tells of nobody, and gives none. Moment is the
+// column that takes the instant of the event, "" for none.
+func (p *projector) floor(into Projection, how Merge, key string, f *engine.Fact, moment string, rest ...any) {
+	name, _ := find(f.Data, key)
+	if textOf(name) == nil {
+		return
+	}
+	p.add(into, how, append([]any{nil}, rest...)...).take(moment, int64(p.e.At), f.Data)
+}
