@@ -50,12 +50,13 @@ type turn struct {
 	docs   []*page
 	webby  RunID // the run whose webhook this event is and which has not been answered yet
 	inner  int
-	why    string // what decided the outcome of the step being left
-	queue  string // QueueSid of a wait that ended in this turn
-	unread string // a list that was needed and could not be read
-	n      int    // effects and messages made so far
-	busy   RunID  // the procedure that is just asking for changes: what is confirmed at once is no news for it
-	heard  bool   // a step took what the caller entered: only it knows what is sensitive
+	why    string   // what decided the outcome of the step being left
+	queue  string   // QueueSid of a wait that ended in this turn
+	unread string   // a list that was needed and could not be read
+	n      int      // effects and messages made so far
+	before *Contact // the state before, where this turn shares its legs and seats until it changes them; else nil
+	busy   RunID    // the procedure that is just asking for changes: what is confirmed at once is no news for it
+	heard  bool     // a step took what the caller entered: only it knows what is sensitive
 	view   Visit
 	owned  []RoomID // rooms that this turn has copied and may change
 	mine   *Passed  // first element of the list of passed steps that this turn has copied and may change
@@ -84,10 +85,13 @@ func begin(set *Set, c *Contact, e *Event) *turn {
 	case Message:
 		if reopens(c, b) {
 			t.c = opened(c, e, &b)
+			t.out.Fresh = true
 			return t
 		}
 	}
-	t.c = c.clone()
+	if t.c = c.clone(); c.Parted {
+		t.before = c
+	}
 	t.c.Seq, t.c.At, t.c.Live = e.Seq, e.At, e.Live
 	return t
 }
@@ -213,6 +217,7 @@ func (t *turn) finish() Turn {
 	t.sealUnheard()
 	t.out.Contact, t.out.pages = t.c, t.docs
 	t.out.Due = t.due()
+	t.partsDone()
 	return t.out
 }
 

@@ -27,7 +27,7 @@ func (t *turn) webhook(w Webhook) {
 		t.announced(w)
 		return
 	}
-	leg := t.c.Leg(w.To.Leg)
+	leg := t.leg(w.To.Leg)
 	if leg == nil {
 		t.reply(emptyDocument)
 		return

@@ -46,7 +46,7 @@ func roomOrNone(r *Room) expr.Value {
 // legOf is the leg on which whoever asks is in this contact, nil when they are not in it.
 func (t *turn) legOf(b *Command) *Leg {
 	for i := len(t.c.Legs) - 1; i >= 0; i-- {
-		if l := &t.c.Legs[i]; l.State != LegOver && b.By != "" && (l.Address == b.By || l.Address == "" && l.Number == b.By) {
+		if l := t.c.Legs[i]; l.State != LegOver && b.By != "" && (l.Address == b.By || l.Address == "" && l.Number == b.By) {
 			return l
 		}
 	}
@@ -269,7 +269,7 @@ func (r *Room) who(word string) []LegID {
 	n, _ := strconv.Atoi(strings.TrimPrefix(word, "leg_"))
 	var legs []LegID
 	for i := range r.Seats {
-		if s := &r.Seats[i]; (string(s.Role) == word || int(s.Leg) == n) && (s.State == SeatTaken || s.State == SeatComing) {
+		if s := r.Seats[i]; (string(s.Role) == word || int(s.Leg) == n) && (s.State == SeatTaken || s.State == SeatComing) {
 			legs = append(legs, s.Leg)
 		}
 	}

@@ -36,7 +36,7 @@ type Contact struct {
 	Called    Called    `json:"called"`
 	Vars      []Named   `json:"vars,omitempty"`
 	Params    []Param   `json:"params,omitempty"` // what a browser phone sent
-	Legs      []Leg     `json:"legs"`
+	Legs      []*Leg    `json:"legs"`
 	Runs      []Run     `json:"runs,omitempty"`
 	Rooms     []Room    `json:"rooms,omitempty"`
 	NextRun   RunID     `json:"nrun"`
@@ -48,6 +48,7 @@ type Contact struct {
 	Name      string    `json:"name,omitempty"`  // of a shared room
 	PastLegs  int       `json:"plegs,omitempty"` // how many legs of a shared room are forgotten
 	PastRooms int       `json:"prooms,omitempty"`
+	Parted    bool      `json:"parted,omitempty"` // legs and their seats are kept in parts of their own
 }
 
 // Caller is the first caller of a contact, the same in all its flows.
@@ -201,19 +202,19 @@ type Pending struct {
 	Room RoomID    `json:"room,omitempty"` // of the end of a room, and of a change of a seat
 }
 
-// Leg returns the leg with the given id, or nil.
+// Leg returns the leg with the given id, to be read only; nil when there is none.
 func (c *Contact) Leg(id LegID) *Leg {
 	if i := int(id) - 1 - c.PastLegs; i >= 0 && i < len(c.Legs) {
-		return &c.Legs[i]
+		return c.Legs[i]
 	}
 	return nil
 }
 
-// LegBySid returns the leg that is bound to a CallSid, or nil.
+// LegBySid returns the leg that is bound to a CallSid, to be read only; nil when there is none.
 func (c *Contact) LegBySid(sid string) *Leg {
 	for i := len(c.Legs) - 1; i >= 0; i-- { // a guest of a shared room may come more than once
 		if c.Legs[i].Sid == sid {
-			return &c.Legs[i]
+			return c.Legs[i]
 		}
 	}
 	return nil
@@ -243,10 +244,21 @@ func (c *Contact) Living() bool {
 }
 
 // clone copies everything that a turn may change in place. Values, stacks' variables and answers are
-// replaced, never changed, and are shared.
+// replaced, never changed, and are shared; so are the legs of a state in parts, until a turn changes one.
 func (c *Contact) clone() *Contact {
-	n := *c
-	n.Legs = append(make([]Leg, 0, len(c.Legs)+1), c.Legs...)
+	room := &struct {
+		Contact
+		legs [3]*Leg // one piece of memory with the contact
+	}{Contact: *c}
+	n := &room.Contact
+	n.Legs = append(room.legs[:0], c.Legs...)
+	if !c.Parted {
+		own := make([]Leg, len(c.Legs))
+		for i, l := range c.Legs {
+			own[i] = *l
+			n.Legs[i] = &own[i]
+		}
+	}
 	n.Runs = append(make([]Run, 0, len(c.Runs)+1), c.Runs...)
 	depth := 0
 	for i := range n.Runs {
@@ -259,7 +271,7 @@ func (c *Contact) clone() *Contact {
 		n.Runs[i].Stack = frames[from : len(frames) : len(frames)+1]
 		frames = frames[:len(frames)+1]
 	}
-	return &n
+	return n
 }
 
 // lookup finds a name in a list of values.

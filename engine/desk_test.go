@@ -222,7 +222,7 @@ func (d *desk) result(verb, rest string) {
 		r := engine.Result{Effect: key, Code: strings.TrimSpace(code), State: map[string]engine.ResultState{"ok": engine.ResultDone, "refuse": engine.ResultRefused, "lost": engine.ResultUnknown}[verb]}
 		if strings.HasPrefix(what, "ring ") && verb == "ok" {
 			for i := range d.c.Legs {
-				if l := &d.c.Legs[i]; l.Sid == "" && l.State == engine.LegDialing && what == "ring "+d.who(l.Number) {
+				if l := d.c.Legs[i]; l.Sid == "" && l.State == engine.LegDialing && what == "ring "+d.who(l.Number) {
 					r.Values = []engine.Named{{Name: "sid", Value: sid(int(l.ID))}}
 				}
 			}

@@ -120,13 +120,14 @@ func (t *turn) addLeg(l Leg) *Leg {
 		panic("too many legs in one contact")
 	}
 	l.ID, l.Began = LegID(t.c.PastLegs+len(t.c.Legs)+1), t.e.At
-	t.c.Legs = append(t.c.Legs, l)
-	return &t.c.Legs[len(t.c.Legs)-1]
+	t.c.Legs = append(t.c.Legs, &l)
+	t.changes(l.ID)
+	return &l
 }
 
 // expectBy sets when Twilio is to be asked about a leg that has said nothing.
 func (t *turn) expectBy(id LegID, d Millis) {
-	if leg := t.c.Leg(id); leg != nil && leg.State != LegOver {
+	if leg := t.leg(id); leg != nil && leg.State != LegOver {
 		leg.Overdue, leg.Asked = t.e.At+d, 0
 	}
 }

@@ -14,7 +14,7 @@ func terminal(status string) bool {
 // endLeg does what has to be done when a leg ends: once, whatever ended it and however many events say so,
 // in the order of engine.md section 5.
 func (t *turn) endLeg(id LegID, status string, p Params) {
-	leg := t.c.Leg(id)
+	leg := t.leg(id)
 	if leg == nil || leg.State == LegOver {
 		return
 	}
@@ -49,8 +49,8 @@ func (t *turn) endRunsOf(id LegID, main RunID) {
 
 // endChildLegs ends the legs that Dial rang for a leg: Twilio drops them with their parent.
 func (t *turn) endChildLegs(parent LegID) {
-	for i := range t.c.Legs {
-		if l := t.c.Legs[i]; l.Parent == parent && l.State != LegOver {
+	for _, l := range t.c.Legs {
+		if l.Parent == parent && l.State != LegOver {
 			t.endLeg(l.ID, "canceled", nil)
 		}
 	}
@@ -202,7 +202,7 @@ func (t *turn) childOver(id RunID, o Outcome) Move {
 	}
 	t.park(id)
 	if t.webby == id {
-		t.c.Leg(leg).Side = Sided{Run: id, Answer: t.c.Run(id).Last}
+		t.leg(leg).Side = Sided{Run: id, Answer: t.c.Run(id).Last}
 	}
 	t.closeRun(id)
 	t.resume(parent, ChildEnded{As: as, Leg: leg, Outcome: o})

@@ -35,7 +35,7 @@ func (t *turn) status(b Status) {
 		t.roomEvent(b)
 		return
 	}
-	leg := t.c.Leg(b.To.Leg)
+	leg := t.leg(b.To.Leg)
 	if leg == nil {
 		return
 	}
@@ -83,7 +83,7 @@ func (t *turn) laterFact(b Status) {
 	case Transcript:
 		t.fact(Transcribed, b.To.Leg, named(b.Params, "RecordingSid", "TranscriptionText", "TranscriptionStatus")...)
 	case Machine:
-		leg := t.c.Leg(b.To.Leg)
+		leg := t.leg(b.To.Leg)
 		if leg == nil {
 			return
 		}
@@ -146,8 +146,7 @@ const stillThere Millis = 15_000
 // legsOverdue pushes the date of legs that are being asked about, so that the same question is not put
 // at every tick. The shell asks Twilio about every leg that Overdue has passed.
 func (t *turn) legsOverdue() {
-	for i := range t.c.Legs {
-		l := &t.c.Legs[i]
+	for _, l := range t.c.Legs {
 		if l.Home != 0 || l.State == LegOver || l.Overdue == 0 || l.Overdue > t.e.At {
 			continue
 		}
@@ -155,6 +154,7 @@ func (t *turn) legsOverdue() {
 			t.endLeg(l.ID, "failed", nil)
 			continue
 		}
+		l = t.leg(l.ID)
 		l.Asked++
 		l.Overdue = t.e.At + 30_000
 		t.effect(Effect{Lane: legLane(l.ID), Class: ClassTransfer, Do: AskCall{Sid: l.Sid, Leg: l.ID}}, l.ID, 0)
@@ -167,9 +167,9 @@ func (t *turn) ageLimit() {
 	if limit := t.set.Flows.Policies.MaxContact; limit == 0 || len(t.c.Legs) == 0 || t.e.At-t.c.Legs[0].Began < limit {
 		return
 	}
-	for i := range t.c.Legs {
-		if l := &t.c.Legs[i]; l.State != LegOver && l.Sid != "" && l.Home == 0 && l.Parent == 0 && l.Asked < 100 {
-			l.Asked = 100
+	for _, l := range t.c.Legs {
+		if l.State != LegOver && l.Sid != "" && l.Home == 0 && l.Parent == 0 && l.Asked < 100 {
+			t.leg(l.ID).Asked = 100
 			t.effect(Effect{Lane: legLane(l.ID), Class: ClassHangUp, Do: EndCall{Sid: l.Sid}}, l.ID, 0)
 			t.alert(l.ID, "contact_too_old", "")
 		}

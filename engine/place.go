@@ -52,7 +52,7 @@ const placeSlack Millis = 45_000
 
 // placed takes the end of the request that rings a leg.
 func (t *turn) placed(id LegID, b Result) {
-	leg := t.c.Leg(id)
+	leg := t.leg(id)
 	if leg == nil || leg.State == LegOver {
 		return
 	}
@@ -79,6 +79,7 @@ func (t *turn) drop(id LegID) {
 		t.tellLeg(leg, RoomNews{What: RoomGone, Leg: id})
 		return
 	}
+	leg = t.leg(id)
 	leg.Dropped = true
 	if late := t.e.At + stillThere; leg.Overdue == 0 || leg.Overdue > late {
 		leg.Overdue = late
@@ -86,7 +87,7 @@ func (t *turn) drop(id LegID) {
 	t.endCall(leg)
 	if r := t.c.RoomOf(id); r != nil && leg.For != 0 && r.Seat(id).State == SeatComing { // who was rung for a seat keeps it no more
 		r = t.room(r.ID)
-		t.vacate(r, r.Seat(id), "dropped")
+		t.vacate(r, t.seatOf(r, id), "dropped")
 	}
 }
 
@@ -99,7 +100,7 @@ func (t *turn) endCall(leg *Leg) {
 
 // answered takes the request for the first document of a leg that we rang.
 func (t *turn) answered(r *Run, w Webhook) {
-	leg := t.c.Leg(r.Leg)
+	leg := t.leg(r.Leg)
 	if by := w.Params.Value("AnsweredBy"); by != "" && r.Visit == 0 {
 		leg.Machine = strings.HasPrefix(by, "machine") || by == "fax"
 		t.resume(leg.For, LegNews{Leg: leg.ID, Status: "answered_by", Params: w.Params})

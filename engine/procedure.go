@@ -52,8 +52,7 @@ func (t *turn) procedureOver(id RunID, o Outcome) {
 // letGo drops the legs that a run has called and that are neither in a room nor, sent from there, elsewhere.
 // Whoever hears the last words of a flow that is over is not cut short.
 func (t *turn) letGo(id RunID) {
-	for i := range t.c.Legs {
-		l := &t.c.Legs[i]
+	for _, l := range t.c.Legs {
 		if l.For != id || l.State == LegOver || t.hosted(l.ID) {
 			continue
 		}
@@ -78,7 +77,7 @@ func (t *turn) hosted(leg LegID) bool {
 // rooms: end rule).
 func (t *turn) undo(room RoomID) {
 	for i := range t.c.Room(room).Seats {
-		s := t.c.Room(room).Seats[i]
+		s := *t.c.Room(room).Seats[i]
 		late := s.Retry > t.e.At
 		if t.dead(s.HeldBy) && !late && !t.c.Room(room).wishesFor(s.Leg, ResumeSeat) {
 			t.wish(room, Wish{Leg: s.Leg, What: ResumeSeat})
@@ -87,7 +86,7 @@ func (t *turn) undo(room RoomID) {
 			t.wish(room, Wish{Leg: s.Leg, What: UnmuteSeat})
 		}
 		if t.dead(s.Called) {
-			t.room(room).Seats[i].Called = 0
+			t.seatOf(t.room(room), s.Leg).Called = 0
 			rule := t.roomType(t.c.Room(room)).Seat(s.Role)
 			if s.State == SeatTaken && rule != nil && rule.Ends == "yes" {
 				t.wish(room, Wish{Leg: s.Leg, What: SeatEnds})
@@ -173,9 +172,9 @@ func (v *Visit) Holding(role Role, word string) bool {
 	case hasJoined:
 		return r.taken(role, false) > 0
 	case hasLeft: // the seat of somebody who is sent elsewhere and expected back is kept
-		return r.taken(role, true) == 0 && !slices.ContainsFunc(r.Seats, func(s Seat) bool { return s.Role == role && s.State == SeatAway })
+		return r.taken(role, true) == 0 && !slices.ContainsFunc(r.Seats, func(s *Seat) bool { return s.Role == role && s.State == SeatAway })
 	case isHeld:
-		return slices.ContainsFunc(r.Seats, func(s Seat) bool { return s.Role == role && s.State == SeatTaken && s.Held })
+		return slices.ContainsFunc(r.Seats, func(s *Seat) bool { return s.Role == role && s.State == SeatTaken && s.Held })
 	}
 	return false
 }

@@ -135,7 +135,7 @@ func (o *office) rest() {
 		}
 	}
 	for i := range r.Seats {
-		s := &r.Seats[i]
+		s := r.Seats[i]
 		if who := o.c.Leg(s.Leg).Sid; s.State == engine.SeatTaken && (o.held[who] && !s.Calmed || o.muted[who]) {
 			o.rt.Fatalf("%s stays held or muted: %+v; %s", who, s, strings.Join(o.trace, " / "))
 		}
@@ -146,7 +146,7 @@ func (o *office) rest() {
 func (o *office) truth() string {
 	out := "truth"
 	for i := range o.c.Room(1).Seats {
-		s := &o.c.Room(1).Seats[i]
+		s := o.c.Room(1).Seats[i]
 		if who := o.c.Leg(s.Leg).Sid; s.State == engine.SeatTaken {
 			out += " " + strconv.Itoa(int(s.Leg)) + ":" + map[bool]string{true: "held,"}[o.held[who]] + map[bool]string{true: "muted"}[o.muted[who]]
 		}

@@ -79,7 +79,7 @@ type Room struct {
 	Sid    string    `json:"sid,omitempty"` // fixed by the first join
 	State  RoomState `json:"state"`
 	Opened Millis    `json:"opened,omitempty"`
-	Seats  []Seat    `json:"seats,omitempty"`
+	Seats  []*Seat   `json:"seats,omitempty"`  // in the order of their legs
 	Ending bool      `json:"ending,omitempty"` // its end was ordered
 	Close  Millis    `json:"close,omitempty"`  // its end was asked for before its SID was known: the legs are hung up then
 	Locked bool      `json:"lock,omitempty"`   // nobody comes in but who is called
@@ -155,21 +155,11 @@ func (c *Contact) RoomOf(leg LegID) *Room {
 	return nil
 }
 
-// Seat returns the seat of a leg, or nil.
-func (r *Room) Seat(leg LegID) *Seat {
-	for i := range r.Seats {
-		if r.Seats[i].Leg == leg {
-			return &r.Seats[i]
-		}
-	}
-	return nil
-}
-
 // taken counts those who sit in a role; with coming, those who are on the way as well.
 func (r *Room) taken(role Role, coming bool) int {
 	n := 0
 	for i := range r.Seats {
-		s := &r.Seats[i]
+		s := r.Seats[i]
 		if s.Role == role && (s.State == SeatTaken || coming && s.State == SeatComing) {
 			n++
 		}
@@ -186,7 +176,7 @@ func (r *Room) Name(c ContactID) string {
 	return r.Type + "_" + itoa(int64(c)) + "_" + itoa(int64(r.ID))
 }
 
-// room makes a room's list of seats such that this turn may change it in place.
+// room returns a room that this turn may change in place; its seats are for [turn.seatOf]. Nil when there is none.
 func (t *turn) room(id RoomID) *Room {
 	r := t.c.Room(id)
 	if r == nil {
@@ -197,10 +187,23 @@ func (t *turn) room(id RoomID) *Room {
 		r = t.c.Room(id)
 	}
 	if !slices.Contains(t.owned, id) {
-		r.Seats = slices.Clone(r.Seats)
+		r.Seats = t.ownSeats(r.Seats)
 		t.owned = append(t.owned, id)
 	}
 	return r
+}
+
+// ownSeats is a list of seats that this turn may change: the list only, where the state is kept in parts.
+func (t *turn) ownSeats(seats []*Seat) []*Seat {
+	list := append(make([]*Seat, 0, len(seats)+1), seats...)
+	if !t.c.Parted {
+		own := make([]Seat, len(seats))
+		for i, s := range seats {
+			own[i] = *s
+			list[i] = &own[i]
+		}
+	}
+	return list
 }
 
 func (t *turn) roomType(r *Room) *RoomType { return t.set.Flows.Rooms[r.Type] }

@@ -20,7 +20,7 @@ const CalmWait FlowName = "lib.calm_wait"
 // holdSeat lets somebody hear a flow of type wait, and nobody else. Whoever holds them says so in w.Run; a
 // hold that a command asked for has no owner, and lasts until somebody resumes it.
 func (t *turn) holdSeat(room RoomID, leg LegID, w Wish, flow FlowName, with []Named) {
-	s := t.room(room).Seat(leg)
+	s := t.seatOf(t.room(room), leg)
 	if s == nil {
 		return
 	}
@@ -72,14 +72,14 @@ func (t *turn) release(room RoomID, leg LegID, w Wish) {
 // reseat gives somebody another seat with its rules; false when the room has no such seat, or it is filled.
 func (t *turn) reseat(room RoomID, leg LegID, role Role, w Wish) bool {
 	r := t.room(room)
-	s, kind := r.Seat(leg), t.roomType(r)
+	s, kind := t.seatOf(r, leg), t.roomType(r)
 	rule := kind.Seat(role)
 	if s == nil || rule == nil || s.Role != role && r.taken(role, true) >= rule.UpTo {
 		return false
 	}
 	list := s.reseating(kind.Seat(s.Role), rule, s.Muted || r.wishesFor(leg, MuteSeat))
 	s.Role, s.Mode = role, ""
-	t.c.Leg(leg).Role = role
+	t.leg(leg).Role = role
 	t.fact(SeatChanged, leg, Named{Name: "room", Value: float64(room)}, Named{Name: "what", Value: "role"}, Named{Name: "role", Value: string(role)})
 	w.Leg = leg
 	for _, what := range list {
@@ -159,9 +159,9 @@ func (t *turn) roomsOverdue() {
 
 // retry lets the rules of a room look again at those whom they have left alone for a while.
 func (t *turn) retry(id RoomID) {
-	for i := range t.c.Room(id).Seats {
-		if at := t.c.Room(id).Seats[i].Retry; at > 0 && at <= t.e.At {
-			t.room(id).Seats[i].Retry = 0
+	for _, s := range t.c.Room(id).Seats {
+		if s.Retry > 0 && s.Retry <= t.e.At {
+			t.seatOf(t.room(id), s.Leg).Retry = 0
 		}
 	}
 }
@@ -171,7 +171,7 @@ func (t *turn) hangUpAll(id RoomID) {
 	r.Close = 0
 	r.Ending = true
 	for i := range r.Seats {
-		if s := &r.Seats[i]; s.State != SeatLeft {
+		if s := r.Seats[i]; s.State != SeatLeft {
 			t.drop(s.Leg)
 		}
 	}
@@ -213,8 +213,8 @@ func (t *turn) roomTruth(b RoomTruth) {
 		t.roomEnds(r, "truth")
 		return
 	}
-	for i := range r.Seats {
-		t.seatTruth(t.room(b.Room), i, &b)
+	for _, s := range r.Seats {
+		t.seatTruth(t.room(b.Room), s.Leg, &b)
 	}
 	if r = t.c.Room(b.Room); r.Ending {
 		r = t.room(b.Room)
@@ -224,8 +224,8 @@ func (t *turn) roomTruth(b RoomTruth) {
 }
 
 // seatTruth corrects one seat. Who came in a moment ago may not have been there yet when Twilio was asked.
-func (t *turn) seatTruth(r *Room, seat int, b *RoomTruth) {
-	s := &r.Seats[seat]
+func (t *turn) seatTruth(r *Room, leg LegID, b *RoomTruth) {
+	s := t.seatOf(r, leg)
 	at := b.find(t.c.Leg(s.Leg))
 	switch {
 	case at == nil && s.State == SeatTaken && (t.e.At-s.Since < endSlack || s.Gone == 0):
@@ -289,7 +289,7 @@ func (b *RoomTruth) find(leg *Leg) *SeatTruth {
 func (t *turn) coachRule(id RoomID) {
 	for i := range t.c.Room(id).Seats {
 		r := t.c.Room(id)
-		s := r.Seats[i]
+		s := *r.Seats[i]
 		if s.State != SeatTaken || s.Coach == 0 && s.Mode != Coaching || s.Retry > t.e.At || r.wishesFor(s.Leg, UncoachSeat) {
 			continue
 		}
@@ -324,12 +324,12 @@ func (t *turn) holdRule(id RoomID) {
 		return
 	}
 	for i := range r.Seats {
-		if s := &r.Seats[i]; s.State == SeatTaken && (!s.Held || s.Calmed) {
+		if s := r.Seats[i]; s.State == SeatTaken && (!s.Held || s.Calmed) {
 			return
 		}
 	}
 	for i := range r.Seats {
-		if s := t.c.Room(id).Seats[i]; s.State == SeatTaken && s.Held && !s.Calmed && s.Retry <= t.e.At && !t.c.Room(id).wishes(s.Leg) {
+		if s := *t.c.Room(id).Seats[i]; s.State == SeatTaken && s.Held && !s.Calmed && s.Retry <= t.e.At && !t.c.Room(id).wishes(s.Leg) {
 			t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
 		}
 	}
@@ -399,7 +399,7 @@ func (t *turn) recordedRoom(r *Room) string {
 
 func (t *turn) firstIn(r *Room) *Leg {
 	for i := range r.Seats {
-		if s := &r.Seats[i]; s.State == SeatTaken {
+		if s := r.Seats[i]; s.State == SeatTaken {
 			return t.c.Leg(s.Leg)
 		}
 	}

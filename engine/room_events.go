@@ -80,7 +80,7 @@ func (t *turn) stray(r *Room, leg *Leg) {
 		t.endCall(leg)
 		return
 	}
-	if s := r.Seat(leg.ID); s != nil {
+	if s := t.seatOf(r, leg.ID); s != nil {
 		s.State, s.Since = SeatLeft, t.e.At
 	}
 	t.resume(run.ID, RoomNews{Room: r.ID, What: SeatGone, Leg: leg.ID, Why: "split"})
@@ -100,7 +100,7 @@ func (t *turn) endedBy(r *Room, sid string) {
 		return
 	}
 	if s := r.Seat(leg.ID); s != nil && s.State == SeatTaken {
-		t.left(r, s, "ended_room")
+		t.left(r, t.seatOf(r, leg.ID), "ended_room")
 		t.awaken()
 	}
 }
@@ -125,11 +125,11 @@ func (t *turn) roomEnds(r *Room, why string) {
 	}
 	r.State, r.Close, r.Ask = RoomOver, 0, 0
 	t.fact(RoomEnded, 0, append(t.namesOf(r, r.Sid), Named{Name: "why", Value: orNone(why)})...)
-	for i := range r.Seats {
-		if leg := t.c.Leg(r.Seats[i].Leg); leg != nil && leg.Home != 0 && r.Seats[i].State == SeatComing {
+	for _, s := range r.Seats {
+		if leg := t.c.Leg(s.Leg); leg != nil && leg.Home != 0 && s.State == SeatComing {
 			t.tellLeg(leg, RoomNews{Room: r.ID, What: RoomGone, Leg: leg.ID, Why: why})
 		}
-		t.vacate(r, &r.Seats[i], "room_ended")
+		t.vacate(r, t.seatOf(r, s.Leg), "room_ended")
 	}
 	id := r.ID
 	t.endProcedures(id)
@@ -139,13 +139,13 @@ func (t *turn) roomEnds(r *Room, why string) {
 
 // seatEvent takes a report about one participant.
 func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
-	s := r.Seat(leg)
+	s := t.seatOf(r, leg)
 	if s == nil {
 		t.alert(leg, "uninvited", r.Name(t.c.ID))
 		return
 	}
 	if l := t.c.Leg(leg); l.Home != 0 && l.Sid == "" {
-		l.Sid = t.statusSid()
+		t.leg(leg).Sid = t.statusSid()
 	}
 	seq, _ := strconv.ParseInt(p.Value("SequenceNumber"), 10, 64)
 	if seq > 0 && seq <= s.Seq {
@@ -178,7 +178,7 @@ func (t *turn) seatEvent(r *Room, leg LegID, event string, p Params) {
 
 // join is somebody who is in the room now.
 func (t *turn) join(r *Room, s *Seat, p Params) {
-	leg := t.c.Leg(s.Leg)
+	leg := t.leg(s.Leg)
 	s.Gone, s.Out = 0, false                          // a report of the last stay that is still to come is older
 	if s.State == SeatTaken || leg.State == LegOver { // the end of a call may be heard of before its join
 		return
@@ -223,7 +223,7 @@ func (t *turn) vacate(r *Room, s *Seat, why string) {
 	}
 	s.Since = t.e.At
 	if leg := t.c.Leg(s.Leg); leg != nil && leg.Home != 0 {
-		t.guestGone(leg)
+		t.guestGone(leg.ID)
 	}
 }
 
@@ -247,7 +247,7 @@ func (t *turn) coaching(r *Room, s *Seat, p Params) {
 // tellRoom tells those whose step is in a room, in the order of their legs.
 func (t *turn) tellRoom(r *Room, news RoomNews) {
 	for i := range r.Seats {
-		s := &r.Seats[i]
+		s := r.Seats[i]
 		leg := t.c.Leg(s.Leg)
 		if leg == nil || leg.State == LegOver && leg.Home == 0 || s.State == SeatLeft && news.What != RoomGone && news.Leg != s.Leg {
 			continue

@@ -38,7 +38,7 @@ func (t *turn) endRule(id RoomID) {
 		return
 	}
 	for i := range r.Seats {
-		s := &r.Seats[i]
+		s := r.Seats[i]
 		rule := kind.Seat(s.Role)
 		if s.State != SeatLeft || rule == nil || !s.Was || s.Rests {
 			continue
@@ -109,7 +109,7 @@ func (t *turn) aloneRule(id RoomID) {
 		there = presence{} // nobody hears anybody before the talk
 	}
 	for i := range r.Seats {
-		s := r.Seats[i]
+		s := *r.Seats[i]
 		rule := kind.Seat(s.Role)
 		if s.State != SeatTaken || rule == nil {
 			continue
@@ -117,15 +117,15 @@ func (t *turn) aloneRule(id RoomID) {
 		silent := !r.company(&s, kind, there)
 		switch {
 		case silent && talked && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
-			t.calm(id, i)
+			t.calm(id, s.Leg)
 		case !silent:
-			t.wake(id, i)
+			t.wake(id, s.Leg)
 		}
 		switch lonely := silent && !rests; {
 		case lonely && s.Lonely == 0:
-			t.room(id).Seats[i].Lonely = t.e.At + rule.Alone
+			t.seatOf(t.room(id), s.Leg).Lonely = t.e.At + rule.Alone
 		case !lonely && s.Lonely != 0:
-			t.room(id).Seats[i].Lonely = 0
+			t.seatOf(t.room(id), s.Leg).Lonely = 0
 		}
 		r = t.c.Room(id)
 	}
@@ -133,20 +133,20 @@ func (t *turn) aloneRule(id RoomID) {
 
 // calm lets somebody who is left alone hear the seat's wait flow: once a talk has begun Twilio plays nothing
 // to the last one in a room (mapping, rooms: alone). It is a hold, so the seat's flag stays as it is.
-func (t *turn) calm(id RoomID, seat int) {
-	s := t.c.Room(id).Seats[seat]
+func (t *turn) calm(id RoomID, leg LegID) {
+	s := t.c.Room(id).Seat(leg)
 	if s.Calmed || s.Held || s.Retry > t.e.At || t.c.Room(id).wishes(s.Leg) {
 		return
 	}
 	if t.c.Leg(s.Leg).Home != 0 { // its own wait flow belongs to another contact
 		t.holdSeat(id, s.Leg, Wish{}, "", nil)
-		t.room(id).Seats[seat].Calmed = true
+		t.seatOf(t.room(id), leg).Calmed = true
 		return
 	}
 	if t.c.Run(s.Waits) == nil {
 		return
 	}
-	t.room(id).Seats[seat].Calmed = true
+	t.seatOf(t.room(id), leg).Calmed = true
 	t.wish(id, Wish{Leg: s.Leg, What: HoldSeat, Hears: s.Waits})
 }
 
@@ -156,8 +156,8 @@ func (r *Room) wishes(leg LegID) bool {
 }
 
 // wake ends what calm has begun: somebody has come. Until that is done, those who come are not alone.
-func (t *turn) wake(id RoomID, seat int) {
-	s := t.c.Room(id).Seats[seat]
+func (t *turn) wake(id RoomID, leg LegID) {
+	s := t.c.Room(id).Seat(leg)
 	if s.Calmed && s.Retry <= t.e.At && !t.c.Room(id).wishesFor(s.Leg, ResumeSeat) {
 		t.wish(id, Wish{Leg: s.Leg, What: ResumeSeat})
 	}
@@ -189,7 +189,7 @@ type presence struct {
 // none (mapping, rooms).
 func (r *Room) presence(kind *RoomType) (p presence) {
 	for i := range r.Seats {
-		s := &r.Seats[i]
+		s := r.Seats[i]
 		switch {
 		case s.Coach == 0 && r.heard(s, kind):
 			p.speak++
@@ -224,21 +224,20 @@ func (r *Room) company(s *Seat, kind *RoomType, p presence) bool {
 		return others > 0
 	}
 	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.What == CoachSeat && w.On == s.Leg }) ||
-		slices.ContainsFunc(r.Seats, func(o Seat) bool { return o.Coach == s.Leg && r.heard(&o, kind) })
+		slices.ContainsFunc(r.Seats, func(o *Seat) bool { return o.Coach == s.Leg && r.heard(o, kind) })
 }
 
 // loneliness takes out of their rooms whoever was alone for too long.
 func (t *turn) loneliness() {
 	for i := range t.c.Rooms {
 		for k := range t.c.Rooms[i].Seats {
-			s := &t.c.Rooms[i].Seats[k]
+			s := t.c.Rooms[i].Seats[k]
 			if s.State != SeatTaken || s.Lonely == 0 || s.Lonely > t.e.At {
 				continue
 			}
 			r := t.room(t.c.Rooms[i].ID)
-			r.Seats[k].Lonely = t.e.At + stillAlone // asked again if the leg does not go
-			leg := t.c.Leg(r.Seats[k].Leg)
-			t.tellLeg(leg, RoomNews{Room: r.ID, What: SeatAlone, Leg: leg.ID, Role: r.Seats[k].Role})
+			t.seatOf(r, s.Leg).Lonely = t.e.At + stillAlone // asked again if the leg does not go
+			t.tellLeg(t.c.Leg(s.Leg), RoomNews{Room: r.ID, What: SeatAlone, Leg: s.Leg, Role: s.Role})
 		}
 	}
 }
@@ -274,7 +273,7 @@ func (t *turn) leaveRooms(leg LegID, why string) {
 	for i := range t.c.Rooms {
 		if s := t.c.Rooms[i].Seat(leg); s != nil && s.State != SeatLeft {
 			r := t.room(t.c.Rooms[i].ID)
-			t.left(r, r.Seat(leg), why)
+			t.left(r, t.seatOf(r, leg), why)
 		}
 	}
 }

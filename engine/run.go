@@ -113,7 +113,7 @@ func (t *turn) push(id RunID, flow FlowName, given []Named) Move {
 	}
 	r.Stack = append(r.Stack, Frame{Flow: flow, Entered: t.e.At, Vars: firstValues(g, given)})
 	if leg := t.c.Leg(r.Leg); r.As == AsMain && g.Role != "" && len(r.Stack) == 1 { // a sub-flow, or a screen, is for whoever is there
-		leg.Role = g.Role
+		t.leg(leg.ID).Role = g.Role
 	}
 	return t.follow(id, g.Start)
 }

@@ -214,14 +214,14 @@ func (s *scope) role(src *Source) expr.Value {
 	}
 	if r := s.t.c.Room(room); r != nil {
 		for i := range r.Seats {
-			if x := &r.Seats[i]; string(x.Role) == src.Name && x.State == SeatTaken {
+			if x := r.Seats[i]; string(x.Role) == src.Name && x.State == SeatTaken {
 				at = s.t.c.Leg(x.Leg)
 			}
 		}
 		return s.party(at, src.Field)
 	}
 	for i := range s.t.c.Legs {
-		if l := &s.t.c.Legs[i]; string(l.Role) == src.Name && l.State == LegUp {
+		if l := s.t.c.Legs[i]; string(l.Role) == src.Name && l.State == LegUp {
 			at = l
 			break
 		}

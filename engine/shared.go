@@ -35,7 +35,7 @@ func reopens(c *Contact, b Body) bool {
 // opened is a shared room that nobody was in. What is past is forgotten; numbers are never used twice.
 func opened(old *Contact, e *Event, m *Message) *Contact {
 	c := &Contact{Format: StateFormat, ID: e.Cell.Contact(), Semantics: Semantics, Version: bornUnder(*m), Seq: e.Seq, At: e.At, Live: e.Live,
-		Started: e.At, Phase: Live, NextRun: 1}
+		Started: e.At, Phase: Live, NextRun: 1, Parted: true}
 	name, _ := lookup(m.Data, "name")
 	c.Name, _ = name.(string)
 	language, _ := lookup(m.Data, "language")
@@ -62,10 +62,10 @@ func (t *turn) guestMessage(m *Message) {
 		}
 		if r := t.c.RoomOf(leg.ID); r != nil {
 			r = t.room(r.ID)
-			t.left(r, r.Seat(leg.ID), "hung_up")
+			t.left(r, t.seatOf(r, leg.ID), "hung_up")
 			return
 		}
-		t.guestGone(leg)
+		t.guestGone(leg.ID)
 	}
 }
 
@@ -92,7 +92,7 @@ func (t *turn) seatAsked(m *Message) {
 		return
 	}
 	id := r.ID
-	t.foldGuests(id)
+	t.foldGuests()
 	leg := t.addLeg(Leg{Role: role, Sid: get("sid"), State: LegUp, Direction: get("direction"), Address: get("address"), Number: get("number"),
 		Answered: t.e.At, Home: m.From.Contact(), HomeLeg: LegID(home)})
 	ticket := leg.ID
@@ -100,7 +100,7 @@ func (t *turn) seatAsked(m *Message) {
 		Named{Name: "direction", Value: leg.Direction}, Named{Name: "role", Value: string(role)}, Named{Name: "home", Value: m.From.String()})
 	r = t.room(id)
 	t.seat(r, ticket, role)
-	r.Seat(ticket).Flag = kind.Seat(role).Ends == "yes"
+	t.seatOf(r, ticket).Flag = kind.Seat(role).Ends == "yes"
 	t.send(Message{To: m.From, Leg: LegID(home), Kind: SeatGranted, Data: []Named{
 		{Name: "ticket", Value: float64(ticket)}, {Name: "name", Value: r.Name(t.c.ID)}, {Name: "told", Value: t.url(LegID(id), 0, 0, InRoom)},
 	}})
@@ -121,7 +121,7 @@ func (t *turn) openRoom(kind string) *Room {
 }
 
 // foldGuests forgets those who left long ago, so that a room may be open for days.
-func (t *turn) foldGuests(id RoomID) {
+func (t *turn) foldGuests() {
 	if len(t.c.Legs) < 2*maxGuests {
 		return
 	}
@@ -129,23 +129,24 @@ func (t *turn) foldGuests(id RoomID) {
 	for n < len(t.c.Legs) && t.c.Legs[n].State == LegOver {
 		n++
 	}
-	r := t.room(id)
 	last := t.c.PastLegs + n
-	kept := r.Seats[:0]
-	for _, s := range r.Seats {
-		if int(s.Leg) > last {
-			kept = append(kept, s)
-		}
+	for i := range t.c.Rooms {
+		r := t.room(t.c.Rooms[i].ID)
+		first, _ := r.find(LegID(last + 1))
+		r.Seats = r.Seats[first:]
 	}
-	r.Seats = kept
+	for _, l := range t.c.Legs[:n] {
+		t.changes(l.ID)
+	}
 	t.c.Legs, t.c.PastLegs = t.c.Legs[n:], last
 }
 
 // guestGone ends the stay of a guest.
-func (t *turn) guestGone(leg *Leg) {
-	if leg.State == LegOver {
+func (t *turn) guestGone(id LegID) {
+	if t.c.Leg(id).State == LegOver {
 		return
 	}
+	leg := t.leg(id)
 	leg.State, leg.Ended, leg.End = LegOver, t.e.At, "completed"
 	t.fact(LegEnded, leg.ID, Named{Name: "status", Value: "completed"}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()},
 		Named{Name: "role", Value: string(leg.Role)})
@@ -167,7 +168,7 @@ func (t *turn) tellLeg(leg *Leg, news RoomNews) {
 
 // AskSeat asks a shared room for a seat; the answer comes as [Told].
 func (v *Visit) AskSeat(kind, name string, role Role) {
-	l, c := v.Leg(), v.t.c
+	l, c := v.t.leg(v.r().Leg), v.t.c
 	from, to := l.Number, c.Called.Number
 	if l.Direction == "outbound" {
 		from, to = c.Called.Number, l.Number
@@ -183,7 +184,7 @@ func (v *Visit) AskSeat(kind, name string, role Role) {
 
 // GiveSeat tells a shared room that this leg is gone from it.
 func (v *Visit) GiveSeat(ticket int) {
-	l := v.Leg()
+	l := v.t.leg(v.r().Leg)
 	if l.Sits == 0 {
 		return
 	}
@@ -204,14 +205,14 @@ func (v *Visit) Guest(room RoomID, role Role, home ContactID, leg LegID, sid, ad
 	t.fact(LegBegan, id, Named{Name: "from", Value: orNone(address)}, Named{Name: "address", Value: orNone(address)},
 		Named{Name: "direction", Value: "inbound"}, Named{Name: "role", Value: string(role)}, Named{Name: "home", Value: home.Cell().String()})
 	t.seat(r, id, role)
-	r.Seat(id).Flag = rule.Ends == "yes"
+	t.seatOf(r, id).Flag = rule.Ends == "yes"
 	g = Grant{Ticket: int(id), Name: r.Name(t.c.ID), Told: t.url(LegID(room), 0, 0, InRoom)}
 	t.visit(run)
 	return g, true
 }
 
 // SitsIn notes in whose room this leg sits from now on: commands go there.
-func (v *Visit) SitsIn(c ContactID) { v.Leg().Sits = c }
+func (v *Visit) SitsIn(c ContactID) { v.t.leg(v.r().Leg).Sits = c }
 
 // OwnFacts are what flows that this step runs on the same leg read as queue.X.
 func (v *Visit) OwnFacts(facts ...Named) { v.r().Facts = facts }
@@ -238,7 +239,7 @@ func (t *turn) statusSid() string {
 // or else to the contact itself. A number of a leg holds within its contact only, and is put out.
 func (c *Contact) Answering(b *Command) (ContactID, Command) {
 	for i := range c.Legs {
-		l := &c.Legs[i]
+		l := c.Legs[i]
 		if l.Sits == 0 || l.State == LegOver || b.Leg != 0 && b.Leg != l.ID || b.Leg == 0 && b.By != "" && b.By != l.Who() {
 			continue
 		}

@@ -54,7 +54,7 @@ func (t *turn) coached(room RoomID, b *Command) (LegID, bool) {
 // supervising changes how a supervisor is heard. Nothing is done in one request: nobody knows the order of
 // several within one.
 func (t *turn) supervising(room RoomID, leg LegID, mode Mode, on LegID, w Wish) {
-	s := t.room(room).Seat(leg)
+	s := t.seatOf(t.room(room), leg)
 	s.Mode = mode
 	if l := t.c.Leg(leg); l.State == LegDialing || l.State == LegRinging {
 		s.Coach = on // comes in as asked last
@@ -104,7 +104,7 @@ func (t *turn) ringAsker(room RoomID, role Role, b *Command, on LegID) Response 
 	id := t.place(0, Placing{Role: role, Address: b.By, Number: number, From: t.shownFrom(), Flow: PartyFlow, Ring: superviseRing,
 		With: []Named{{Name: "room", Value: float64(room)}, {Name: "as", Value: string(role)}, {Name: "screen", Value: ""}}})
 	t.seat(t.room(room), id, role)
-	s := t.room(room).Seat(id)
+	s := t.seatOf(t.room(room), id)
 	s.Mode, s.Coach = Mode(b.Name), on
 	return Accepted
 }
@@ -135,7 +135,7 @@ func (v *Visit) ShownFrom() string { return v.t.shownFrom() }
 // coach who could not be tied to anybody comes in muted.
 func (v *Visit) Arrives(id RoomID) (muted bool, coach string) {
 	r := v.t.room(id)
-	s := r.Seat(v.r().Leg)
+	s := v.t.seatOf(r, v.r().Leg)
 	if s.Mode == "" {
 		rule := v.t.roomType(r).Seat(s.Role)
 		return rule != nil && rule.Muted, ""

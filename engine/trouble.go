@@ -189,5 +189,6 @@ func lastResort(set *Set, c *Contact, e *Event, cause string) Turn {
 	t.closeIfOver()
 	t.out.Contact = t.c
 	t.out.Due = t.due()
+	t.partsDone()
 	return t.out
 }

@@ -6,6 +6,8 @@ import "callflow/engine/twiml"
 // of it may leave the process before the turn is committed.
 type Turn struct {
 	Contact  *Contact    // the cell's new state
+	Parts    []int64     // of a state in parts: those that are not as before, in order; what is gone is among them
+	Fresh    bool        // of a state in parts: nothing of before counts, Parts are all
 	Seal     []string    // webhook parameters that hold sensitive values: sealed in the event's row
 	Read     []Reading   // readings that the turn used: they belong to the event
 	Calls    []Call      // CallSids that this turn bound to legs

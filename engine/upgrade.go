@@ -5,7 +5,7 @@ package engine
 // the other way round the other side would be dropped (mapping, rooms: upgrade).
 func (v *Visit) Lead(id LegID, room RoomID, role Role, flow FlowName, with []Named) {
 	t, run := v.t, v.run
-	leg := t.c.Leg(id)
+	leg := t.leg(id)
 	leg.Parent, leg.For, leg.Role = 0, run, role
 	main := t.addRun(Run{Leg: id, As: AsMain})
 	leg.Main = main

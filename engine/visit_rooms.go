@@ -29,7 +29,7 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 	if s := r.Seat(leg); r.Locked && (s == nil || s.State == SeatLeft) {
 		return false
 	}
-	if s := r.Seat(leg); s != nil && s.State == SeatComing && s.Role == role { // expected already, before it was rung
+	if s := t.seatOf(r, leg); s != nil && s.State == SeatComing && s.Role == role { // expected already, before it was rung
 		if r.accepted(role, leg) >= rule.UpTo {
 			return false // several were rung for one seat, and somebody was faster
 		}
@@ -46,7 +46,7 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 
 // quit empties the seat of a leg whose flow has gone on, though its leaving is not reported yet.
 func (t *turn) quit(r *Room, leg LegID) {
-	s := r.Seat(leg)
+	s := t.seatOf(r, leg)
 	if s == nil || s.State == SeatLeft || s.State == SeatComing {
 		return
 	}
@@ -80,7 +80,7 @@ func (v *Visit) Quit(id RoomID) (released bool) {
 func (r *Room) accepted(role Role, but LegID) int {
 	n := 0
 	for i := range r.Seats {
-		if s := &r.Seats[i]; s.Role == role && s.Leg != but && (s.State == SeatTaken || s.State == SeatComing && s.Waits != 0) {
+		if s := r.Seats[i]; s.Role == role && s.Leg != but && (s.State == SeatTaken || s.State == SeatComing && s.Waits != 0) {
 			n++
 		}
 	}
@@ -91,7 +91,7 @@ func (r *Room) accepted(role Role, but LegID) int {
 // ringing, whoever has answered hears a flow before the end.
 func (v *Visit) TurnAway(id LegID, flow FlowName) {
 	t, run := v.t, v.run
-	leg := t.c.Leg(id)
+	leg := t.leg(id)
 	switch {
 	case leg == nil || leg.Dropped:
 		return
@@ -102,7 +102,7 @@ func (v *Visit) TurnAway(id LegID, flow FlowName) {
 	leg.For = 0
 	if r := t.c.RoomOf(id); r != nil {
 		r = t.room(r.ID)
-		t.vacate(r, r.Seat(id), "taken")
+		t.vacate(r, t.seatOf(r, id), "taken")
 		t.dropWishes(r.ID, id)
 	}
 	t.unwind(leg.Main, 0)
@@ -130,12 +130,14 @@ func (t *turn) seat(r *Room, leg LegID, role Role) {
 		s.Called = run.ID
 	}
 	t.askLater(r, comingSlack)
-	if old := r.Seat(leg); old != nil {
-		s.Seq, s.Out = old.Seq, old.Out // what is said of the stay before is not said of this one
-		*old = s
+	t.changes(leg)
+	i, there := r.find(leg)
+	if !there {
+		r.Seats = slices.Insert(r.Seats, i, &s)
 		return
 	}
-	r.Seats = append(r.Seats, s)
+	s.Seq, s.Out = r.Seats[i].Seq, r.Seats[i].Out // what is said of the stay before is not said of this one
+	r.Seats[i] = &s
 }
 
 // Expected gives a leg that is being rung its seat, so that those who wait for it are not taken for alone.
@@ -148,7 +150,7 @@ func (v *Visit) Expected(room RoomID, leg LegID, role Role) {
 // Hears tells which run of this leg is heard in a room before the talk, and when nobody else is there.
 func (v *Visit) Hears(id RoomID, run RunID) {
 	if r := v.t.room(id); r != nil {
-		s := r.Seat(v.r().Leg)
+		s := v.t.seatOf(r, v.r().Leg)
 		if s.Waits = run; s.State == SeatAway { // on the way back
 			s.State, s.Since = SeatComing, v.t.e.At
 		}
@@ -159,7 +161,7 @@ func (v *Visit) Hears(id RoomID, run RunID) {
 // brought in does not get that flag before the procedure is over.
 func (v *Visit) Flagged(id RoomID) bool {
 	r := v.t.room(id)
-	s := r.Seat(v.r().Leg)
+	s := v.t.seatOf(r, v.r().Leg)
 	s.Flag = v.t.roomType(r).Seat(s.Role).Ends == "yes" && s.Called == 0
 	return s.Flag
 }
@@ -205,7 +207,7 @@ func (v *Visit) Asker() []LegID {
 		return nil
 	}
 	for i := range r.Seats {
-		if s := &r.Seats[i]; s.State == SeatTaken && v.t.c.Leg(s.Leg).Who() == v.r().By {
+		if s := r.Seats[i]; s.State == SeatTaken && v.t.c.Leg(s.Leg).Who() == v.r().By {
 			return []LegID{s.Leg}
 		}
 	}
@@ -273,7 +275,7 @@ func (v *Visit) MuteSeat(leg LegID, on bool) {
 		w.Leg, w.What = leg, UnmuteSeat
 		if on {
 			w.What = MuteSeat
-			if s := t.room(room).Seat(leg); !s.Muted { // who was muted before stays so
+			if s := t.seatOf(t.room(room), leg); !s.Muted { // who was muted before stays so
 				s.MuteBy = w.Run
 			}
 		}
@@ -339,7 +341,7 @@ func (v *Visit) Send(leg LegID, flow FlowName, with []Named, back bool) {
 		return
 	}
 	r := t.room(room)
-	s := r.Seat(leg)
+	s := t.seatOf(r, leg)
 	s.Out = s.State == SeatTaken
 	if back {
 		s.State, s.Since, s.Held, s.Calmed, s.Lonely = SeatAway, t.e.At, false, false, 0

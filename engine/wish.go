@@ -147,14 +147,14 @@ func (t *turn) wishOver(id RoomID, i int, b Result) {
 		t.granted(r, &w) // until Twilio is asked, which is at once
 		t.askLater(r, unsureSlack)
 	default:
-		if s := r.Seat(w.Leg); s != nil && !unsure {
+		if s := t.seatOf(r, w.Leg); s != nil && !unsure {
 			s.disowned(&w)
 		}
 		t.refused(r, &w, b.Code)
 		if w.Order != 0 || w.Run != 0 {
-			r.Seat(w.Leg).settleMode()
+			t.seatOf(r, w.Leg).settleMode()
 		}
-		if s := r.Seat(w.Leg); unsure && s != nil && w.What == UnmuteSeat {
+		if s := t.seatOf(r, w.Leg); unsure && s != nil && w.What == UnmuteSeat {
 			t.setMuted(r, s, false) // they may be heard: whoever wants them silent mutes them again
 		}
 		if unsure {
@@ -195,7 +195,7 @@ func (w *Wish) harmless(s *Seat) bool {
 // refused is a wish that has not been granted. What a room's own rules wish for is wished for again, but not
 // at once: Twilio is asked first who is there.
 func (t *turn) refused(r *Room, w *Wish, code string) {
-	s := r.Seat(w.Leg)
+	s := t.seatOf(r, w.Leg)
 	if run := t.c.Run(w.Hears); run != nil && (s == nil || w.Hears != s.Waits && w.Hears != s.Holds) {
 		t.closeRun(w.Hears) // nobody will hear it
 	}
@@ -220,7 +220,7 @@ const retrySlack Millis = 5_000
 
 // granted puts what Twilio has done into the mirror; a report may have said it before.
 func (t *turn) granted(r *Room, w *Wish) {
-	s := r.Seat(w.Leg)
+	s := t.seatOf(r, w.Leg)
 	if s == nil || s.State != SeatTaken {
 		return
 	}

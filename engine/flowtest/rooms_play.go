@@ -126,7 +126,7 @@ func (p *play) believed(id engine.ContactID) []engine.Seat {
 	for i := range c.Rooms {
 		for _, s := range c.Rooms[i].Seats {
 			if s.State == engine.SeatTaken {
-				list = append(list, s)
+				list = append(list, *s)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ func typical() *engine.Contact {
 		Caller: engine.Caller{Number: "+819012345678", Raw: "+819012345678", Country: "JP"},
 		Called: engine.Called{Number: "+815000000001", Name: "main"},
 		Vars:   []engine.Named{{Name: "wish", Value: "support"}, {Name: "tries", Value: 2.0}},
-		Legs: []engine.Leg{{ID: 1, Role: "customer", Sid: "CA0123456789abcdef0123456789abcdef", State: engine.LegUp, Direction: "inbound",
+		Legs: []*engine.Leg{{ID: 1, Role: "customer", Sid: "CA0123456789abcdef0123456789abcdef", State: engine.LegUp, Direction: "inbound",
 			Number: "+819012345678", Main: 1, Began: 1790000000000, Answered: 1790000000000, Overdue: 1790000090000}},
 		Runs: []engine.Run{{ID: 1, Leg: 1, As: engine.AsMain, Visit: 3, Stack: []engine.Frame{{Flow: "main", Step: "menu", Entered: 1790000000000,
 			Passed: []engine.Passed{{Step: "hello", Outcome: "done", Visits: 1}}}},

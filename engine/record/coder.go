@@ -11,6 +11,7 @@ type coder struct {
 	seal     *Sealer
 	withhold bool     // sealed values are left out: this form has no key
 	params   []string // webhook parameters to seal
+	whole    bool     // legs and seats belong to the form of the contact
 	out      []byte   // writing: what was written
 
 	in    []member // reading: members of the objects being read, innermost last
@@ -113,6 +114,32 @@ func list[T any](c *coder, name string, v *[]T, form func(*coder, *T)) {
 		}
 		c.out = append(c.out, '{')
 		form(c, &(*v)[i])
+		c.out = append(c.out, '}')
+	}
+	c.out = append(c.out, ']')
+}
+
+// pointers is [list] for values that are kept by their place in memory.
+func pointers[T any](c *coder, name string, v *[]*T, form func(*coder, *T)) {
+	if c.reading {
+		c.elements(name, func(raw []byte) {
+			e := new(T)
+			c.within(raw, func() { form(c, e) })
+			*v = append(*v, e)
+		})
+		return
+	}
+	if len(*v) == 0 {
+		return
+	}
+	c.key(name)
+	c.out = append(c.out, '[')
+	for i, e := range *v {
+		if i > 0 {
+			c.out = append(c.out, ',')
+		}
+		c.out = append(c.out, '{')
+		form(c, e)
 		c.out = append(c.out, '}')
 	}
 	c.out = append(c.out, ']')

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -62,6 +64,21 @@ func some[T any](t *rapid.T, g *rapid.Generator[T], label string) []T {
 	return list
 }
 
+// places are values by their place in memory.
+func places[T any](list []T) []*T {
+	var out []*T
+	for i := range list {
+		out = append(out, &list[i])
+	}
+	return out
+}
+
+// inOrder are seats in the order of their legs.
+func inOrder(list []engine.Seat) []*engine.Seat {
+	slices.SortStableFunc(list, func(a, b engine.Seat) int { return cmp.Compare(a.Leg, b.Leg) })
+	return places(list)
+}
+
 func params() *rapid.Generator[engine.Param] {
 	return rapid.Custom(func(t *rapid.T) engine.Param {
 		return engine.Param{Name: words().Draw(t, "name"), Value: words().Draw(t, "value")}
@@ -108,7 +125,7 @@ func legs() *rapid.Generator[engine.Leg] {
 func rooms() *rapid.Generator[engine.Room] {
 	return rapid.Custom(func(t *rapid.T) engine.Room {
 		return engine.Room{ID: count[engine.RoomID](t, "id"), Type: word[string](t, "type"), Sid: word[string](t, "sid"),
-			State: word[engine.RoomState](t, "state"), Seats: some(t, seats(), "seats"), Ending: rapid.Bool().Draw(t, "ending"),
+			State: word[engine.RoomState](t, "state"), Seats: inOrder(some(t, seats(), "seats")), Ending: rapid.Bool().Draw(t, "ending"),
 			Opened: millis(t, "opened"), Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
 				return engine.Wish{Leg: count[engine.LegID](t, "leg"), What: word[engine.SeatDeed](t, "what"), On: count[engine.LegID](t, "on"),
 					Hears: count[engine.RunID](t, "hears"), Run: count[engine.RunID](t, "run"), Order: count[int64](t, "order"), Key: keys().Draw(t, "key"), Late: rapid.Bool().Draw(t, "late")}
@@ -168,7 +185,7 @@ func contacts() *rapid.Generator[*engine.Contact] {
 				Name: word[string](t, "name"), Country: word[string](t, "country"), City: word[string](t, "city"),
 				Verified: word[string](t, "verified"), Forwarded: word[string](t, "fwd")},
 			Called: engine.Called{Number: word[string](t, "number"), Name: word[string](t, "name")},
-			Vars:   some(t, someNamed(true), "vars"), Params: some(t, params(), "params"), Legs: some(t, legs(), "legs"),
+			Vars:   some(t, someNamed(true), "vars"), Params: some(t, params(), "params"), Legs: places(some(t, legs(), "legs")),
 			Runs: some(t, runs(), "runs"), NextRun: count[engine.RunID](t, "nrun"),
 			Rooms: some(t, rooms(), "rooms"),
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {

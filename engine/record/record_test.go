@@ -47,6 +47,16 @@ func TestRoundTrips(t *testing.T) {
 			same(t, contacts().Draw(t, "contact"), func(v *engine.Contact) []byte { return AppendState(nil, v, s) },
 				func(b []byte) (*engine.Contact, error) { v, _, err := ParseState(b, s); return v, err })
 		},
+		"state in parts": func(t *rapid.T) {
+			same(t, parted(contacts().Draw(t, "contact")), func(v *engine.Contact) []byte {
+				return append(append([]byte{'['}, bytes.Join(written(v, s), []byte{','})...), ']')
+			}, func(b []byte) (*engine.Contact, error) {
+				var list [][]byte
+				eachElement(b, func(raw []byte) { list = append(list, raw) })
+				v, _, err := ParseState(list[0], s, list[1:]...)
+				return v, err
+			})
+		},
 		"event": func(t *rapid.T) {
 			e := events().Draw(t, "event")
 			kind := KindOf(e.Body)
@@ -79,7 +89,7 @@ func TestEveryFieldHasAForm(t *testing.T) {
 		value  any
 		fields int
 	}{
-		{engine.Contact{}, 27}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 24}, {engine.Sided{}, 2}, {engine.Run{}, 15},
+		{engine.Contact{}, 28}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 24}, {engine.Sided{}, 2}, {engine.Run{}, 15},
 		{engine.Answer{}, 4}, {engine.Timer{}, 2}, {engine.Frame{}, 7}, {engine.Passed{}, 5}, {engine.Pending{}, 4},
 		{engine.Named{}, 3}, {engine.Param{}, 2}, {engine.Address{}, 6}, {engine.Birth{}, 11}, {engine.Webhook{}, 3},
 		{engine.Status{}, 3}, {engine.Result{}, 5}, {engine.Message{}, 5}, {engine.Tick{}, 0}, {engine.Truth{}, 2},
@@ -202,7 +212,7 @@ func TestText(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	s, _ := NewSealer([]byte("0123456789abcdef"))
 	f.Add("birth", AppendEvent(nil, &engine.Event{Body: engine.Birth{With: canaries(), Hook: engine.Webhook{Params: engine.Params{{Name: "a", Value: "b"}}}}}, []string{"a"}, s))
-	f.Add("result", AppendState(nil, &engine.Contact{Format: 1, Vars: canaries(), Legs: make([]engine.Leg, 1), Runs: make([]engine.Run, 1)}, s))
+	f.Add("result", AppendState(nil, &engine.Contact{Format: 1, Vars: canaries(), Legs: []*engine.Leg{{}}, Runs: make([]engine.Run, 1)}, s))
 	f.Add("message", []byte(`{"path":[{"run":1}],"void":[{"key":"c1/2/3"}],"answer":"\ud800"}`))
 	f.Fuzz(func(t *testing.T, kind string, src []byte) {
 		if v, _, err := ParseState(src, s); err == nil {

@@ -1,19 +1,23 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"callflow/engine"
 )
 
-// AppendState appends the stored form of a contact. A nil sealer leaves sealed values out.
+// AppendState appends the stored form of a contact; of one that is kept in parts, its head. A nil sealer leaves
+// sealed values out.
 func AppendState(dst []byte, v *engine.Contact, s *Sealer) []byte {
 	return write(&coder{seal: s}, dst, v, contact)
 }
 
-// ParseState reads the stored form of a contact: the present format and the two before it. lost tells
-// that a sealed value is nothing now, because its key was destroyed.
-func ParseState(src []byte, s *Sealer) (v *engine.Contact, lost bool, err error) {
+// ParseState reads the stored form of a contact, with all its parts in order where it is kept in parts: the
+// present format and the two before it. lost tells that a sealed value is nothing now, because its key was
+// destroyed.
+func ParseState(src []byte, s *Sealer, parts ...[]byte) (v *engine.Contact, lost bool, err error) {
 	c := coder{seal: s, in: make([]member, 0, 64)}
 	v = new(engine.Contact)
 	if err := read(&c, src, v, contact); err != nil {
@@ -22,6 +26,11 @@ func ParseState(src []byte, s *Sealer) (v *engine.Contact, lost bool, err error)
 	if v.Format < oldestFormat || v.Format > engine.StateFormat {
 		return nil, false, fmt.Errorf("read state: format %d is not among those that this program reads, %d to %d",
 			v.Format, oldestFormat, engine.StateFormat)
+	}
+	for i := range parts {
+		if err := addPart(v, parts[i], s); err != nil {
+			return nil, false, fmt.Errorf("read part %d of %d of a state: %w", i+1, len(parts), err)
+		}
 	}
 	return v, c.lost, nil
 }
@@ -45,7 +54,10 @@ func contact(c *coder, v *engine.Contact) {
 	object(c, "called", &v.Called, called)
 	values(c, "vars", &v.Vars)
 	pairs(c, "params", &v.Params)
-	list(c, "legs", &v.Legs, leg)
+	flag(c, "parted", &v.Parted)
+	if c.whole = c.reading || !v.Parted; c.whole {
+		pointers(c, "legs", &v.Legs, leg)
+	}
 	list(c, "runs", &v.Runs, run)
 	list(c, "rooms", &v.Rooms, room)
 	number(c, "nrun", &v.NextRun)
@@ -107,7 +119,12 @@ func room(c *coder, v *engine.Room) {
 	text(c, "sid", &v.Sid)
 	text(c, "state", &v.State)
 	number(c, "opened", &v.Opened)
-	list(c, "seats", &v.Seats, seat)
+	if c.whole {
+		pointers(c, "seats", &v.Seats, seat)
+		if byLeg := func(a, b *engine.Seat) int { return cmp.Compare(a.Leg, b.Leg) }; c.reading && !slices.IsSortedFunc(v.Seats, byLeg) {
+			slices.SortStableFunc(v.Seats, byLeg) // as a room wants them
+		}
+	}
 	flag(c, "ending", &v.Ending)
 	number(c, "close", &v.Close)
 	flag(c, "lock", &v.Locked)

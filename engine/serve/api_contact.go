@@ -99,7 +99,7 @@ func (s *Server) listContacts(c *apiCall) (apiReply, error) {
 
 // isIn reports whether somebody is in a contact now, by address or number.
 func isIn(c *engine.Contact, address string) bool {
-	return slices.ContainsFunc(c.Legs, func(l engine.Leg) bool {
+	return slices.ContainsFunc(c.Legs, func(l *engine.Leg) bool {
 		return l.State != engine.LegOver && (l.Address == address || l.Number == address)
 	})
 }

@@ -67,8 +67,8 @@ type (
 func viewOf(c *engine.Contact) contactView {
 	v := contactView{Contact: c.ID.Cell().String(), Name: c.Name, Phase: c.Phase, Started: instant(c.Started), Version: string(c.Version), Language: c.Language,
 		Legs: []legView{}, Rooms: []roomView{}, Procedures: []procedureView{}}
-	for i := range c.Legs {
-		v.Legs = append(v.Legs, legViewOf(c, &c.Legs[i]))
+	for _, l := range c.Legs {
+		v.Legs = append(v.Legs, legViewOf(c, l))
 	}
 	for i := range c.Rooms {
 		v.Rooms = append(v.Rooms, roomViewOf(&c.Rooms[i]))
@@ -102,8 +102,7 @@ func legViewOf(c *engine.Contact, l *engine.Leg) legView {
 
 func roomViewOf(r *engine.Room) roomView {
 	v := roomView{Room: r.ID, Type: r.Type, State: r.State, Locked: r.Locked, Ending: r.Ending || r.Close > 0, Open: len(r.Wishes), Seats: []seatView{}}
-	for i := range r.Seats {
-		s := &r.Seats[i]
+	for _, s := range r.Seats {
 		v.Seats = append(v.Seats, seatView{Leg: s.Leg, Role: s.Role, State: s.State, Since: instant(s.Since), Held: s.Held, Muted: s.Muted,
 			Mode: s.Mode, Coaches: s.Coach})
 	}

@@ -35,7 +35,11 @@ func (c cells) Load(id engine.CellID) (*engine.Contact, []byte, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("load contact %s: %w", id, err)
 	}
-	contact, _, err := record.ParseState(row.State, seal)
+	parts := make([][]byte, len(row.Parts))
+	for i := range row.Parts {
+		parts[i] = row.Parts[i].Body
+	}
+	contact, _, err := record.ParseState(row.State, seal, parts...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load contact %s: %w", id, err)
 	}

@@ -115,7 +115,7 @@ func (s *Server) roomTruth(ctx context.Context, cell engine.CellID, d *engine.As
 }
 
 // seatsOf are the seats of a room as its contact knows them now.
-func (s *Server) seatsOf(cell engine.CellID, room engine.RoomID) []engine.Seat {
+func (s *Server) seatsOf(cell engine.CellID, room engine.RoomID) []*engine.Seat {
 	c, ok := s.loop.Peek(cell.Contact())
 	if !ok || c.Room(room) == nil {
 		return nil

@@ -294,7 +294,7 @@ func (c *watch) deadlines(d *engine.Done) {
 	c.t.Helper()
 	contact := d.Turn.Contact
 	for i := range contact.Legs {
-		leg := &contact.Legs[i]
+		leg := contact.Legs[i]
 		if leg.State == engine.LegOver {
 			continue
 		}

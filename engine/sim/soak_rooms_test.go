@@ -218,7 +218,7 @@ func (s *traffic) limits(c *call) map[string]engine.Millis {
 		return limits
 	}
 	for i := range r.Seats {
-		if x := &r.Seats[i]; x.State == engine.SeatComing || x.State == engine.SeatAway {
+		if x := r.Seats[i]; x.State == engine.SeatComing || x.State == engine.SeatAway {
 			return limits
 		}
 	}
@@ -250,7 +250,7 @@ func (s *traffic) checkMirrors() {
 func believed(c *engine.Contact, r *engine.Room) string {
 	var lines []string
 	for i := range r.Seats {
-		if s := &r.Seats[i]; s.State == engine.SeatTaken {
+		if s := r.Seats[i]; s.State == engine.SeatTaken {
 			coached := ""
 			if on := c.Leg(s.Coach); on != nil {
 				coached = on.Sid
@@ -329,7 +329,7 @@ func (s *traffic) likely(id engine.ContactID, by string) (engine.ContactID, stri
 			}
 		}
 		for i := range c.Legs {
-			if l := &c.Legs[i]; l.State == engine.LegUp && d.below(3) > 0 && (l.Address != "" || len(s.askers) == 0) {
+			if l := c.Legs[i]; l.State == engine.LegUp && d.below(3) > 0 && (l.Address != "" || len(s.askers) == 0) {
 				by = cmp.Or(l.Address, l.Number, by)
 			}
 		}

@@ -21,8 +21,9 @@ func NewWriteIn(buf []byte, e *engine.Event, t *engine.Turn, s *record.Sealer) W
 	seen := *e
 	seen.Read = t.Read
 	w.Body, buf = cut(buf, record.AppendEvent(buf, &seen, t.Seal, s))
-	w.State, buf = cut(buf, record.AppendState(buf, t.Contact, s))
-	o := record.Of(t, answerHash(t.Replies), record.Hash(w.State))
+	state := w.state(buf, t, s)
+	_, buf = cut(buf, state)
+	o := record.Of(t, answerHash(t.Replies), record.Hash(state))
 	w.Outcome, buf = cut(buf, record.AppendOutcome(buf, &o))
 	for i := range t.Effects {
 		f := &t.Effects[i]
@@ -45,6 +46,24 @@ func NewWriteIn(buf []byte, e *engine.Event, t *engine.Turn, s *record.Sealer) W
 	}
 	w.Rows = rowsOf(&EventRow{Cell: e.Cell, Seq: e.Seq, At: e.At}, e.Body, &o)
 	return w
+}
+
+// state writes the new state: its head, and the parts that have changed. It returns all that was written.
+func (w *Write) state(buf []byte, t *engine.Turn, s *record.Sealer) []byte {
+	all := record.AppendState(buf, t.Contact, s)
+	head := len(all)
+	w.Fresh = t.Fresh
+	ends := make([]int, len(t.Parts))
+	for i, n := range t.Parts {
+		all = record.AppendPart(all, t.Contact, n, s)
+		ends[i] = len(all)
+	}
+	w.State = all[:head:head]
+	for i, end := range ends { // only now does what was written stay where it is
+		w.Parts = append(w.Parts, Part{N: t.Parts[i], Body: all[head:end:end]})
+		head = end
+	}
+	return all
 }
 
 // cut returns what was appended to a buffer, and the rest of it.
