@@ -250,9 +250,9 @@ func (t *turn) due() Millis {
 		sooner(t.c.Runs[i].Owed)
 		sooner(t.c.Runs[i].Timer.Due)
 	}
-	for i := range t.c.Legs {
-		if t.c.Legs[i].State != LegOver {
-			sooner(t.c.Legs[i].Overdue)
+	for _, l := range t.c.Legs {
+		if l.Overdue > 0 && l.State != LegOver {
+			sooner(l.Overdue)
 		}
 	}
 	return due
@@ -260,7 +260,7 @@ func (t *turn) due() Millis {
 
 // closeIfOver closes a contact that has no leg left and waits for nothing.
 func (t *turn) closeIfOver() {
-	if t.c.Phase == Closed || t.c.Living() || len(t.c.Runs) > 0 {
+	if t.c.Phase == Closed || len(t.c.Runs) > 0 || t.c.Living() {
 		return
 	}
 	t.c.Phase = Closed

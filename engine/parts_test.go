@@ -21,7 +21,7 @@ workspace: hall
 language: en
 languages: {en: {code: en-US, voice: Polly.Joanna-Neural}}
 numbers: {main: {flow: inbound}}
-agents: {kim: {name: Kim}, sam: {name: Sam}}
+agents: {kim: {name: Kim}, lee: {name: Lee}, sam: {name: Sam}}
 teams: {leads: {members: [sam]}}
 services: {crm: {calls: {tell: {post: /tell}}}}
 rooms:
@@ -59,13 +59,18 @@ steps:
 const hallHelp = `
 flow: help
 type: procedure
-seats: [guest]
+seats: [agent, expert, listener]
 commands:
   cancel: {who: services.crm}
 start: hush
 steps:
-  hush: {hold: guest, next: {done: wait, failed: end}}
-  wait: {await: {at_most: 30s}, next: {cancel: end, guest.left: end, timeout: end}}
+  hush: {hold: agent, next: {done: ring, failed: ring}}
+  ring:
+    invite: {to: agents.lee, as: expert, ring: 25s}
+    next: {joined: move, cancel: end, busy: move, no_answer: move, failed: move}
+  move: {seat: {who: expert, as: listener}, next: {done: wait, failed: wait}}
+  wait: {await: {at_most: 30s}, next: {cancel: end, timeout: go}}
+  go: {release: agent, next: {done: end, failed: end}}
 `
 
 // hall is a shared room that is driven at random; its state is kept as a store keeps it.
@@ -233,7 +238,7 @@ func (h *hall) truth() {
 
 // commands has somebody ask for something.
 func (h *hall) commands() {
-	name := rapid.SampledFrom([]string{"hold", "resume", "mute", "unmute", "remove", "lock", "unlock", "tones", "listen", "coach", "barge", "help", "cancel", "close"}).Draw(h.rt, "command")
+	name := rapid.SampledFrom([]string{"hold", "resume", "mute", "unmute", "remove", "lock", "unlock", "tones", "listen", "coach", "barge", "help", "help", "help", "cancel", "close"}).Draw(h.rt, "command")
 	by := "services.crm"
 	if slices.Contains([]string{"listen", "coach", "barge"}, name) {
 		by = "agents.sam"
@@ -242,7 +247,11 @@ func (h *hall) commands() {
 	if who == "leg" {
 		who = fmt.Sprint("leg_", h.one())
 	}
-	h.event(engine.Command{Name: name, By: by, With: []engine.Named{{Name: "who", Value: who}, {Name: "digits", Value: "1"}}})
+	c := engine.Command{Name: name, By: by}
+	if name != "help" && name != "cancel" {
+		c.With = []engine.Named{{Name: "who", Value: who}, {Name: "digits", Value: "1"}}
+	}
+	h.event(c)
 }
 
 // ended is the end of a change that is waited for.
@@ -257,24 +266,50 @@ func (h *hall) ended() {
 	h.event(r)
 }
 
-// answers is somebody who was rung for the room.
-func (h *hall) answers() {
+// rung is news of somebody who was rung for the room.
+func (h *hall) rung() {
+	var ours []*engine.Leg
 	for _, l := range h.c.Legs {
-		if l.Main != 0 && h.c.Run(l.Main) != nil {
-			h.event(engine.Webhook{To: engine.Address{Contact: h.c.ID, Leg: l.ID, Run: l.Main, What: engine.Answered}, Sid: "CA8" + fmt.Sprint(l.ID)})
-			return
+		if l.Main != 0 {
+			ours = append(ours, l)
 		}
+	}
+	if len(ours) == 0 {
+		h.event(engine.Command{Name: "listen", By: "agents.sam"})
+		return
+	}
+	l := ours[rapid.IntRange(0, len(ours)-1).Draw(h.rt, "rung")]
+	to, call := engine.Address{Contact: h.c.ID, Leg: l.ID, Run: l.Main, What: engine.Answered}, "CA8"+fmt.Sprint(l.ID)
+	switch news := rapid.SampledFrom([]string{"answers", "answers", "by", "asks", "hung up", "ringing", "in-progress", "busy", "completed", "machine"}).Draw(h.rt, "news"); news {
+	case "answers":
+		h.event(engine.Webhook{To: to, Sid: call})
+	case "by":
+		h.event(engine.Webhook{To: to, Sid: call, Params: params("AnsweredBy=machine_start")})
+	case "asks":
+		to.What = engine.Action
+		if r := h.c.Run(l.Main); r != nil {
+			to.Visit = r.Visit
+		}
+		h.event(engine.Webhook{To: to, Sid: call})
+	case "machine":
+		to.What = engine.Machine
+		h.event(engine.Status{To: to, Sid: call, Params: params("AnsweredBy=machine_start")})
+	case "hung up":
+		h.event(engine.Truth{Leg: l.ID, Status: rapid.SampledFrom([]string{"", "in-progress", "completed"}).Draw(h.rt, "status")})
+	default:
+		to.What = engine.Progress
+		h.event(engine.Status{To: to, Sid: call, Params: params("CallStatus=" + news)})
 	}
 }
 
 // step is one event of many.
 func (h *hall) step() {
-	h.at += engine.Millis(rapid.IntRange(0, 9000).Draw(h.rt, "later"))
+	h.at += engine.Millis(rapid.SampledFrom([]int{0, 100, 2000, 9000, 60_000}).Draw(h.rt, "later"))
 	if h.c == nil {
 		h.asks()
 		return
 	}
-	switch rapid.IntRange(0, 15).Draw(h.rt, "event") {
+	switch rapid.IntRange(0, 17).Draw(h.rt, "event") {
 	case 0, 1, 2:
 		h.asks()
 	case 3, 4, 5, 6:
@@ -290,11 +325,9 @@ func (h *hall) step() {
 	case 13:
 		h.gives(h.one())
 	case 14:
-		if rapid.Bool().Draw(h.rt, "asked") {
-			h.truth()
-			return
-		}
-		h.answers()
+		h.truth()
+	case 15, 16:
+		h.rung()
 	default:
 		h.event(engine.Tick{})
 	}
@@ -308,7 +341,7 @@ func TestTurnsChangeTheirOwnPartsOnly(t *testing.T) {
 	past := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		h := &hall{rt: rt, fails: rt, set: set, cell: engine.SharedRoom("hall", "weekly").Cell(), at: 1_000_000}
-		for range rapid.SampledFrom([]int{0, 0, 30}).Draw(rt, "guests") {
+		for range rapid.SampledFrom([]int{0, 0, 0, 0, 40}).Draw(rt, "guests") {
 			h.asks()
 			h.reports("participant-join")
 		}

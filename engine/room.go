@@ -167,6 +167,17 @@ func (r *Room) taken(role Role, coming bool) int {
 	return n
 }
 
+// anybody counts those who are in a state.
+func (r *Room) anybody(in SeatState) int {
+	n := 0
+	for _, s := range r.Seats {
+		if s.State == in {
+			n++
+		}
+	}
+	return n
+}
+
 // Name is the conference's FriendlyName: letters, digits and underscores, and nothing personal. That of a
 // shared room carries the instant at which it was opened, so that no two meetings have one name.
 func (r *Room) Name(c ContactID) string {

@@ -3,81 +3,45 @@ package engine
 import "slices"
 
 // roomRules looks after every room once the event has been taken: who has left may end it, and nobody
-// stays alone in it past the rule of the seat.
+// stays alone in it past the rule of the seat. Of the many who may sit there most are of no concern to most
+// rules: they are counted once, and again where a rule has changed something.
 func (t *turn) roomRules() {
 	for i := range t.c.Rooms {
-		id := t.c.Rooms[i].ID
-		if t.c.Rooms[i].State == RoomOver || len(t.c.Rooms[i].Seats) == 0 {
+		r := &t.c.Rooms[i]
+		if r.State == RoomOver || len(r.Seats) == 0 {
 			continue
 		}
-		if t.deserted(id) {
+		id, n := r.ID, t.count(r)
+		if n.coming+n.taken+n.away == 0 { // Twilio ends a conference with its last participant; the report may be lost
 			t.roomEnds(t.room(id), "empty")
 			continue
 		}
-		t.coachRule(id)
-		t.endRule(id)
-		t.undo(id)
-		t.holdRule(id)
-		t.aloneRule(id)
+		if n.coaching {
+			t.coachRule(id)
+			n = t.count(t.c.Room(id))
+		}
+		t.endRule(id, &n)
+		if n.bound {
+			t.undo(id)
+			n = t.count(t.c.Room(id))
+		}
+		if n.held && n.coming+n.away == 0 {
+			t.holdRule(id)
+			n = t.count(t.c.Room(id))
+		}
+		t.aloneRule(id, &n)
 	}
-}
-
-// deserted reports whether everybody has left and nobody is on the way: Twilio ends a conference with its
-// last participant, and the report of that may be lost.
-func (t *turn) deserted(id RoomID) bool {
-	r := t.c.Room(id)
-	return r.anybody(SeatTaken)+r.anybody(SeatComing)+r.anybody(SeatAway) == 0
 }
 
 // endRule ends a room whose keeper has gone. Twilio's own flag ends it at once where that is safe; the
 // request makes sure of it.
-func (t *turn) endRule(id RoomID) {
-	r := t.c.Room(id)
-	kind := t.roomType(r)
-	if r.Ending || r.Sid == "" || kind == nil || r.anybody(SeatTaken) == 0 {
+func (t *turn) endRule(id RoomID, n *census) {
+	if r := t.c.Room(id); r.Ending || r.Sid == "" || n.taken == 0 {
 		return
 	}
-	for i := range r.Seats {
-		s := r.Seats[i]
-		rule := kind.Seat(s.Role)
-		if s.State != SeatLeft || rule == nil || !s.Was || s.Rests {
-			continue
-		}
-		if rule.Ends == "yes" || rule.Ends == "last" && !t.worked(id) && !r.held() && !r.startable(kind) {
-			t.endRoom(id)
-			return
-		}
+	if n.keeperGone || n.lastGone && n.starting == 0 && !n.held && !t.worked(id) {
+		t.endRoom(id)
 	}
-}
-
-// begins reports whether somebody sits there with whom the talk begins; the report of its beginning may be lost.
-func (r *Room) begins(kind *RoomType) bool {
-	for i := range kind.Seats {
-		if kind.Seats[i].Starts && r.taken(kind.Seats[i].Role, false) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// startable reports whether a seat that starts the talk is filled, or is about to be.
-func (r *Room) startable(kind *RoomType) bool {
-	for i := range kind.Seats {
-		if kind.Seats[i].Starts && r.taken(kind.Seats[i].Role, true) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *Room) anybody(in SeatState) int {
-	n := 0
-	for i := range r.Seats {
-		if r.Seats[i].State == in {
-			n++
-		}
-	}
-	return n
 }
 
 // endRoom orders the end of a room. Everybody goes on with the action of the own document.
@@ -96,34 +60,35 @@ func roomLane(id RoomID) string { return "room/" + itoa(int64(id)) }
 
 // aloneRule sets or stops the time of whoever has nobody to talk to. It rests while somebody is on the
 // way: what they hear meanwhile is the wait flow.
-func (t *turn) aloneRule(id RoomID) {
+func (t *turn) aloneRule(id RoomID, n *census) {
 	r := t.c.Room(id)
 	kind := t.roomType(r)
 	if kind == nil {
 		return
 	}
-	rests := r.anybody(SeatComing)+r.anybody(SeatAway) > 0 || r.held() || t.worked(id)
-	talked := r.State == RoomTalking
-	there := r.presence(kind)
-	if !talked && !r.begins(kind) {
-		there = presence{} // nobody hears anybody before the talk
+	talked, there := r.State == RoomTalking, n.presence
+	if !talked && n.starts == 0 { // nobody hears anybody before the talk; the report of its beginning may be lost
+		there = presence{}
 	}
+	if there.together() && !n.alone {
+		return
+	}
+	rests := n.coming+n.away > 0 || n.held || t.worked(id)
 	for i := range r.Seats {
-		s := *r.Seats[i]
-		rule := kind.Seat(s.Role)
-		if s.State != SeatTaken || rule == nil {
+		s := r.Seats[i]
+		if s.State != SeatTaken || kind.Seat(s.Role) == nil {
 			continue
 		}
-		silent := !r.company(&s, kind, there)
+		silent := !r.company(s, kind, there)
 		switch {
-		case silent && talked && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
+		case silent && talked && !s.Calmed && !s.Held && !r.Ending && !r.held(): // who holds somebody is not alone, and speaks to no music
 			t.calm(id, s.Leg)
-		case !silent:
+		case !silent && s.Calmed:
 			t.wake(id, s.Leg)
 		}
 		switch lonely := silent && !rests; {
 		case lonely && s.Lonely == 0:
-			t.seatOf(t.room(id), s.Leg).Lonely = t.e.At + rule.Alone
+			t.seatOf(t.room(id), s.Leg).Lonely = t.e.At + kind.Seat(s.Role).Alone
 		case !lonely && s.Lonely != 0:
 			t.seatOf(t.room(id), s.Leg).Lonely = 0
 		}
@@ -178,29 +143,6 @@ func (r *Room) held() bool {
 	return false
 }
 
-// presence counts who is in a room, now or as soon as the end of a hold is confirmed.
-type presence struct {
-	speak   int  // whom everybody hears
-	listen  int  // who sits there to listen, and may be spoken to
-	coaches bool // somebody is heard by one only
-}
-
-// presence counts those who are company: who is held, supervises unheard or speaks to somebody else only is
-// none (mapping, rooms).
-func (r *Room) presence(kind *RoomType) (p presence) {
-	for i := range r.Seats {
-		s := r.Seats[i]
-		switch {
-		case s.Coach == 0 && r.heard(s, kind):
-			p.speak++
-		case s.Mode == "" && r.there(s):
-			p.listen++
-		}
-		p.coaches = p.coaches || s.State == SeatTaken && (s.Coach != 0 || s.Mode == Coaching)
-	}
-	return p
-}
-
 // there reports whether somebody is in the room and not held.
 func (r *Room) there(s *Seat) bool {
 	return s.State == SeatTaken && (!s.Held || s.Calmed || r.wishesFor(s.Leg, ResumeSeat))
@@ -208,8 +150,7 @@ func (r *Room) there(s *Seat) bool {
 
 // heard reports whether somebody is heard at all. Whoever has muted themselves for a moment, or was muted, is
 // still somebody to talk to; whoever sits there to listen is not.
-func (r *Room) heard(s *Seat, kind *RoomType) bool {
-	rule := kind.Seat(s.Role)
+func (r *Room) heard(s *Seat, rule *SeatType) bool {
 	return r.there(s) && (!s.Muted || s.Mode == Barging || s.Mode == "" && (rule == nil || !rule.Muted))
 }
 
@@ -217,14 +158,14 @@ func (r *Room) heard(s *Seat, kind *RoomType) bool {
 // as soon as it is confirmed that they are coached.
 func (r *Room) company(s *Seat, kind *RoomType, p presence) bool {
 	others := p.speak
-	if s.Coach == 0 && r.heard(s, kind) {
+	if s.Coach == 0 && r.heard(s, kind.Seat(s.Role)) {
 		others += p.listen - 1
 	}
 	if others > 0 || !p.coaches {
 		return others > 0
 	}
 	return slices.ContainsFunc(r.Wishes, func(w Wish) bool { return w.What == CoachSeat && w.On == s.Leg }) ||
-		slices.ContainsFunc(r.Seats, func(o *Seat) bool { return o.Coach == s.Leg && r.heard(o, kind) })
+		slices.ContainsFunc(r.Seats, func(o *Seat) bool { return o.Coach == s.Leg && r.heard(o, kind.Seat(o.Role)) })
 }
 
 // loneliness takes out of their rooms whoever was alone for too long.
