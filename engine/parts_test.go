@@ -23,6 +23,7 @@ languages: {en: {code: en-US, voice: Polly.Joanna-Neural}}
 numbers: {main: {flow: inbound}}
 agents: {kim: {name: Kim}, lee: {name: Lee}, sam: {name: Sam}}
 teams: {leads: {members: [sam]}}
+policies: {max_contact: 10m}
 services: {crm: {calls: {tell: {post: /tell}}}}
 rooms:
   hall:
@@ -169,6 +170,13 @@ func (h *hall) stored() *engine.Contact {
 		h.fatal("%v", err)
 	}
 	return c
+}
+
+// inOnePiece makes the state one that was stored in one piece; it stays so until the room is opened again.
+func (h *hall) inOnePiece() {
+	one := *h.c
+	one.Parted = false
+	h.c, h.head, h.parts = &one, whole(&one), nil
 }
 
 // one is any of the legs; now and then one that is not there.
@@ -344,6 +352,9 @@ func TestTurnsChangeTheirOwnPartsOnly(t *testing.T) {
 		for range rapid.SampledFrom([]int{0, 0, 0, 0, 40}).Draw(rt, "guests") {
 			h.asks()
 			h.reports("participant-join")
+		}
+		if h.step(); rapid.IntRange(0, 3).Draw(rt, "old") == 0 {
+			h.inOnePiece()
 		}
 		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
 			h.step()
