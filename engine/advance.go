@@ -12,7 +12,7 @@ const (
 	maxInner   = 1000 // steps within one turn
 	maxFrames  = 16   // flows on one run's stack
 	maxLegs    = 32   // legs that live at once
-	maxRooms   = 8    // rooms ever
+	maxRooms   = 8    // rooms that are remembered
 	maxKeys    = 64   // event keys remembered for duplicates
 	maxTrouble = 3    // troubles after which a contact is ended
 	maxDoc     = 56 << 10
@@ -76,6 +76,10 @@ type scratch struct {
 func begin(set *Set, c *Contact, e *Event) *turn {
 	t := &turn{set: set, e: e}
 	t.docs, t.out.Replies, t.out.Path = t.first.docs[:0], t.first.reply[:0], t.first.hop[:0]
+	if c == nil && e.Cell.Kind == FloorCell {
+		t.c = newFloor(e)
+		return t
+	}
 	switch b := e.Body.(type) {
 	case Birth:
 		if c == nil {
@@ -114,6 +118,10 @@ func born(set *Set, e *Event, b Birth) *Contact {
 
 // dispatch sends the event where it belongs.
 func (t *turn) dispatch() {
+	if t.e.Cell.Kind == FloorCell {
+		t.arrange()
+		return
+	}
 	switch b := t.e.Body.(type) {
 	case Birth:
 		t.birth(b)
@@ -211,10 +219,12 @@ func (t *turn) fire(id RunID, held bool) {
 
 // finish closes the turn: what is due next, which readings were used, whether the contact is over.
 func (t *turn) finish() Turn {
-	t.awaken()
-	t.roomRules()
-	t.closeIfOver()
-	t.sealUnheard()
+	if t.c.ID != FloorID {
+		t.awaken()
+		t.roomRules()
+		t.closeIfOver()
+		t.sealUnheard()
+	}
 	t.out.Contact, t.out.pages = t.c, t.docs
 	t.out.Due = t.due()
 	t.partsDone()
@@ -239,6 +249,9 @@ func (t *turn) sealUnheard() {
 }
 
 func (t *turn) due() Millis {
+	if t.c.Floor != nil {
+		return Millis(t.c.Floor.Due())
+	}
 	var due Millis
 	sooner := func(at Millis) {
 		if at > 0 && (due == 0 || at < due) {

@@ -76,7 +76,7 @@ func (t *turn) ended(leg *Leg, w Webhook) {
 // one, or a wish to hear the present document.
 func (t *turn) ask(r *Run, w Webhook) {
 	if keep := hostFacts(w.Params); r.As.Waits() && keep != nil {
-		r.Facts = merge(r.Facts, keep)
+		r.Facts = merge(r.Facts, append(keep, t.lineFacts(r)...))
 	}
 	switch {
 	case r.Owed > 0 && (w.To.What == Now || w.To.Visit == r.Last.From && w.To.What == r.Last.What):

@@ -1,6 +1,9 @@
 package engine
 
-import "callflow/schema/expr"
+import (
+	"callflow/engine/floor"
+	"callflow/schema/expr"
+)
 
 // StateFormat is the number of the stored form of a contact. A program reads its own and the two before.
 const StateFormat = 1
@@ -49,6 +52,8 @@ type Contact struct {
 	PastLegs  int       `json:"plegs,omitempty"` // how many legs of a shared room are forgotten
 	PastRooms int       `json:"prooms,omitempty"`
 	Parted    bool      `json:"parted,omitempty"` // legs and their seats are kept in parts of their own
+
+	Floor *floor.State `json:"-"` // of the floor, which has nothing else: those who wait and the agents
 }
 
 // Caller is the first caller of a contact, the same in all its flows.
@@ -106,6 +111,10 @@ type Leg struct {
 	Home    ContactID `json:"home,omitempty"` // of a guest in a shared room: the contact whose leg it is
 	HomeLeg LegID     `json:"homeleg,omitempty"`
 	Sits    ContactID `json:"sits,omitempty"` // the shared room in which this leg sits
+
+	Ticket int64 `json:"tkt,omitempty"`  // of an agent: whose wait it was rung for
+	Offer  int64 `json:"ofr,omitempty"`  // and by which offer of the floor; 0 when it was refused or withdrawn
+	Taken  bool  `json:"took,omitempty"` // the offer was accepted: the floor waits for the end of the talk
 }
 
 // Sided is the last answer of a run beside the main one that has ended: the request that ended it may come

@@ -57,6 +57,10 @@ func (t *turn) message(b Message) {
 		t.guestMessage(&b)
 		return
 	}
+	if b.Kind == LineTold {
+		t.lineTold(&b)
+		return
+	}
 	leg := t.c.Leg(b.Leg)
 	if leg == nil || leg.Main == 0 {
 		return

@@ -21,6 +21,7 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 	leg.State, leg.Ended, leg.End, leg.Overdue, leg.Side = LegOver, t.e.At, status, 0, Sided{}
 	t.fact(LegEnded, id, Named{Name: "status", Value: status}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()},
 		Named{Name: "role", Value: orNone(string(leg.Role))})
+	t.offerOver(leg)
 	main := leg.Main
 	t.endRunsOf(id, main)
 	if r := t.c.Run(main); r != nil && leg.For != 0 && r.Visit == 0 {

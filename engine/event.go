@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"callflow/engine/floor"
 	"callflow/schema/expr"
 )
 
@@ -185,4 +186,5 @@ type Reading struct {
 // Figures is a snapshot of what readings can see. It is immutable once published.
 type Figures struct {
 	Values map[string]expr.Value
+	Floor  *floor.State // nil when nothing is known of it
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"callflow/engine/floor"
 	"callflow/schema"
 	"callflow/schema/diag"
 	"callflow/schema/expr"
@@ -214,6 +215,7 @@ type LivePart struct {
 	Addresses map[string]string // what is dialled → agents.kim, addresses.desk
 	Says      map[string]string // agents.kim → the name that people call her
 	Queues    map[string]*Queue
+	Floor     *floor.Config       // who is matched with whom; nil when no queue rings its agents
 	Teams     map[string][]string // team → members as agents.NAME
 	Lists     map[string]expr.Value
 	Switches  map[string]expr.Value
@@ -241,6 +243,8 @@ type Queue struct {
 	Friendly string // at Twilio
 	Room     string // the type of room in which callers talk with who serves them, ""
 	Size     int
+	Rings    bool     // agents are rung; otherwise they come by themselves
+	Screen   FlowName // what whoever answers hears before the talk, ""
 }
 
 // Clock is a time zone compiled into its offsets, so that no zone database is read within a turn.

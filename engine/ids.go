@@ -44,6 +44,9 @@ const (
 	FloorCell   CellKind = 'f'
 )
 
+// FloorID stands for the floor where contacts have their number: none of them has this one.
+const FloorID ContactID = 0
+
 // sharedRooms is where the numbers of named rooms begin: they are taken from the name, and far above those
 // that contacts are given. A cell's number has 55 bits, see the store.
 const sharedRooms ContactID = 1 << 54
@@ -64,8 +67,11 @@ type CellID struct {
 
 // Cell is the cell of a contact.
 func (c ContactID) Cell() CellID {
-	if c.Shared() {
+	switch {
+	case c.Shared():
 		return CellID{RoomCell, int64(c)}
+	case c == FloorID:
+		return CellID{FloorCell, int64(c)}
 	}
 	return CellID{ContactCell, int64(c)}
 }

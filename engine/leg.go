@@ -245,7 +245,10 @@ func (t *turn) read(name string) expr.Value {
 	if t.e.Seen == nil {
 		return nil
 	}
-	x := t.e.Seen.Values[name]
+	x, ok := t.e.Seen.line(t.c.ID, name)
+	if !ok {
+		x = t.e.Seen.Values[name]
+	}
 	t.use(Reading{Name: name, Value: x})
 	return x
 }

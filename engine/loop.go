@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"callflow/engine/floor"
 )
 
 // Errors of the loop.
@@ -68,6 +70,7 @@ type Loop struct {
 	due    dueHeap
 	absent map[CellID]bool // live cells with something due that are not in memory
 	max    int
+	floor  atomic.Pointer[floor.State] // what turns may read of the floor; nil until something has happened there
 }
 
 // CallRef is the leg that a CallSid is bound to.
@@ -103,7 +106,7 @@ const maxCells = 100_000
 // nil without an error.
 func (l *Loop) Accept(e Event, wait any) (*Done, error) {
 	c, err := l.lock(e.Cell)
-	if m, asks := e.Body.(Message); asks && m.Kind == SeatAsk && errors.Is(err, ErrUnknownCell) {
+	if errors.Is(err, ErrUnknownCell) && opens(&e) {
 		c, err = l.fresh(e.Cell), nil
 	}
 	if err != nil {
@@ -148,6 +151,12 @@ func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallR
 		l.pass(d)
 	}
 	return d, ref, err
+}
+
+// opens reports whether an event makes the cell that it is for: a shared room that somebody enters, or the floor.
+func opens(e *Event) bool {
+	m, asks := e.Body.(Message)
+	return asks && m.Kind == SeatAsk || e.Cell.Kind == FloorCell
 }
 
 // fresh is a new cell with its lock held: a shared room that somebody enters for the first time. When there
@@ -285,10 +294,16 @@ func (l *Loop) Caller(number string) (ContactID, bool) {
 // turn computes one turn under the cell's lock.
 func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	version, born := VersionID(""), c.contact == nil
-	if born {
+	switch {
+	case born:
 		version = bornUnder(e.Body)
 		e.Seq = 1
-	} else {
+	case c.contact.ID == FloorID: // it has no flows, and is always of today
+		if c.contact.Duplicate(e.Key) {
+			return nil, nil
+		}
+		e.Seq, e.At = c.contact.Seq+1, max(e.At, c.contact.At)
+	default:
 		if w, ok := e.Body.(Webhook); ok && w.To.What != Bridge && !c.contact.Tagged(w.To) {
 			return nil, ErrBadTag
 		}
@@ -307,6 +322,13 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	e.Live = set.Live.No
 	if l.Figures != nil {
 		e.Seen = l.Figures(e.At)
+	}
+	if f := l.floor.Load(); f != nil {
+		seen := Figures{Floor: f}
+		if e.Seen != nil {
+			seen.Values = e.Seen.Values
+		}
+		e.Seen = &seen
 	}
 	ev := &e
 	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait, cell: c}
@@ -359,6 +381,9 @@ func (l *Loop) Committed(d *Done) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.open--
+	if c.contact != nil && c.contact.Floor != nil {
+		l.floor.Store(c.contact.Floor)
+	}
 	if c.open > 0 || c.contact == nil || c.contact.Phase != Closed {
 		return
 	}

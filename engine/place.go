@@ -13,6 +13,8 @@ type Placing struct {
 	Ring    Millis
 	Machine string // "" when nobody looks; Enable or DetectMessageEnd
 	Tones   string
+	Offer   int64 // of the floor, for which an agent is rung; 0 for none
+	Ticket  int64 // of whoever waits
 }
 
 // Place rings somebody who then runs a flow of the own. What becomes of the call comes back as [LegNews]:
@@ -26,7 +28,8 @@ func (v *Visit) Place(p Placing) LegID {
 
 // place rings somebody for a run, or for nobody in particular.
 func (t *turn) place(run RunID, p Placing) LegID {
-	leg := t.addLeg(Leg{Role: p.Role, State: LegDialing, Direction: "outbound", Address: p.Address, Number: p.Number, For: run})
+	leg := t.addLeg(Leg{Role: p.Role, State: LegDialing, Direction: "outbound", Address: p.Address, Number: p.Number, For: run,
+		Offer: p.Offer, Ticket: p.Ticket})
 	id := leg.ID
 	main := t.addRun(Run{Leg: id, As: AsMain})
 	g := t.set.Flows.Graphs[p.Flow]

@@ -20,7 +20,7 @@ type room struct {
 }
 
 // core is what everything that drives the engine may build on.
-var core = []string{"engine", "engine/twiml", "engine/picture", "schema", "schema/expr", "schema/diag", "engine/record",
+var core = []string{"engine", "engine/twiml", "engine/floor", "engine/picture", "schema", "schema/expr", "schema/diag", "engine/record",
 	"engine/twilio/param", "engine/twilio/status"}
 
 // rooms lists every package of the module; a row may exist before its package does.
@@ -31,22 +31,22 @@ var rooms = map[string]room{
 	"schema":         {pure: true, may: []string{"schema/diag", "schema/expr"}},
 	"engine/twiml":   {pure: true},
 	"engine/picture": {pure: true},
-	"engine":         {pure: true, may: []string{"engine/twiml", "schema/expr", "schema/diag", "schema"}},
-	"engine/record":  {pure: true, may: []string{"engine", "engine/twiml", "schema/expr"}},
-	"engine/floor":   {pure: true, may: core},
+	"engine/floor":   {pure: true},
+	"engine":         {pure: true, may: []string{"engine/twiml", "engine/floor", "schema/expr", "schema/diag", "schema"}},
+	"engine/record":  {pure: true, may: []string{"engine", "engine/floor", "engine/twiml", "schema/expr"}},
 	"engine/kinds":   {pure: true, may: core},
-	"engine/check":   {pure: true, may: with(core, "engine/kinds", "engine/floor")},
+	"engine/check":   {pure: true, may: with(core, "engine/kinds")},
 
-	"engine/library":       {may: with(core, "engine/library/...", "engine/kinds", "engine/check", "engine/floor", "flows")},
+	"engine/library":       {may: with(core, "engine/library/...", "engine/kinds", "engine/check", "flows")},
 	"engine/library/hours": {may: core}, // not pure: it reads zones and calendars, once
-	"engine/sim":           {pure: true, may: with(core, "engine/kinds", "engine/floor")},
+	"engine/sim":           {pure: true, may: with(core, "engine/kinds")},
 	"engine/sim/rest":      {pure: true, may: with(core, "engine/sim")},
 	"engine/sim/live":      {may: with(core, "engine/sim", "engine/sim/rest", "engine/twilio")},
 	"engine/sim/phone":     {may: with(core, "engine/sim")},
 	"engine/flowtest": {pure: true, may: with(core,
-		"engine/kinds", "engine/check", "engine/floor", "engine/sim", "engine/library")},
+		"engine/kinds", "engine/check", "engine/sim", "engine/library")},
 	"engine/explore": {pure: true, may: with(core,
-		"engine/kinds", "engine/check", "engine/floor", "engine/sim", "engine/flowtest", "engine/library")},
+		"engine/kinds", "engine/check", "engine/sim", "engine/flowtest", "engine/library")},
 
 	"engine/twilio":          {may: core},
 	"engine/twilio/param":    {pure: true},
@@ -58,9 +58,9 @@ var rooms = map[string]room{
 	"engine/store/sqlite":    {may: with(core, "engine/store/...")},
 	"engine/store/postgres":  {may: with(core, "engine/store/...")},
 	"engine/report":          {may: with(core, "engine/store/...")},
-	"engine/serve": {may: with(core, "engine/kinds", "engine/floor", "engine/library", "engine/sim",
+	"engine/serve": {may: with(core, "engine/kinds", "engine/library", "engine/sim",
 		"engine/twilio", "engine/egress", "engine/store", "engine/report")},
-	"engine/console": {may: with(core, "engine/kinds", "engine/floor", "engine/library", "engine/sim",
+	"engine/console": {may: with(core, "engine/kinds", "engine/library", "engine/sim",
 		"engine/twilio", "engine/store", "engine/report", "engine/serve")},
 
 	"flows":         {},

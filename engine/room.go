@@ -221,6 +221,10 @@ func (t *turn) roomType(r *Room) *RoomType { return t.set.Flows.Rooms[r.Type] }
 
 // addRoom opens a room.
 func (t *turn) addRoom(kind string) *Room {
+	if len(t.c.Rooms) >= maxRooms && t.c.Rooms[0].State == RoomOver {
+		t.c.Rooms = t.c.Rooms[1:]
+		t.c.PastRooms++
+	}
 	if len(t.c.Rooms) >= maxRooms {
 		panic("too many rooms in one contact")
 	}

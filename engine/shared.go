@@ -18,7 +18,7 @@ func bornUnder(b Body) VersionID {
 	switch b := b.(type) {
 	case Birth:
 		return b.Version
-	case Message:
+	case Message: // the floor is born by one without
 		v, _ := lookup(b.Data, "version")
 		s, _ := v.(string)
 		return VersionID(s)
@@ -112,10 +112,6 @@ func (t *turn) openRoom(kind string) *Room {
 		if x := &t.c.Rooms[i]; x.Type == kind && x.State != RoomOver && !x.Ending {
 			return x
 		}
-	}
-	if t.c.ID.Shared() && len(t.c.Rooms) >= maxRooms { // rooms of one name follow each other without a pause
-		t.c.Rooms = t.c.Rooms[1:]
-		t.c.PastRooms++
 	}
 	return t.addRoom(kind)
 }

@@ -30,12 +30,20 @@ func Arrange(cfg *Config, s *State, e Event) Turn {
 		w.configure()
 	}
 	w.take(e.What)
-	if k, _, ok := n.dues.At(0); ok {
-		w.out.Due = max(k.at, 1)
-	}
 	slices.SortFunc(w.out.Parts, func(a, b Part) int { return cmp.Compare(a.No, b.No) })
 	w.out.State = &n
 	return w.out
+}
+
+// Due is when to come back with [Passed], 0 for never. A floor that has just been read is due at once.
+func (s *State) Due() Millis {
+	if s.cfg == nil {
+		return 1
+	}
+	if k, _, ok := s.dues.At(0); ok {
+		return max(k.at, 1)
+	}
+	return 0
 }
 
 // work is one event being worked on.
@@ -297,7 +305,7 @@ func (w *work) lookAtDesk(agent string) {
 		return
 	}
 	if d.Wrap > 0 && d.Wrap <= w.at {
-		d.Wrap, d.Idle = 0, w.at
+		w.wrapped(d)
 	}
 	var gone []Talk
 	for i := range d.Talks {

@@ -35,6 +35,9 @@ func (w *work) keep(d *Desk) {
 		w.out.Facts = append(w.out.Facts, f)
 	}
 	w.s.desks = w.s.desks.Put(name(d.Agent), d)
+	if !known {
+		w.s.numbers = w.s.numbers.Put(number(d.No), name(d.Agent))
+	}
 	w.changed(Part{No: d.No, Desk: d})
 	if d.due = d.nextDue(); d.due > 0 {
 		w.s.dues = w.s.dues.Put(due{at: d.due, desk: true, name: d.Agent}, struct{}{})
@@ -128,6 +131,7 @@ func (w *work) tally(queue string) *Tally {
 		return t
 	}
 	t := &Tally{No: w.number(), Queue: queue}
+	w.s.numbers = w.s.numbers.Put(number(t.No), name(queue))
 	w.s.tallies = w.s.tallies.Put(name(queue), t)
 	w.changed(Part{No: t.No, Tally: t})
 	return t
@@ -145,11 +149,19 @@ func (w *work) set(h Set) {
 		return
 	}
 	if ready {
-		d.Idle, d.Wrap = w.at, 0
+		w.wrapped(d)
 	}
 	d.Want, d.Reason, d.By, d.Missed = h.Want, h.Reason, h.By, 0
 	w.keep(d)
 	w.matchAgent(h.Agent)
+}
+
+// wrapped ends the work after a talk, if there is any: the agent is idle from now on.
+func (w *work) wrapped(d *Desk) {
+	if d.Wrap > 0 {
+		w.out.Facts = append(w.out.Facts, Fact{Kind: WrappedUp, Agent: d.Agent, Offer: d.After, Rang: w.at - d.Began})
+	}
+	d.Idle, d.Wrap, d.After, d.Began = w.at, 0, 0, 0
 }
 
 // setAway sends an agent away by rule.

@@ -139,6 +139,7 @@ const (
 	AgentState FactKind = "agent_state"
 	OfferMade  FactKind = "offer_made"
 	OfferEnded FactKind = "offer_ended"
+	WrappedUp  FactKind = "wrapped_up" // Rang is how long it took
 )
 
 // Turn is what comes of an event.
@@ -147,6 +148,5 @@ type Turn struct {
 	Says    []Say
 	Facts   []Fact
 	Parts   []Part // that are new, different or gone, by number
-	Due     Millis // when to come back with [Passed], 0 for never
 	Unknown string // the agent of [Set] whom the workspace does not know
 }

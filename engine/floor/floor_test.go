@@ -53,7 +53,7 @@ func (r *rig) take(what Happening) Turn {
 	if again := Arrange(r.cfg, before, e); !cmp.Equal(again.Says, r.turn.Says) || !cmp.Equal(again.Facts, r.turn.Facts) {
 		r.t.Fatalf("one event, two turns: %v and %v", again.Says, r.turn.Says)
 	}
-	r.s, r.due = r.turn.State, r.turn.Due
+	r.s, r.due = r.turn.State, r.turn.State.Due()
 	for _, p := range r.turn.Parts {
 		if p.Entry == nil && p.Desk == nil && p.Tally == nil {
 			delete(r.parts, p.No)

@@ -118,7 +118,7 @@ func (w *work) over(contact, no, offer int64) {
 		wrap = a.WrapUp
 	}
 	if wrap > 0 {
-		d.Wrap = w.at + wrap
+		d.Wrap, d.After, d.Began = w.at+wrap, offer, w.at
 	}
 	w.keep(d)
 	w.served(t.Queue, w.at-t.Began+wrap)

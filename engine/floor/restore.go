@@ -60,6 +60,21 @@ type Part struct {
 	Tally *Tally
 }
 
+// Part returns a part by its number; it is empty when there is none.
+func (s *State) Part(no int64) Part {
+	if e, ok := s.entries.Get(number(no)); ok {
+		return Part{No: no, Entry: e}
+	}
+	who, _ := s.numbers.Get(number(no))
+	if d, ok := s.desks.Get(who); ok && d.No == no {
+		return Part{No: no, Desk: d}
+	}
+	if t, ok := s.tallies.Get(who); ok && t.No == no {
+		return Part{No: no, Tally: t}
+	}
+	return Part{No: no}
+}
+
 // Restore makes a floor of its parts, as they were kept.
 func Restore(next int64, starts []Millis, parts []Part) *State {
 	s := &State{Next: next, Starts: starts}
@@ -75,12 +90,14 @@ func Restore(next int64, starts []Millis, parts []Part) *State {
 		case p.Desk != nil:
 			d := *p.Desk
 			s.desks = s.desks.Put(name(d.Agent), &d)
+			s.numbers = s.numbers.Put(number(d.No), name(d.Agent))
 			for i := range d.Talks {
 				s.offers = s.offers.Put(number(d.Talks[i].Offer), d.Agent)
 			}
 		case p.Tally != nil:
 			t := *p.Tally
 			s.tallies = s.tallies.Put(name(t.Queue), &t)
+			s.numbers = s.numbers.Put(number(t.No), name(t.Queue))
 		}
 	}
 	return s

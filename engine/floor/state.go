@@ -66,6 +66,8 @@ type Desk struct {
 	Since   Millis   // of the present state
 	Idle    Millis   // since when nothing was done
 	Wrap    Millis   // until when nothing is offered after a talk; 0 for no such time
+	After   int64    // the offer that this work is about
+	Began   Millis   // when it began
 	Offered Millis   // the latest offer
 	Calls   int      // talks of the day
 	Day     int64    // the day of Calls, in UTC days
@@ -126,6 +128,7 @@ type State struct {
 	dues    tree[due, struct{}]
 	tallies tree[name, *Tally]
 	classes tree[name, *class]
+	numbers tree[number, name]   // of desks and tallies
 	offers  tree[number, string] // the agent of an offer, and of the talk that came of it
 }
 

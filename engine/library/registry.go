@@ -59,6 +59,9 @@ func (r *Registry) Sound(path string) (content []byte, ok bool) {
 // Set returns a version with the present live part. It fails with [ErrUnknownVersion], or with [ErrFaults]
 // when this program cannot compile what an earlier one could.
 func (r *Registry) Set(v engine.VersionID) (*engine.Set, error) {
+	if v == "" { // the floor is always of today
+		return r.shelf.Load().workspace.Set, nil
+	}
 	if set := r.shelf.Load().sets[v]; set != nil {
 		return set, nil
 	}

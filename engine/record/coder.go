@@ -14,11 +14,12 @@ type coder struct {
 	whole    bool     // legs and seats belong to the form of the contact
 	out      []byte   // writing: what was written
 
-	in    []member // reading: members of the objects being read, innermost last
-	first int      // reading: where the innermost object begins
-	next  int      // reading: where its next member is likely to be
-	lost  bool     // reading: a sealed value could not be opened, for want of a key
-	err   error    // reading: the first fault
+	in    []member  // reading: members of the objects being read, innermost last
+	first int       // reading: where the innermost object begins
+	next  int       // reading: where its next member is likely to be
+	lost  bool      // reading: a sealed value could not be opened, for want of a key
+	err   error     // reading: the first fault
+	floor floorHead // of a floor
 }
 
 // member is a member of an object: its name as written between the quotes, and its value.

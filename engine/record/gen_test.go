@@ -118,7 +118,8 @@ func legs() *rapid.Generator[engine.Leg] {
 			Rank: count[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
 			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd"), For: count[engine.RunID](t, "for"), Dropped: rapid.Bool().Draw(t, "drop"),
 			Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)},
-			Home: count[engine.ContactID](t, "home"), HomeLeg: count[engine.LegID](t, "homeleg"), Sits: count[engine.ContactID](t, "sits")}
+			Home: count[engine.ContactID](t, "home"), HomeLeg: count[engine.LegID](t, "homeleg"), Sits: count[engine.ContactID](t, "sits"),
+			Ticket: count[int64](t, "ticket"), Offer: count[int64](t, "offer"), Taken: rapid.Bool().Draw(t, "taken")}
 	})
 }
 

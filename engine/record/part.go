@@ -21,6 +21,9 @@ type placed struct {
 // AppendPart appends the stored form of a part of a contact that is kept in parts; nothing where it has no part
 // with this number, or none any more.
 func AppendPart(dst []byte, v *engine.Contact, n int64, s *Sealer) []byte {
+	if v.Floor != nil {
+		return appendFloorPart(dst, v.Floor, n)
+	}
 	id := engine.LegID(n)
 	l := v.Leg(id)
 	if l == nil {

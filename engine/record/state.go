@@ -27,6 +27,13 @@ func ParseState(src []byte, s *Sealer, parts ...[]byte) (v *engine.Contact, lost
 		return nil, false, fmt.Errorf("read state: format %d is not among those that this program reads, %d to %d",
 			v.Format, oldestFormat, engine.StateFormat)
 	}
+	if c.floor.next > 0 {
+		v.Floor, err = parseFloor(c.floor, parts)
+		if err != nil {
+			return nil, false, fmt.Errorf("read a part of the floor: %w", err)
+		}
+		return v, false, nil
+	}
 	for i := range parts {
 		if err := addPart(v, parts[i], s); err != nil {
 			return nil, false, fmt.Errorf("read part %d of %d of a state: %w", i+1, len(parts), err)
@@ -69,6 +76,12 @@ func contact(c *coder, v *engine.Contact) {
 	text(c, "name", &v.Name)
 	number(c, "plegs", &v.PastLegs)
 	number(c, "prooms", &v.PastRooms)
+	if c.reading || v.Floor != nil {
+		if !c.reading {
+			c.floor = floorOf(v)
+		}
+		object(c, "floor", &c.floor, floorForm)
+	}
 }
 
 func caller(c *coder, v *engine.Caller) {
@@ -111,6 +124,9 @@ func leg(c *coder, v *engine.Leg) {
 	number(c, "home", &v.Home)
 	number(c, "homeleg", &v.HomeLeg)
 	number(c, "sits", &v.Sits)
+	number(c, "tkt", &v.Ticket)
+	number(c, "ofr", &v.Offer)
+	flag(c, "took", &v.Taken)
 }
 
 func room(c *coder, v *engine.Room) {

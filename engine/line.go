@@ -1,0 +1,225 @@
+package engine
+
+import (
+	"strconv"
+
+	"callflow/engine/floor"
+	"callflow/schema/expr"
+)
+
+// A contact that waits for an agent whom the engine rings has a ticket at the floor. What the floor says comes back
+// to the run that waits. An agent's leg carries the offer that it was rung for, so that the floor hears of its end
+// whatever became of the flow.
+
+// Place is what somebody asks for in a line.
+type Place struct {
+	Queue    string
+	Need     []string // skills
+	Priority int
+	Prefer   string // an agent who is asked first, ""
+	Since    Millis // of a place that was kept; 0 for now
+	After    Millis // not offered to anybody before; 0 for at once
+	Callback bool   // nobody waits on a leg: somebody is rung when there is an offer
+	Slack    Millis // how much longer than the ring it takes until the two talk
+}
+
+// LineNews is what the floor says about a wait.
+type LineNews struct {
+	Word  floor.Word
+	Offer int64
+	Agent string // address, of an offer
+	Ring  Millis // how long to ring
+	Why   string // of a refusal
+}
+
+func (LineNews) input() {}
+
+// runBits is how much of a ticket is the number of the run that waits.
+const runBits = 20
+
+// ticketName is where the visit of a step keeps its ticket.
+const ticketName = "ticket"
+
+// Join has this visit wait in a line. What the floor says comes back as [LineNews]: the first is whether there is a
+// place.
+func (v *Visit) Join(p Place) {
+	ticket := v.t.e.Seq<<runBits | int64(v.run)&(1<<runBits-1)
+	v.Remember(ticketName, float64(ticket))
+	need := make([]any, len(p.Need))
+	for i, n := range p.Need {
+		need[i] = n
+	}
+	v.line(LineJoin, Named{Name: "queue", Value: p.Queue}, Named{Name: "need", Value: need}, Named{Name: "priority", Value: float64(p.Priority)},
+		Named{Name: "prefer", Value: orNone(p.Prefer)}, Named{Name: "since", Value: float64(p.Since)}, Named{Name: "after", Value: float64(p.After)},
+		Named{Name: "callback", Value: p.Callback}, Named{Name: "slack", Value: float64(p.Slack)})
+}
+
+// line tells the floor something about the wait of this visit.
+func (v *Visit) line(kind MessageKind, data ...Named) {
+	v.Tell(FloorID.Cell(), 0, kind, append([]Named{{Name: ticketName, Value: v.Memo(ticketName)}}, data...)...)
+}
+
+// LeaveLine ends the wait of this visit; agents who are rung for it are let go.
+func (v *Visit) LeaveLine() {
+	ticket := v.Ticket()
+	if ticket == 0 {
+		return
+	}
+	v.line(LineLeave)
+	run := v.run
+	for i := range v.t.c.Legs {
+		if l := v.t.c.Leg(LegID(v.t.c.PastLegs + i + 1)); l.Ticket == ticket && !l.Taken && l.State != LegOver {
+			l = v.t.leg(l.ID)
+			l.Offer = 0
+			v.t.drop(l.ID)
+		}
+	}
+	v.t.visit(run)
+}
+
+// Ticket is that of the wait of this visit, 0 when there is none.
+func (v *Visit) Ticket() int64 {
+	n, _ := v.Memo(ticketName).(float64)
+	return int64(n)
+}
+
+// Decline says that an offer cannot be taken up at all.
+func (v *Visit) Decline(offer int64, why floor.Result) {
+	v.line(LineAnswer, Named{Name: "offer", Value: float64(offer)}, Named{Name: "result", Value: string(why)})
+}
+
+// Offered is the leg that was rung for an offer, or 0.
+func (v *Visit) Offered(offer int64) LegID {
+	for i := range v.t.c.Legs {
+		if l := v.t.c.Leg(LegID(v.t.c.PastLegs + i + 1)); l.Offer == offer && l.Ticket == v.Ticket() {
+			return l.ID
+		}
+	}
+	return 0
+}
+
+// Accept says that an agent has taken the offer which the leg was rung for: the talk begins.
+func (v *Visit) Accept(id LegID) {
+	if l := v.t.c.Leg(id); l != nil && l.Offer != 0 && !l.Taken {
+		v.t.leg(id).Taken = true
+		v.t.answerOffer(l, floor.Accepted)
+	}
+}
+
+// Refuse says that an agent has refused the offer which the leg was rung for.
+func (v *Visit) Refuse(id LegID) {
+	if l := v.t.c.Leg(id); l != nil && l.Offer != 0 && !l.Taken {
+		v.t.answerOffer(l, floor.RefusedIt)
+		v.t.leg(id).Offer = 0
+	}
+}
+
+func (t *turn) answerOffer(l *Leg, result floor.Result) {
+	t.send(Message{To: FloorID.Cell(), Kind: LineAnswer, Data: []Named{{Name: ticketName, Value: float64(l.Ticket)},
+		{Name: "offer", Value: float64(l.Offer)}, {Name: "result", Value: string(result)}}})
+}
+
+// offerOver tells the floor that the leg of an agent has ended, be it before the talk or after.
+func (t *turn) offerOver(l *Leg) {
+	if l.Offer == 0 {
+		return
+	}
+	if l.Taken {
+		t.send(Message{To: FloorID.Cell(), Kind: LineOver, Data: []Named{{Name: ticketName, Value: float64(l.Ticket)}, {Name: "offer", Value: float64(l.Offer)}}})
+		return
+	}
+	result := floor.Missed
+	switch l.End {
+	case "busy": // is on a call of which nobody here knows
+		result = floor.RefusedIt
+	case "failed", "unknown":
+		result = floor.Failed
+	}
+	t.answerOffer(l, result)
+}
+
+// lineTold takes what the floor says to the run that waits.
+func (t *turn) lineTold(m *Message) {
+	ticket, offer := count(m.Data, ticketName), count(m.Data, "offer")
+	run := RunID(ticket & (1<<runBits - 1))
+	news := LineNews{Word: floor.Word(text(m.Data, "word")), Offer: offer, Agent: text(m.Data, "agent"),
+		Ring: Millis(count(m.Data, "ring")), Why: text(m.Data, "why")}
+	r := t.c.Run(run)
+	waits := r != nil && len(r.Stack) > 0 && !r.Top().Before && holds(r.Top(), ticket)
+	switch {
+	case news.Word == floor.Asked:
+		t.tellLasts(ticket, offer)
+	case waits:
+		t.resume(run, news)
+	case news.Word == floor.Offered:
+		t.send(Message{To: FloorID.Cell(), Kind: LineLeave, Data: []Named{{Name: ticketName, Value: float64(ticket)}}})
+	case news.Word == floor.InLine:
+		t.send(Message{To: FloorID.Cell(), Kind: LineLeave, Data: []Named{{Name: ticketName, Value: float64(ticket)}}})
+	}
+}
+
+// tellLasts answers whether an offer, or the talk that came of it, lasts.
+func (t *turn) tellLasts(ticket, offer int64) {
+	lasts := false
+	for i := range t.c.Legs {
+		l := t.c.Leg(LegID(t.c.PastLegs + i + 1))
+		lasts = lasts || l.Offer == offer && l.Ticket == ticket && l.State != LegOver
+	}
+	for i := range t.c.Runs {
+		r := &t.c.Runs[i]
+		for k := range r.Stack {
+			x, _ := lookup(r.Stack[k].Memo, "reserved")
+			n, _ := x.(float64)
+			lasts = lasts || holds(&r.Stack[k], ticket) && int64(n) == offer
+		}
+	}
+	t.send(Message{To: FloorID.Cell(), Kind: LineStill, Data: []Named{{Name: ticketName, Value: float64(ticket)}, {Name: "offer", Value: float64(offer)},
+		{Name: "lasts", Value: lasts}}})
+}
+
+// holds reports whether the step of a frame waits under a ticket.
+func holds(f *Frame, ticket int64) bool {
+	x, _ := lookup(f.Memo, ticketName)
+	n, _ := x.(float64)
+	return n != 0 && int64(n) == ticket
+}
+
+// lineFacts are what the wait flow of somebody in a line reads of queue.position and the like: those of the floor
+// stand above those of Twilio's own queue, which knows nothing of priorities.
+func (t *turn) lineFacts(r *Run) []Named {
+	parent := t.c.Run(r.Parent)
+	if parent == nil || len(parent.Stack) == 0 {
+		return nil
+	}
+	x, _ := lookup(parent.Top().Memo, ticketName)
+	n, _ := x.(float64)
+	if n == 0 {
+		return nil
+	}
+	list, _ := t.read(lineReading(int64(n))).([]any)
+	if len(list) != 3 {
+		return nil
+	}
+	return []Named{{Name: "position", Value: list[0]}, {Name: "size", Value: list[1]}, {Name: "estimate", Value: list[2]}}
+}
+
+// lineReading names the reading of a ticket's place.
+func lineReading(ticket int64) string { return "line." + strconv.FormatInt(ticket, 10) }
+
+// line is a reading of the floor, if that is what a name means.
+func (f *Figures) line(c ContactID, name string) (expr.Value, bool) {
+	if f.Floor == nil || len(name) < 6 || name[:5] != "line." {
+		return nil, false
+	}
+	ticket, err := strconv.ParseInt(name[5:], 10, 64)
+	if err != nil {
+		return nil, false
+	}
+	return standing(f.Floor, c, ticket), true
+}
+
+// SetPresence tells the floor what an agent wants: available, away or offline.
+func (v *Visit) SetPresence(agent, state, reason, by string) {
+	v.Tell(FloorID.Cell(), 0, AgentSet, Named{Name: "agent", Value: agent}, Named{Name: "state", Value: state},
+		Named{Name: "reason", Value: orNone(reason)}, Named{Name: "by", Value: orNone(by)})
+}
