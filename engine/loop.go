@@ -155,8 +155,13 @@ func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallR
 
 // opens reports whether an event makes the cell that it is for: a shared room that somebody enters, or the floor.
 func opens(e *Event) bool {
-	m, asks := e.Body.(Message)
-	return asks && m.Kind == SeatAsk || e.Cell.Kind == FloorCell
+	switch b := e.Body.(type) {
+	case Message:
+		return b.Kind == SeatAsk || e.Cell.Kind == FloorCell
+	case Command:
+		return e.Cell.Kind == FloorCell && b.Name == FloorCommand
+	}
+	return false
 }
 
 // fresh is a new cell with its lock held: a shared room that somebody enters for the first time. When there

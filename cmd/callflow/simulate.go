@@ -89,6 +89,7 @@ func (a *app) simulate(dir string, f simulateFlags) error {
 	if f.twiml {
 		world.Net.Document = t.document
 	}
+	world.SignIn()
 	phone := sim.NewTelephone(world.Net, world, bridgeURL(w.Set))
 	phone.Ask = func(sid, by, command string, with []engine.Named) string {
 		return string(world.Command(office.ContactOf(sid), engine.Command{Name: command, By: personOf(world.Net, w.Set.Live, by), With: with}))

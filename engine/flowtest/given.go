@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"callflow/engine"
+	"callflow/engine/floor"
 	"callflow/engine/library"
 	"callflow/schema"
 	"callflow/schema/diag"
@@ -16,6 +17,7 @@ import (
 type given struct {
 	services map[string][]answer           // by SERVICE.CALL: one for each request
 	people   map[string][]conduct          // by what is dialled: one for each time it rings
+	desks    map[string]deskGiven          // of agents, by path
 	queues   map[string]waitingLine        // by name
 	lists    map[string]expr.Value         // by name
 	switches map[string]expr.Value         // by name
@@ -45,6 +47,12 @@ type conduct struct {
 	after engine.Millis
 	talks engine.Millis // then hangs up; 0: the other side does
 	press string        // as soon as keys are taken
+}
+
+// deskGiven is what an agent does whom queues ring.
+type deskGiven struct {
+	state floor.Presence
+	until engine.Millis // from the beginning; 0 for all the time
 }
 
 // waitingLine is what happens in a queue.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"callflow/engine"
+	"callflow/engine/floor"
 	"callflow/schema"
 	"callflow/schema/expr"
 )
@@ -27,15 +28,18 @@ func (g *givenDecl) person(d *schema.Decoder, key, n *schema.Node) {
 	}
 	var all []conduct
 	for _, item := range several(n) {
-		all = append(all, g.conduct(d, item))
+		all = append(all, g.conduct(d, key.Value, item))
 	}
 	put(&g.people, dialled, all)
 }
 
-func (g *givenDecl) conduct(d *schema.Decoder, n *schema.Node) conduct {
+func (g *givenDecl) conduct(d *schema.Decoder, who string, n *schema.Node) conduct {
 	if n.Kind == schema.Mapping {
 		p := personDecl{}
 		d.Read(n, schema.ObjectForm(&p))
+		if p.state != "" {
+			put(&g.desks, who, deskGiven{floor.Presence(p.state), engine.MillisOf(p.until)})
+		}
 		return conduct{how: "answered", after: engine.MillisOf(p.answers), talks: engine.MillisOf(p.talks), press: keysOf(p.press)}
 	}
 	word := ""
@@ -55,7 +59,8 @@ func (g *givenDecl) conduct(d *schema.Decoder, n *schema.Node) conduct {
 type personDecl struct {
 	answers, talks time.Duration
 	press          string
-	state          *schema.Node
+	state          string
+	until          time.Duration
 }
 
 // Fields declares the keys of somebody who answers.
@@ -63,21 +68,8 @@ func (p *personDecl) Fields(o *schema.Object) {
 	o.Duration("answers", &p.answers, "after how long the telephone is answered", schema.Default("5s"))
 	o.Duration("talks", &p.talks, "how long the talk lasts before this side hangs up; without it the other side does")
 	o.Digits("press", &p.press, "keys that are pressed as soon as keys are taken", schema.Example("1"))
-	o.Custom("state", later(&p.state), textShape, "offline, available or away; needs agents that a queue rings")
-	o.Custom("until", later(&p.state), textShape, "when the state ends; needs agents that a queue rings")
-}
-
-// later refuses what comes with queues that ring agents.
-func later(p **schema.Node) func(*schema.Decoder, *schema.Node) {
-	return func(d *schema.Decoder, n *schema.Node) {
-		*p = n
-		needsRinging(d, n)
-	}
-}
-
-func needsRinging(d *schema.Decoder, n *schema.Node) {
-	d.Errorf("needs-room-support", n, "this needs agents that a queue rings, which come with a later version").
-		Hintf("delete it")
+	o.Enum("state", &p.state, []string{"available", "away", "offline"}, "what an agent does whom queues ring; without it available")
+	o.Duration("until", &p.until, "when that ends and the agent is available, counted from the beginning of the test")
 }
 
 // queue reads what happens in a queue.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"callflow/engine"
+	"callflow/engine/floor"
 	"callflow/engine/library"
 	"callflow/engine/sim"
 	"callflow/schema"
@@ -106,7 +107,24 @@ func newPlay(s *Subject, t *Test) *play {
 	if t.Documents {
 		p.world.Net.Document = p.document
 	}
+	p.signIn()
 	return p
+}
+
+// signIn has agents be at work whom queues ring, as the test gives it.
+func (p *play) signIn() {
+	if p.set.Live.Floor == nil {
+		return
+	}
+	desks := p.test.given.desks
+	p.world.SignIn(slices.Sorted(maps.Keys(desks))...)
+	for _, agent := range slices.Sorted(maps.Keys(desks)) {
+		g := desks[agent]
+		p.world.Present(agent, g.state, "", agent)
+		if g.until > 0 {
+			p.plan(g.until, func() { p.world.Present(agent, floor.Available, "", agent) })
+		}
+	}
 }
 
 // hears takes notice of a line of the network.

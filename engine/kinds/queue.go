@@ -25,10 +25,10 @@ type queue struct {
 	name     schema.Value
 	need     schema.Value
 	priority schema.Value
+	prefer   schema.Value
 	wait     flowUse
 	whisper  flowUse
 	atMost   time.Duration
-	slot     schema.Value
 }
 
 func newQueue() Kind { return &queue{wait: flowUse{initial: "lib.calm_wait"}} }
@@ -38,10 +38,10 @@ func (q *queue) Fields(o *schema.Object) {
 	o.Value("name", &q.name, expr.Of(expr.Queue), "the queue's name", schema.Required, schema.Example("support"))
 	o.Value("need", &q.need, expr.List(expr.Of(expr.Text)), "skills that the agent must have")
 	o.Value("priority", &q.priority, expr.Of(expr.Number), "callers with a higher one go first", schema.Default(0))
+	o.Value("prefer", &q.prefer, expr.Of(expr.Address).AsOptional(), "the agent who is asked first; without it the one who has served this contact before", schema.Example("agents.kim"))
 	o.Object("wait", &q.wait, "a flow of type wait that the caller hears meanwhile; its outcomes leave the queue")
 	o.Object("whisper", &q.whisper, "a flow of type whisper that the caller hears just before the talk")
 	o.Duration("at_most", &q.atMost, "how long the caller waits", schema.Between("1s", "24h"))
-	o.Value("slot", &q.slot, expr.Of(expr.Text), "a place kept before")
 	o.Main("name")
 }
 
@@ -97,17 +97,16 @@ func (q *queue) Uses() []Use {
 // Check refuses queues that are not declared, and what needs agents that the engine rings.
 func (q *queue) Check(c *Check) {
 	rings, _ := checkQueue(c, &q.name)
-	if rings {
-		c.Errorf("needs-room-support", q.name.Node, "queue %q rings its agents itself, which comes with a later version", fixed(&q.name)).
-			Hintf("let agents come by a serve step, and delete \"ring\" of the queue")
+	if rings || fixed(&q.name) == "" {
+		return
 	}
 	for _, f := range []struct {
 		key string
 		v   *schema.Value
-	}{{"need", &q.need}, {"priority", &q.priority}, {"slot", &q.slot}} {
+	}{{"need", &q.need}, {"priority", &q.priority}, {"prefer", &q.prefer}} {
 		if f.v.Set && fixed(f.v) != "0" {
-			c.Errorf("needs-room-support", f.v.Node, "%q needs agents that the queue rings, which come with a later version", f.key).
-				Hintf("delete %q", f.key)
+			c.Errorf("needs-ringing", f.v.Node, "%q needs agents whom the queue rings: those of queue %q come by themselves", f.key, fixed(&q.name)).
+				Hintf("delete %q, or add \"ring: 20s\" to the queue", f.key)
 		}
 	}
 }
@@ -136,10 +135,24 @@ func (q *queue) Enter(v *engine.Visit) engine.Move {
 	}
 	v.Put(engine.Named{Name: "waited", Value: time.Duration(0)}, engine.Named{Name: "talked", Value: time.Duration(0)})
 	v.Fact(engine.QueueEntered, engine.Named{Name: "queue", Value: name})
-	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size {
+	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size && !where.Rings {
 		return q.left(v, "queue-full", nil, outFull)
 	}
 	v.Remember("queue", name)
+	if where.Rings {
+		return q.enterLine(v, name)
+	}
+	return q.enqueue(v)
+}
+
+// enqueue puts the caller into Twilio's queue.
+func (q *queue) enqueue(v *engine.Visit) engine.Move {
+	name, _ := v.Memo("queue").(string)
+	where := v.Set().Live.Queues[name]
+	if where == nil {
+		return q.left(v, "closed", nil, outFailed)
+	}
+	v.SetCount("enqueued", 1)
 	wait := q.wait.open(v, engine.AsWait, v.Leg().ID)
 	v.SetFacts(wait, engine.Named{Name: "name", Value: name})
 	v.Add(&twiml.Enqueue{

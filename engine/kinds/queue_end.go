@@ -12,6 +12,9 @@ func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	if v.Count("room") > 0 {
 		return q.resumeInRoom(v, in)
 	}
+	if v.Ticket() != 0 && !enqueued(v) {
+		return q.resumeLine(v, in)
+	}
 	switch in := in.(type) {
 	case engine.ChildEnded:
 		if in.As == engine.AsWait { // its document leaves the queue, and the action follows
@@ -24,6 +27,8 @@ func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
 		}
 	case engine.Bridging:
 		q.bridge(v, in)
+	case engine.LineNews, engine.LegNews:
+		return q.resumeLine(v, in)
 	case engine.Asked:
 		return q.over(v, in.Params)
 	}
@@ -54,6 +59,7 @@ func (q *queue) over(v *engine.Visit, p engine.Params) engine.Move {
 
 // left writes down how the stay ended and leaves the step.
 func (q *queue) left(v *engine.Visit, result string, p engine.Params, out string) engine.Move {
+	q.leaveLine(v)
 	q.note(v, result, p)
 	v.Why(result)
 	return engine.Out(engine.Outcome(out))
@@ -130,5 +136,6 @@ func (q *queue) Left(v *engine.Visit, p engine.Params) {
 			result = "bridged"
 		}
 	}
+	q.leaveLine(v)
 	q.note(v, result, p)
 }

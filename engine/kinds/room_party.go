@@ -78,17 +78,30 @@ type seatParty struct{}
 
 // Enter takes the seat that is kept for this leg.
 func (seatParty) Enter(v *engine.Visit) engine.Move {
-	n, _ := v.Input("room").(float64)
 	as, _ := v.Input("as").(string)
-	id, role := engine.RoomID(n), engine.Role(as)
+	role := engine.Role(as)
+	id := partyRoom(v)
+	v.SetCount("room", int(id))
 	if !v.SitIn(id, role) {
 		return engine.Out(outFull)
 	}
 	return joinRoom(v, id, role, &flowUse{})
 }
 
+// partyRoom is the room that whoever answered comes into. Where it is not known yet, whoever rang this leg opens it
+// now that the call is taken.
+func partyRoom(v *engine.Visit) engine.RoomID {
+	if n, _ := v.Input("room").(float64); n > 0 {
+		return engine.RoomID(n)
+	}
+	v.News("accepted")
+	if r := v.Contact().RoomOf(v.Leg().ID); r != nil {
+		return r.ID
+	}
+	return 0
+}
+
 // Resume goes on when the talk is over.
 func (seatParty) Resume(v *engine.Visit, in engine.Input) engine.Move {
-	n, _ := v.Input("room").(float64)
-	return stay(v, in, engine.RoomID(n), &flowUse{})
+	return stay(v, in, engine.RoomID(v.Count("room")), &flowUse{})
 }

@@ -23,7 +23,6 @@ const (
 type serve struct {
 	queue  schema.Value
 	atMost time.Duration
-	slot   schema.Value
 }
 
 func newServe() Kind { return &serve{} }
@@ -32,7 +31,6 @@ func newServe() Kind { return &serve{} }
 func (s *serve) Fields(o *schema.Object) {
 	o.Value("queue", &s.queue, expr.Of(expr.Queue), "the queue's name", schema.Required, schema.Example("support"))
 	o.Duration("at_most", &s.atMost, "how long the agent waits for a caller", schema.Default("1h"), schema.Between("5s", "24h"))
-	o.Value("slot", &s.slot, expr.Of(expr.Text), "a place kept before")
 	o.Main("queue")
 }
 
@@ -51,10 +49,6 @@ func (s *serve) Values(World) []engine.Var {
 // Check refuses queues that are not declared, and places that are kept.
 func (s *serve) Check(c *Check) {
 	checkQueue(c, &s.queue)
-	if s.slot.Set {
-		c.Errorf("needs-room-support", s.slot.Node, "\"slot\" needs agents that the queue rings, which come with a later version").
-			Hintf("delete \"slot\"")
-	}
 }
 
 // Enter waits for the first time.

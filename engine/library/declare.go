@@ -35,6 +35,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	d.people(w)
 	d.places(w, l)
 	w.checkSkills(l)
+	w.checkRung(l)
 	w.checkRooms(d, l)
 	w.checkLogs(d, l)
 	w.checkTimes(d, l)

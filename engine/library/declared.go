@@ -72,6 +72,7 @@ type Queue struct {
 	Spoken *schema.Ref // prompt
 	Rings  bool        // the engine rings its teams
 	Room   string
+	Screen string // flow that whoever is rung hears first
 	Teams  []string
 }
 

@@ -129,11 +129,12 @@ func (d *Declared) nameAll(live *engine.LivePart, env *Env) {
 func (d *Declared) declareLive(live *engine.LivePart) {
 	for _, q := range d.Queues {
 		name := q.Name.Text
-		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room}
+		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen)}
 		if q.Spoken != nil {
 			live.Spoken["queues."+name+".spoken"] = q.Spoken.Name
 		}
 	}
+	live.Floor = d.file.floor()
 	for _, t := range d.Teams {
 		members := make([]string, len(t.Members))
 		for i, m := range t.Members {

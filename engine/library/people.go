@@ -14,6 +14,9 @@ type agentDecl struct {
 	says    string
 	skills  []skillLevel
 	manages []schema.Ref
+
+	capacity int
+	always   bool
 }
 
 // skillLevel is how well somebody does something, from 1 to 5.
@@ -27,6 +30,8 @@ func (a *agentDecl) Fields(o *schema.Object) {
 	o.Text("name", &a.says, "the name that is spoken and shown")
 	o.Custom("skills", a.readSkills, schema.MapOf(schema.IntForm(new(int)).Shape()), "skill → level from 1 to 5")
 	o.Refs("manages", &a.manages, "team", "teams whose calls this person may listen to")
+	o.Int("capacity", &a.capacity, "how many talks at once", schema.Default(1), schema.Between(1, 10))
+	o.Bool("always", &a.always, "works without signing in, as a telephone on a desk does")
 	o.MayBeEmpty()
 }
 
@@ -61,6 +66,7 @@ type teamDecl struct {
 	members []schema.Ref
 	wrapUp  time.Duration
 	missed  string
+	misses  int
 }
 
 // Fields declares the keys of a team.
@@ -68,6 +74,7 @@ func (t *teamDecl) Fields(o *schema.Object) {
 	o.Refs("members", &t.members, "agent", "the agents of the team", schema.Required)
 	o.Duration("wrap_up", &t.wrapUp, "how long a member gets no call after one", schema.Default("0s"), schema.Max("1h"))
 	o.Enum("missed", &t.missed, []string{"away", "available"}, "what a member becomes who lets a call ring", schema.Default("away"))
+	o.Int("misses", &t.misses, "how many calls in a row a member lets ring before that", schema.Default(1), schema.Between(1, 100))
 }
 
 func (t *teamDecl) declared() Team {

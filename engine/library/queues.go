@@ -15,6 +15,9 @@ type queueDecl struct {
 	ring     time.Duration
 	rings    bool
 	order    string
+	together int
+	ageing   time.Duration
+	prefer   time.Duration
 	room     schema.Ref
 	screen   schema.Ref
 	widen    []*widenDecl
@@ -28,7 +31,10 @@ func (q *queueDecl) Fields(o *schema.Object) {
 	o.Ref("spoken", &q.spoken, "prompt", "the prompt that says the queue's name")
 	o.Refs("teams", &q.teams, "team", "who answers")
 	o.Duration("ring", &q.ring, "the engine rings free agents, each this long", schema.Present(&q.rings), schema.Between("5s", "10m"))
-	o.Enum("order", &q.order, []string{"longest_idle", "fewest_calls", "in_turn", "random"}, "which free agent is rung first", schema.Default("longest_idle"))
+	o.Enum("order", &q.order, []string{"longest_idle", "round_robin", "fewest_calls", "most_skilled", "in_turn", "random", "at_once"}, "which free agent is rung first", schema.Default("longest_idle"))
+	o.Int("together", &q.together, "how many are rung together with order at_once; the first to answer talks", schema.Default(5), schema.Between(2, 10))
+	o.Duration("ageing", &q.ageing, "the wait that counts as much as one step of priority; without it a higher priority always goes first", schema.Between("1s", "1h"))
+	o.Duration("prefer", &q.prefer, "how long the agent who served a caller last, or whom the step names, is waited for before others are rung", schema.Between("1s", "1h"))
 	o.Ref("room", &q.room, "room", "the type of room in which caller and agent talk")
 	o.Ref("screen", &q.screen, "flow", "what whoever answers hears before the talk")
 	o.Objects("widen", func() schema.Fielder {
@@ -42,7 +48,7 @@ func (q *queueDecl) Fields(o *schema.Object) {
 }
 
 func (q *queueDecl) declared() Queue {
-	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name}
+	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name}
 	if q.spoken.Name != "" {
 		out.Spoken = &q.spoken
 	}

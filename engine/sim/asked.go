@@ -33,6 +33,9 @@ func (o *Office) Command(at engine.Millis, id engine.ContactID, c engine.Command
 	if contact, ok := o.loop.Peek(id); ok {
 		id, c = contact.Answering(&c)
 	}
+	if id == engine.FloorID && c.Name != engine.FloorCommand {
+		return engine.Gone
+	}
 	done, err := o.loop.Accept(engine.Event{Cell: id.Cell(), At: at, Body: c, Seen: o.seen()}, nil)
 	if err != nil || done == nil {
 		return engine.Gone

@@ -1,0 +1,169 @@
+package kinds
+
+import (
+	"slices"
+
+	"callflow/engine"
+	"callflow/engine/floor"
+	"callflow/schema/expr"
+)
+
+// A queue may ring its agents itself. The caller waits in Twilio's queue, where keys are heard, and in a line of the
+// floor, which decides who is rung. Whoever accepts comes into a room of the caller's contact; then the caller is led
+// there (mapping, push routing).
+
+// lineHeld is how long the caller's request is held for the word of the floor that there is a place; past it the
+// caller waits, and hears of a refusal later.
+const lineHeld engine.Millis = 1000
+
+// enterLine asks for a place in the line.
+func (q *queue) enterLine(v *engine.Visit, name string) engine.Move {
+	priority, _ := v.Value(&q.priority).(float64)
+	v.Join(engine.Place{Queue: name, Need: q.needed(v), Priority: int(priority), Prefer: q.preferred(v)})
+	if !v.Held() {
+		return q.enqueue(v)
+	}
+	return engine.Hold(lineHeld)
+}
+
+// needed are the skills that an agent must have.
+func (q *queue) needed(v *engine.Visit) []string {
+	list, _ := v.Value(&q.need).([]any)
+	var need []string
+	for _, x := range list {
+		if s, _ := x.(string); s != "" && !slices.Contains(need, s) {
+			need = append(need, s)
+		}
+	}
+	return need
+}
+
+// preferred is whom the step names, or who has served this contact before.
+func (q *queue) preferred(v *engine.Visit) string {
+	if s := v.Text(&q.prefer); s != "" {
+		return s
+	}
+	return v.Contact().Agent
+}
+
+// resumeLine goes on with a wait until the talk begins.
+func (q *queue) resumeLine(v *engine.Visit, in engine.Input) engine.Move {
+	switch in := in.(type) {
+	case engine.LineNews:
+		return q.lineNews(v, in)
+	case engine.LegNews:
+		return q.agentNews(v, in)
+	case engine.Fired:
+		if in.Held && !enqueued(v) {
+			return q.enqueue(v)
+		}
+	case engine.Asked:
+		if in.What == engine.Poll && !enqueued(v) { // words before the step have been heard
+			if out, _ := v.Memo("refused").(string); out != "" {
+				return q.left(v, out, nil, out)
+			}
+			return q.enqueue(v)
+		}
+	}
+	return engine.Keep()
+}
+
+// enqueued says that the caller waits in Twilio's queue, or is on the way there.
+func enqueued(v *engine.Visit) bool { return v.Count("enqueued") > 0 }
+
+// lineNews takes what the floor says.
+func (q *queue) lineNews(v *engine.Visit, in engine.LineNews) engine.Move {
+	switch in.Word {
+	case floor.InLine:
+		if v.Held() && !enqueued(v) {
+			return q.enqueue(v)
+		}
+	case floor.Refused:
+		out := refusals[in.Why]
+		if out == "" {
+			out = outFailed
+		}
+		if v.Held() || enqueued(v) {
+			return q.left(v, in.Why, nil, out)
+		}
+		v.Remember("refused", out)
+	case floor.Offered:
+		q.ring(v, in)
+	case floor.Recalled:
+		if id := v.Offered(in.Offer); id != 0 {
+			v.TurnAway(id, takenFlow)
+		}
+	}
+	return engine.Keep()
+}
+
+// refusals are the outcomes by why the floor has no place.
+var refusals = map[string]string{floor.WhyFull: outFull, floor.WhyNobody: outNobody}
+
+// ring rings the agent of an offer. The way into the room is decided when the agent accepts.
+func (q *queue) ring(v *engine.Visit, in engine.LineNews) {
+	number, ok := dialled(v, in.Agent)
+	switch {
+	case !ok || number == "":
+		v.Alert("unknown_address", in.Agent)
+		v.Decline(in.Offer, floor.Failed)
+		return
+	case v.LegsLeft() == 0:
+		v.Alert("too_many_legs", "no further call is allowed at once, see policies.legs")
+		v.Decline(in.Offer, floor.RefusedIt)
+		return
+	}
+	name, _ := v.Memo("queue").(string)
+	screen := ""
+	if where := v.Set().Live.Queues[name]; where != nil && v.Set().Flows.Graphs[where.Screen] != nil {
+		screen = string(where.Screen)
+	}
+	v.Place(engine.Placing{Role: "agent", Address: in.Agent, Number: number, From: v.ShownFrom(), Flow: engine.PartyFlow, Ring: in.Ring,
+		Offer: in.Offer, Ticket: v.Ticket(),
+		With: []engine.Named{{Name: "room", Value: 0.0}, {Name: "as", Value: "agent"}, {Name: "screen", Value: screen}}})
+}
+
+// agentNews takes what becomes of an agent who is rung: the floor hears of ends by itself.
+func (q *queue) agentNews(v *engine.Visit, in engine.LegNews) engine.Move {
+	switch in.Status {
+	case "refused":
+		v.Refuse(in.Leg)
+	case "accepted":
+		return q.meetAgent(v, in.Leg)
+	}
+	return engine.Keep()
+}
+
+// meetAgent is an agent who has accepted: both get their seats, and the caller is led into the room. Whoever is too
+// late finds no seat.
+func (q *queue) meetAgent(v *engine.Visit, agent engine.LegID) engine.Move {
+	name, _ := v.Memo("queue").(string)
+	kind := v.Set().Flows.Rooms[roomOf(v.Set().Live.Queues[name])]
+	if kind == nil || talking(v) || v.Memo("left") != nil || !enqueued(v) {
+		return engine.Keep()
+	}
+	id, ok := v.Sit(kind.Name, v.Leg().Role)
+	if !ok || !v.Free(id, "agent") {
+		v.Alert("no_seat", kind.Name)
+		return engine.Keep()
+	}
+	v.Expected(id, agent, "agent")
+	v.Accept(agent)
+	leg := v.LegOf(agent)
+	waited := expr.Value((v.Now() - v.Entered()).Duration())
+	v.SetCount("room", int(id))
+	v.SetCount("talking", int(v.Now()))
+	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "agent", Value: word(leg.Address)})
+	v.Served(leg.Address)
+	v.Fact(engine.QueueTalking, engine.Named{Name: "agent", Value: word(leg.Address)}, engine.Named{Name: "waited", Value: waited},
+		engine.Named{Name: "offer", Value: float64(leg.Offer)})
+	v.EndWait()
+	return q.comeIn(v)
+}
+
+// leaveLine ends the wait at the floor, when somebody leaves the queue without a talk.
+func (q *queue) leaveLine(v *engine.Visit) {
+	if v.Ticket() != 0 && !talking(v) {
+		v.LeaveLine()
+	}
+}
