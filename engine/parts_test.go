@@ -81,6 +81,7 @@ type hall struct {
 	set   *engine.Set
 	cell  engine.CellID
 	c     *engine.Contact
+	twin  *engine.Contact // the same, but in one piece
 	at    engine.Millis
 	said  int
 	loose bool               // nothing is compared
@@ -117,6 +118,7 @@ func (h *hall) event(b engine.Body) {
 	if one, two := whole(turn.Contact), whole(again.Contact); !bytes.Equal(one, two) || !slices.Equal(turn.Parts, again.Parts) {
 		h.fatal("parts %v and\n%s\nand from what is stored %v\n%s", turn.Parts, one, again.Parts, two)
 	}
+	h.twins(e, &turn)
 	h.store(&turn)
 	h.c = turn.Contact
 	if one, two := whole(h.c), whole(h.stored()); !bytes.Equal(one, two) {
@@ -127,6 +129,23 @@ func (h *hall) event(b engine.Body) {
 			h.ends = append(h.ends, f.Key)
 		}
 	}
+}
+
+// twins holds that what comes of an event is the same whether a state is kept in parts or in one piece.
+func (h *hall) twins(e *engine.Event, turn *engine.Turn) {
+	if h.twin == nil && h.c != nil {
+		return
+	}
+	other := engine.Advance(h.set, h.twin, e)
+	if one, two := outcome(turn), outcome(&other); one != two {
+		h.fatal("what comes of it is\n%s\nand with the state in one piece\n%s", one, two)
+	}
+	h.twin = inOnePiece(other.Contact)
+}
+
+func outcome(t *engine.Turn) string {
+	o := record.Of(t, "", "")
+	return fmt.Sprintf("%s %s due %d\n%+v", record.AppendOutcome(nil, &o), t.Response, t.Due, t.Effects)
 }
 
 func (h *hall) fatal(format string, args ...any) {
@@ -172,11 +191,19 @@ func (h *hall) stored() *engine.Contact {
 	return c
 }
 
-// inOnePiece makes the state one that was stored in one piece; it stays so until the room is opened again.
-func (h *hall) inOnePiece() {
-	one := *h.c
-	one.Parted = false
-	h.c, h.head, h.parts = &one, whole(&one), nil
+// old makes the state one that was stored in one piece; it stays so until the room is opened again.
+func (h *hall) old() {
+	h.c, h.twin = inOnePiece(h.c), nil
+	h.head, h.parts = whole(h.c), nil
+}
+
+func inOnePiece(c *engine.Contact) *engine.Contact {
+	one := *c
+	one.Parted, one.Rooms = false, slices.Clone(c.Rooms)
+	for i := range one.Rooms {
+		one.Rooms[i].Resting = false
+	}
+	return &one
 }
 
 // one is any of the legs; now and then one that is not there.
@@ -354,7 +381,7 @@ func TestTurnsChangeTheirOwnPartsOnly(t *testing.T) {
 			h.reports("participant-join")
 		}
 		if h.step(); rapid.IntRange(0, 3).Draw(rt, "old") == 0 {
-			h.inOnePiece()
+			h.old()
 		}
 		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
 			h.step()

@@ -85,6 +85,11 @@ type Room struct {
 	Locked bool      `json:"lock,omitempty"`   // nobody comes in but who is called
 	Wishes []Wish    `json:"wishes,omitempty"` // changes of seats that are not confirmed yet, in order
 	Ask    Millis    `json:"ask,omitempty"`    // when to ask Twilio who is in it
+
+	// Of a room that is kept in parts: whether the rule about being alone rests for all, and since when it does not.
+	// With few seats, resting stops the time of each.
+	Resting bool   `json:"resting,omitempty"`
+	Rested  Millis `json:"rested,omitempty"`
 }
 
 // Wish is a change of a seat on its way: it waits until its leg is in the room and the wishes for the same
@@ -124,7 +129,8 @@ type Seat struct {
 	Calmed bool      `json:"calm,omitempty"`   // held with music because nobody else is there
 	Waits  RunID     `json:"waits,omitempty"`  // the run that is heard while the talk has not begun or rests
 	Coach  LegID     `json:"coach,omitempty"`  // who alone hears this one
-	Lonely Millis    `json:"alone,omitempty"`  // when the rule about being alone takes this leg out
+	Lonely Millis    `json:"alone,omitempty"`  // when the rule about being alone takes this leg out, see Room.aloneUntil
+	Bears  Millis    `json:"bears,omitempty"`  // how long somebody here may be alone; kept where the room may rest
 	Flag   bool      `json:"flag,omitempty"`   // Twilio ends the room when this one leaves
 	Rests  bool      `json:"rests,omitempty"`  // left while its rule about the end rested
 	Holds  RunID     `json:"holds,omitempty"`  // the run that is heard while this one is held

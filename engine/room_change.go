@@ -225,25 +225,29 @@ func (t *turn) roomTruth(b RoomTruth) {
 
 // seatTruth corrects one seat. Who came in a moment ago may not have been there yet when Twilio was asked.
 func (t *turn) seatTruth(r *Room, leg LegID, b *RoomTruth) {
-	s := t.seatOf(r, leg)
+	s := r.Seat(leg)
 	at := b.find(t.c.Leg(s.Leg))
 	switch {
 	case at == nil && s.State == SeatTaken && (t.e.At-s.Since < endSlack || s.Gone == 0):
-		s.Gone = 1 // an answer may be older than what it is compared with
+		t.seatOf(r, leg).Gone = 1 // an answer may be older than what it is compared with
 		t.askLater(r, endSlack)
 	case at == nil && s.State == SeatTaken:
+		s = t.seatOf(r, leg)
 		s.Gone = 2
 		t.left(r, s, "truth")
 	case at == nil && t.neverCame(s):
 		t.askLeg(s.Leg)
-		t.left(r, s, "truth")
+		t.left(r, t.seatOf(r, leg), "truth")
 	case at != nil && (s.State == SeatComing && !s.Out || s.State == SeatLeft && s.Gone == 2):
-		t.join(r, s, Params{{Name: "Hold", Value: yes(at.Held)}, {Name: "Muted", Value: yes(at.Muted)}, {Name: "Coaching", Value: yes(at.Coaching != "")}})
+		t.join(r, t.seatOf(r, leg), Params{{Name: "Hold", Value: yes(at.Held)}, {Name: "Muted", Value: yes(at.Muted)}, {Name: "Coaching", Value: yes(at.Coaching != "")}})
 	case at != nil && s.State == SeatTaken && !r.wishes(s.Leg):
-		s.Gone = 0
-		t.setHeld(r, s, at.Held)
-		t.setMuted(r, s, at.Muted)
-		t.setCoach(r, s, t.coachedBy(at))
+		if on := t.coachedBy(at); s.Gone != 0 || s.Held != at.Held || s.Muted != at.Muted || s.Coach != on {
+			s = t.seatOf(r, leg)
+			s.Gone = 0
+			t.setHeld(r, s, at.Held)
+			t.setMuted(r, s, at.Muted)
+			t.setCoach(r, s, on)
+		}
 	}
 }
 

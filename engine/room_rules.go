@@ -74,6 +74,10 @@ func (t *turn) aloneRule(id RoomID, n *census) {
 		return
 	}
 	rests := n.coming+n.away > 0 || n.held || t.worked(id)
+	if t.c.Parted {
+		t.rest(id, rests)
+		r, rests = t.c.Room(id), false
+	}
 	for i := range r.Seats {
 		s := r.Seats[i]
 		if s.State != SeatTaken || kind.Seat(s.Role) == nil {
@@ -88,12 +92,40 @@ func (t *turn) aloneRule(id RoomID, n *census) {
 		}
 		switch lonely := silent && !rests; {
 		case lonely && s.Lonely == 0:
-			t.seatOf(t.room(id), s.Leg).Lonely = t.e.At + kind.Seat(s.Role).Alone
+			t.lonely(t.seatOf(t.room(id), s.Leg), kind.Seat(s.Role))
 		case !lonely && s.Lonely != 0:
 			t.seatOf(t.room(id), s.Leg).Lonely = 0
 		}
 		r = t.c.Room(id)
 	}
+}
+
+// lonely begins the time that somebody may be alone.
+func (t *turn) lonely(s *Seat, rule *SeatType) {
+	s.Lonely = t.e.At + rule.Alone
+	if t.c.Parted {
+		s.Bears = rule.Alone
+	}
+}
+
+// rest lets the rule about being alone rest for everybody in a room at once, or begin anew: where hundreds wait
+// for the talk to begin, each who is on the way there would otherwise be noted in the parts of all.
+func (t *turn) rest(id RoomID, rests bool) {
+	switch r := t.c.Room(id); {
+	case rests && !r.Resting:
+		t.room(id).Resting = true
+	case !rests && r.Resting:
+		r = t.room(id)
+		r.Resting, r.Rested = false, t.e.At
+	}
+}
+
+// aloneUntil is when the rule about being alone takes somebody out; 0 for never.
+func (r *Room) aloneUntil(s *Seat) Millis {
+	if s.Lonely == 0 || r.Resting {
+		return 0
+	}
+	return max(s.Lonely, r.Rested+s.Bears)
 }
 
 // calm lets somebody who is left alone hear the seat's wait flow: once a talk has begun Twilio plays nothing
@@ -172,11 +204,12 @@ func (r *Room) company(s *Seat, kind *RoomType, p presence) bool {
 func (t *turn) loneliness() {
 	for i := range t.c.Rooms {
 		for k := range t.c.Rooms[i].Seats {
-			s := t.c.Rooms[i].Seats[k]
-			if s.State != SeatTaken || s.Lonely == 0 || s.Lonely > t.e.At {
+			r := &t.c.Rooms[i]
+			s := r.Seats[k]
+			if until := r.aloneUntil(s); s.State != SeatTaken || until == 0 || until > t.e.At {
 				continue
 			}
-			r := t.room(t.c.Rooms[i].ID)
+			r = t.room(r.ID)
 			t.seatOf(r, s.Leg).Lonely = t.e.At + stillAlone // asked again if the leg does not go
 			t.tellLeg(t.c.Leg(s.Leg), RoomNews{Room: r.ID, What: SeatAlone, Leg: s.Leg, Role: s.Role})
 		}
@@ -189,20 +222,22 @@ const stillAlone Millis = 15_000
 // roomsDue is the earliest time at which something about a room is due; 0 for never.
 func (c *Contact) roomsDue() Millis {
 	var due Millis
+	sooner := func(at Millis) {
+		if at > 0 && (due == 0 || at < due) {
+			due = at
+		}
+	}
 	for i := range c.Rooms {
-		if c.Rooms[i].State == RoomOver {
+		r := &c.Rooms[i]
+		if r.State == RoomOver {
 			continue
 		}
-		for _, at := range [...]Millis{c.Rooms[i].Close, c.Rooms[i].Ask} {
-			if at > 0 && (due == 0 || at < due) {
-				due = at
-			}
-		}
-		for k := range c.Rooms[i].Seats {
-			for _, at := range [...]Millis{c.Rooms[i].Seats[k].Lonely, c.Rooms[i].Seats[k].Retry} {
-				if at > 0 && (due == 0 || at < due) {
-					due = at
-				}
+		sooner(r.Close)
+		sooner(r.Ask)
+		for _, s := range r.Seats {
+			if s.Lonely|s.Retry != 0 {
+				sooner(r.aloneUntil(s))
+				sooner(s.Retry)
 			}
 		}
 	}

@@ -127,7 +127,7 @@ func rooms() *rapid.Generator[engine.Room] {
 	return rapid.Custom(func(t *rapid.T) engine.Room {
 		return engine.Room{ID: count[engine.RoomID](t, "id"), Type: word[string](t, "type"), Sid: word[string](t, "sid"),
 			State: word[engine.RoomState](t, "state"), Seats: inOrder(some(t, seats(), "seats")), Ending: rapid.Bool().Draw(t, "ending"),
-			Opened: millis(t, "opened"), Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
+			Opened: millis(t, "opened"), Close: millis(t, "close"), Locked: rapid.Bool().Draw(t, "lock"), Ask: millis(t, "ask"), Resting: rapid.Bool().Draw(t, "resting"), Rested: millis(t, "rested"), Wishes: some(t, rapid.Custom(func(t *rapid.T) engine.Wish {
 				return engine.Wish{Leg: count[engine.LegID](t, "leg"), What: word[engine.SeatDeed](t, "what"), On: count[engine.LegID](t, "on"),
 					Hears: count[engine.RunID](t, "hears"), Run: count[engine.RunID](t, "run"), Order: count[int64](t, "order"), Key: keys().Draw(t, "key"), Late: rapid.Bool().Draw(t, "late")}
 			}), "wishes")}
@@ -138,7 +138,7 @@ func seats() *rapid.Generator[engine.Seat] {
 	return rapid.Custom(func(t *rapid.T) engine.Seat {
 		return engine.Seat{Leg: count[engine.LegID](t, "leg"), Role: word[engine.Role](t, "role"), State: word[engine.SeatState](t, "state"),
 			Since: millis(t, "since"), Was: rapid.Bool().Draw(t, "was"), Seq: count[int64](t, "seq"), Muted: rapid.Bool().Draw(t, "muted"),
-			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone"),
+			Held: rapid.Bool().Draw(t, "held"), Calmed: rapid.Bool().Draw(t, "calm"), Waits: count[engine.RunID](t, "waits"), Coach: count[engine.LegID](t, "coach"), Lonely: millis(t, "alone"), Bears: millis(t, "bears"),
 			Flag: rapid.Bool().Draw(t, "flag"), Rests: rapid.Bool().Draw(t, "rests"), Holds: count[engine.RunID](t, "holds"), HeldBy: count[engine.RunID](t, "heldby"),
 			MuteBy: count[engine.RunID](t, "muteby"), Mode: word[engine.Mode](t, "mode"), Called: count[engine.RunID](t, "called"),
 			Retry: millis(t, "retry"), Out: rapid.Bool().Draw(t, "out"), Gone: count[int](t, "gone")}

@@ -146,6 +146,8 @@ func room(c *coder, v *engine.Room) {
 	flag(c, "lock", &v.Locked)
 	list(c, "wishes", &v.Wishes, wish)
 	number(c, "ask", &v.Ask)
+	flag(c, "resting", &v.Resting)
+	number(c, "rested", &v.Rested)
 }
 
 func wish(c *coder, v *engine.Wish) {
@@ -172,6 +174,7 @@ func seat(c *coder, v *engine.Seat) {
 	number(c, "waits", &v.Waits)
 	number(c, "coach", &v.Coach)
 	number(c, "alone", &v.Lonely)
+	number(c, "bears", &v.Bears)
 	flag(c, "flag", &v.Flag)
 	flag(c, "rests", &v.Rests)
 	number(c, "holds", &v.Holds)
