@@ -157,6 +157,7 @@ func (t *turn) birth(b Birth) {
 	leg.Address = addressOf(t.set.Live, t.c.Caller.Raw)
 	leg.Headers = sipHeaders(b.Hook.Params)
 	t.out.Calls = append(t.out.Calls, Call{Sid: b.Hook.Sid, Leg: leg.ID})
+	t.moment(ContactBegan, leg.ID)
 	t.fact(LegBegan, leg.ID, Named{Name: "from", Value: t.c.Caller.Raw}, Named{Name: "to", Value: t.c.Called.Number},
 		Named{Name: "direction", Value: leg.Direction}, Named{Name: "address", Value: orNone(leg.Address)},
 		Named{Name: "forwarded", Value: orNone(b.Hook.Params.Value("ForwardedFrom"))}, Named{Name: "role", Value: orNone(string(roleIn(t.set, b.Flow)))})
@@ -276,6 +277,7 @@ func (t *turn) closeIfOver() {
 	if t.c.Phase == Closed || len(t.c.Runs) > 0 || t.c.Living() {
 		return
 	}
+	t.contactEnded()
 	t.c.Phase = Closed
 	t.c.Vars, t.c.Params, t.c.Keys = nil, nil, lastKeys(t.c.Keys, 8)
 }

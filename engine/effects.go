@@ -71,6 +71,7 @@ func (t *turn) message(b Message) {
 // fact writes down something that reports want to know.
 func (t *turn) fact(kind FactKind, leg LegID, data ...Named) {
 	t.out.Facts = append(t.out.Facts, Fact{Kind: kind, Leg: leg, Data: data})
+	t.momentOf(kind, leg, data)
 }
 
 // alert writes down something that people should look at.

@@ -22,7 +22,7 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 	t.fact(LegEnded, id, Named{Name: "status", Value: status}, Named{Name: "length", Value: (t.e.At - leg.Began).Duration()},
 		Named{Name: "role", Value: orNone(string(leg.Role))})
 	t.offerOver(leg)
-	main := leg.Main
+	main, flow := leg.Main, t.flowOf(id)
 	t.endRunsOf(id, main)
 	if r := t.c.Run(main); r != nil && leg.For != 0 && r.Visit == 0 {
 		t.forget(main) // never answered: its flow has not begun
@@ -31,6 +31,7 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 	}
 	t.voidEffects(id)
 	t.leaveRooms(id, "hung_up")
+	t.callEnded(t.c.Leg(id), flow)
 	t.tellFor(t.c.Leg(id), status, p)
 	if parent := leg.Parent; parent != 0 {
 		t.tellParent(id, status, p)

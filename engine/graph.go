@@ -135,6 +135,7 @@ type Flows struct {
 	Prompts   map[string]map[string]*Prompt // name → language → words
 	Audio     map[string]map[string]string  // file → language ("" for any) → path under /audio/
 	Points    []Point
+	Moments   map[Moment][]int // moment → indexes of the points that record it
 	Rooms     map[string]*RoomType
 	Trouble   FlowName
 	Policies  Policies
@@ -164,6 +165,15 @@ type Point struct {
 	To     string   // service.call that is told of every record, or ""
 	Sent   []string // what of a record it takes: fields, and contact for the contact's number
 	Keep   Millis
+	When   *expr.Program // which happenings of its moments are recorded; nil for all
+	Values []Assign      // what its fields are at its moments
+	Params Keeping       // what it keeps of the request of a record
+}
+
+// Keeping says which parameters of a request are kept with a record.
+type Keeping struct {
+	All   bool     // every one but AccountSid, and those whose class is sensitive or secret
+	Named []string // these only, where All is not set; no secret one among them
 }
 
 // Policies are the limits of a workspace.

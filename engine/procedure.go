@@ -203,6 +203,7 @@ func (t *turn) begun(b Birth) {
 	if b.Key != "" { // a second one with this key finds this contact
 		t.out.Calls = append(t.out.Calls, Call{Sid: BeginKey(b.Key)})
 	}
+	t.moment(ContactBegan, 0)
 	r := Run{By: b.By}
 	if b.After == 0 {
 		t.beginProcedure(r, b.Flow, b.With)

@@ -278,7 +278,9 @@ func (t *turn) leaveStep(id RunID, o Outcome) {
 	for _, l := range step.Log {
 		v.record(l, "left")
 	}
-	t.out.Path = append(t.out.Path, Hop{Run: id, Leg: r.Leg, Flow: f.Flow, Step: step.Name, Outcome: o, Why: why, Entered: f.Entered, Left: t.e.At, Visit: visits})
+	hop := Hop{Run: id, Leg: r.Leg, Flow: f.Flow, Step: step.Name, Outcome: o, Why: why, Entered: f.Entered, Left: t.e.At, Visit: visits}
+	t.out.Path = append(t.out.Path, hop)
+	t.hopMoment(&hop, step.KindName)
 	f.Step, f.Memo, r.Timer = "", nil, Timer{}
 }
 

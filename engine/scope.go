@@ -11,6 +11,8 @@ type scope struct {
 	t       *turn
 	run     RunID
 	room    RoomID     // whose roles are meant where there is no run
+	leg     LegID      // which is meant where there is no run
+	moment  []Named    // what is known of the moment that is recorded
 	with    []Named    // of a prompt
 	item    expr.Value // of a list being gone through
 	key     expr.Value
@@ -39,7 +41,7 @@ func (s *scope) Value(r expr.Ref) expr.Value {
 		}
 		return orNone(s.t.c.Called.Number)
 	case SourceLeg:
-		return s.leg(src.Name)
+		return s.legValue(src.Name)
 	case SourceQueue:
 		if run := s.t.c.Run(s.run); run != nil {
 			x, _ := lookup(run.Facts, src.Name)
@@ -57,6 +59,9 @@ func (s *scope) Value(r expr.Ref) expr.Value {
 		return s.itemValue(src.Name)
 	case SourceParams:
 		return Params(s.t.c.Params).Value(src.Name)
+	case SourceMoment:
+		x, _ := lookup(s.moment, src.Name)
+		return x
 	case SourceNow:
 		return s.t.e.At.Time()
 	}
@@ -170,12 +175,12 @@ func (s *scope) caller(name string) expr.Value {
 	return nil
 }
 
-func (s *scope) leg(name string) expr.Value {
-	run := s.t.c.Run(s.run)
-	if run == nil {
-		return nil
+func (s *scope) legValue(name string) expr.Value {
+	id := s.leg
+	if run := s.t.c.Run(s.run); run != nil {
+		id = run.Leg
 	}
-	l := s.t.c.Leg(run.Leg)
+	l := s.t.c.Leg(id)
 	if l == nil {
 		return nil
 	}
@@ -313,6 +318,9 @@ func (s *scope) Now() time.Time { return s.t.e.At.Time() }
 
 // Draw returns a random number that is the same for the same n within one visit of a step.
 func (s *scope) Draw(n int) uint64 {
+	if s.run == 0 { // a moment
+		return hash(s.t.c.Seed, itoa(s.t.e.Seq)+"/"+itoa(int64(len(s.t.out.Records)))+"/"+itoa(int64(n)))
+	}
 	f := s.frame()
 	visits := 0
 	if p := passed(f.Passed, f.Step); p != nil {

@@ -29,6 +29,7 @@ const (
 	SourceTeams               // teams.X.signed_in, .free
 	SourceNames               // the names of one kind: `wish in queues`
 	SourceNow                 // now
+	SourceMoment              // queue.X, call.X: what is known of the moment that is recorded
 	SourceRecord              // queues[name], agents[name]: looked up by a computed name
 )
 

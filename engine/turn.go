@@ -58,7 +58,7 @@ type Record struct {
 	Leg      LegID
 	Flow     FlowName
 	Step     StepName // "" in finally
-	Moment   string   // when it was written: left, action, finally
+	Moment   string   // when it was written: left, action, finally, or the name of a [Moment]
 	Language string
 	Fields   []Named
 }

@@ -286,22 +286,23 @@ func (v *Visit) Alert(code, detail string) { v.t.alert(v.r().Leg, code, detail) 
 func (v *Visit) Record(l LogSpec, moment string) { v.record(l, moment) }
 
 func (v *Visit) record(l LogSpec, moment string) {
-	f := v.top()
+	f, unread := v.top(), v.t.unread
 	rec := Record{Point: l.Point, Leg: v.r().Leg, Flow: f.Flow, Step: f.Step, Moment: moment, Language: v.t.c.Language}
 	for i := range l.Fields {
 		rec.Fields = append(rec.Fields, Named{Name: l.Fields[i].Name, Value: v.Value(l.Fields[i].Value), Sealed: sealed(l.Fields[i].Value)})
 	}
+	v.t.unread = unread // a list that cannot be read costs a field, not the call
 	if f.Step == "" && moment == "action" {
 		rec.Moment = "finally"
 	}
 	v.t.out.Records = append(v.t.out.Records, rec)
-	v.tellOf(&rec)
+	v.t.tellOf(&rec)
 }
 
 // tellOf tells the service of a log point about a record; nobody waits for it, and a repetition carries
 // the same key.
-func (v *Visit) tellOf(rec *Record) {
-	p := v.t.set.Flows.Point(rec.Point)
+func (t *turn) tellOf(rec *Record) {
+	p := t.set.Flows.Point(rec.Point)
 	if p == nil || p.To == "" {
 		return
 	}
@@ -310,11 +311,11 @@ func (v *Visit) tellOf(rec *Record) {
 	for _, name := range p.Sent {
 		x, given := lookup(rec.Fields, name)
 		if !given && name == "contact" {
-			x = v.t.c.ID.Cell().String()
+			x = t.c.ID.Cell().String()
 		}
 		do.Inputs = append(do.Inputs, Named{Name: name, Value: x})
 	}
-	v.t.effect(Effect{Lane: "log/" + rec.Point, Class: ClassNotify, Do: do}, rec.Leg, 0)
+	t.effect(Effect{Lane: "log/" + rec.Point, Class: ClassNotify, Do: do}, rec.Leg, 0)
 }
 
 // Tell sends a message to another cell.

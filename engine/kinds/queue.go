@@ -135,10 +135,10 @@ func (q *queue) Enter(v *engine.Visit) engine.Move {
 	}
 	v.Put(engine.Named{Name: "waited", Value: time.Duration(0)}, engine.Named{Name: "talked", Value: time.Duration(0)})
 	v.Fact(engine.QueueEntered, engine.Named{Name: "queue", Value: name})
+	v.Remember("queue", name)
 	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size && !where.Rings {
 		return q.left(v, "queue-full", nil, outFull)
 	}
-	v.Remember("queue", name)
 	if where.Rings {
 		return q.enterLine(v, name)
 	}

@@ -79,7 +79,7 @@ func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 		waited = seconds(s)
 	}
 	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "result", Value: word(result)})
-	v.Fact(engine.QueueLeft, engine.Named{Name: "queue_sid", Value: word(p.Value("QueueSid"))}, engine.Named{Name: "result", Value: word(result)},
+	v.Fact(engine.QueueLeft, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "queue_sid", Value: word(p.Value("QueueSid"))}, engine.Named{Name: "result", Value: word(result)},
 		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "agent", Value: v.Own("agent")})
 }
 
@@ -101,7 +101,7 @@ func (q *queue) bridge(v *engine.Visit, in engine.Bridging) {
 		v.Timer("", 0)
 		v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "agent", Value: word(in.Agent)})
 		v.Served(in.Agent)
-		v.Fact(engine.QueueTalking, engine.Named{Name: "agent", Value: word(in.Agent)}, engine.Named{Name: "waited", Value: waited})
+		v.Fact(engine.QueueTalking, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "agent", Value: word(in.Agent)}, engine.Named{Name: "waited", Value: waited})
 		q.tell(v, in, waited)
 	}
 	if q.whisper.named() && v.Count("room") == 0 { // in a room the words come before the way in

@@ -275,6 +275,7 @@ func (c *compiler) typeLog(l *kinds.LogLine) {
 	if !ok {
 		return
 	}
+	c.namedByStep(l)
 	c.typeWith(l.Fields, fields, "log point "+l.Point.Name)
 }
 

@@ -123,6 +123,29 @@ type Point struct {
 	Fields []engine.Var
 	To     *schema.Ref
 	Keep   engine.Millis
+	Params engine.Keeping
+
+	// Moments are those that it records; [engine.AtStep] is among them where steps may name it.
+	Moments []engine.Moment
+
+	decl   *logDecl
+	faulty bool                // its moments are not known
+	values []schema.NamedValue // of all fields, at its moments
+}
+
+// At is where a field is declared, for faults.
+func (p *Point) At(field string) schema.Name {
+	for _, k := range p.decl.keys {
+		if k.Key.Value == field {
+			return schema.Name{Text: field, File: k.Key.File, Span: k.Key.Span}
+		}
+	}
+	return p.Name
+}
+
+// bound reports whether the point records something that no step names.
+func (p *Point) bound() bool {
+	return len(p.Moments) > 1 || len(p.Moments) == 1 && p.Moments[0] != engine.AtStep
 }
 
 // PromptName is a prompt as steps see it: what it reads by bare names, and where it is.

@@ -69,6 +69,7 @@ func compile(files Files, opt Options) *Workspace {
 		flows = append(flows, f)
 	}
 	flows = append(flows, libraryFlows(d, l)...)
+	compilePoints(d, refs, l)
 	graphs := compileFlows(d, flows, refs, l)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
@@ -84,7 +85,7 @@ func compile(files Files, opt Options) *Workspace {
 	w.Set = &engine.Set{
 		Flows: &engine.Flows{
 			Version: VersionOf(files), Graphs: graphs, Contact: d.Contact, Languages: orderLanguages(d), Prompts: prompts, Audio: d.Audio,
-			Points: pointsOf(d), Rooms: roomsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.list, Zone: d.Zone, Region: regionOf(d),
+			Points: pointsOf(d), Moments: momentsOf(d), Rooms: roomsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.list, Zone: d.Zone, Region: regionOf(d),
 		},
 		Live: live,
 	}

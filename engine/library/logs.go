@@ -12,22 +12,34 @@ import (
 
 // logDecl is one log point.
 type logDecl struct {
-	name   schema.Name
-	fields []engine.Var
-	to     schema.Ref
-	keep   time.Duration
+	name    schema.Name
+	fields  []engine.Var
+	keys    []schema.Pair // of fields, for faults
+	moments []schema.Name
+	when    schema.Cond
+	values  []schema.NamedValue
+	params  *schema.Node
+	to      schema.Ref
+	keep    time.Duration
 }
 
 // Fields declares the keys of a log point.
 func (p *logDecl) Fields(o *schema.Object) {
-	o.Field("fields", declaredForm(&p.fields, nil), "name → type: what a record holds")
+	fields := declaredForm(&p.fields, nil)
+	o.Field("fields", schema.LateForm(func(d *schema.Decoder, n *schema.Node) { p.keys = n.Pairs; fields.Read(d, n) }, fields.Shape), "name → type: what a record holds")
+	o.Custom("moment", p.readMoments, schema.ListOf(schema.Shape{Label: "moment", Types: []string{"string"}, Words: momentNames()}),
+		"what it records: step (steps name it), or what the server itself takes notice of", schema.Default(string(engine.AtStep)), schema.Example("queue.dequeued"))
+	o.Condition("when", &p.when, "which happenings of its moments it records; without it all of them", schema.Example("step.kind == \"menu\""))
+	o.Field("values", givenForm("values", &p.values), "field → value at its moments; a field with the name of something that the moment knows has that value")
+	o.Custom("params", func(_ *schema.Decoder, n *schema.Node) { p.params = n }, schema.ListOf(schema.Shape{Label: "parameter of Twilio, all or none", Types: []string{"string"}}),
+		"which parameters of the request in which it is written are kept with a record; all is every one but AccountSid and what is sensitive", schema.Default("all"), schema.Example("[CallStatus, QueueResult]"))
 	o.Ref("to", &p.to, "service-call", "a service that is told of every record")
 	o.Duration("keep", &p.keep, "how long records are kept; without it for ever")
 	o.MayBeEmpty()
 }
 
 func (p *logDecl) declared() Point {
-	out := Point{Name: p.name, Fields: p.fields, Keep: millis(p.keep)}
+	out := Point{Name: p.name, Fields: p.fields, Keep: millis(p.keep), decl: p}
 	if p.to.Name != "" {
 		out.To = &p.to
 	}
@@ -87,7 +99,10 @@ func sentOf(d *Declared, p Point) []string {
 func pointsOf(d *Declared) []engine.Point {
 	var out []engine.Point
 	for _, p := range d.Points {
-		point := engine.Point{Name: p.Name.Text, Fields: p.Fields, Keep: p.Keep}
+		point := engine.Point{Name: p.Name.Text, Fields: p.Fields, Keep: p.Keep, When: p.decl.when.Compiled, Params: p.Params}
+		for i := range p.values {
+			point.Values = append(point.Values, engine.Assign{Name: p.values[i].Name.Text, Value: &p.values[i].Value})
+		}
 		if p.To != nil {
 			point.To, point.Sent = p.To.Name, sentOf(d, p)
 		}

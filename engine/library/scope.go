@@ -45,6 +45,8 @@ type scope struct {
 	by     bool                    // by.X: procedures
 	queue  bool                    // queue.X: wait and whisper flows, and prompts
 	params bool                    // params.X: what a browser phone sent
+	moment string                  // queue, call, …: the object of the moments that a log point records
+	knows  []member                // what is known of them
 	item   *expr.Type              // item and key of a list being gone through
 	bare   func(name string)       // prompts: bare names are what `with` gives; nil elsewhere
 }
@@ -141,6 +143,11 @@ func (s *scope) named(path []string) (expr.Found, bool) {
 
 // object finds the objects that are seen everywhere.
 func (s *scope) object(path []string) (expr.Found, bool) {
+	if s.moment != "" && path[0] == s.moment {
+		if f, ok := s.member(engine.SourceMoment, s.knows, path); ok {
+			return f, true
+		}
+	}
 	switch path[0] {
 	case "now":
 		return s.found(engine.SourceNow, "", "", expr.Of(expr.Time), 1), true
@@ -345,6 +352,12 @@ func (s *scope) memberNames(prefix []string) []string {
 	case slices.Contains(s.roles(), prefix[0]):
 		members = roleMembers
 	}
+	if s.moment != "" && prefix[0] == s.moment && len(prefix) == 1 {
+		if s.moment != "contact" {
+			members = nil
+		}
+		members = append(slices.Clone(members), s.knows...)
+	}
 	for _, m := range members {
 		names = append(names, m.name)
 	}
@@ -374,6 +387,9 @@ func (s *scope) objects() []string {
 	}
 	if s.params {
 		names = append(names, "params")
+	}
+	if s.moment != "" {
+		names = append(names, s.moment)
 	}
 	if s.by {
 		names = append(names, "by")

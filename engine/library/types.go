@@ -102,10 +102,10 @@ func (noNames) Resolve([]string) (expr.Found, bool) { return expr.Found{}, false
 func (noNames) Names([]string) []string { return nil }
 
 // givenForm reads what a flow is given: name → value or expression.
-func givenForm(p *[]schema.NamedValue) schema.Form {
+func givenForm(key string, p *[]schema.NamedValue) schema.Form {
 	read := func(d *schema.Decoder, n *schema.Node) {
 		if n.Kind != schema.Mapping {
-			d.Errorf("wrong-type", n, "\"with\" is %s, expected a mapping of names to values", n.Kind)
+			d.Errorf("wrong-type", n, "%q is %s, expected a mapping of names to values", key, n.Kind)
 			return
 		}
 		v := &schema.Value{}

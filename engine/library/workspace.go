@@ -156,7 +156,7 @@ func newEntry(n schema.Name) *entryDecl { return &entryDecl{name: n} }
 func (e *entryDecl) Fields(o *schema.Object) {
 	o.Ref("flow", &e.flow, "flow", "the call flow that a call begins", schema.Required)
 	o.Main("flow")
-	o.Field("with", givenForm(&e.with), "the flow's inputs; those of an app may read params.X, which the phone sent")
+	o.Field("with", givenForm("with", &e.with), "the flow's inputs; those of an app may read params.X, which the phone sent")
 	o.Ref("survival", &e.survival, "flow", "a flow simple enough to be hosted as a static document for when the server is down")
 }
 
