@@ -57,6 +57,7 @@ var rooms = map[string]room{
 	"engine/store/memory":    {may: with(core, "engine/store/...")},
 	"engine/store/sqlite":    {may: with(core, "engine/store/...")},
 	"engine/store/postgres":  {may: with(core, "engine/store/...")},
+	"engine/sink":            {may: with(core, "engine/store", "engine/egress", "engine/library")},
 	"engine/report":          {may: with(core, "engine/store/...")},
 	"engine/serve": {may: with(core, "engine/kinds", "engine/library", "engine/sim",
 		"engine/twilio", "engine/egress", "engine/store", "engine/report")},

@@ -10,9 +10,9 @@ import (
 func pointsOf(f *engine.Flows) []store.Point {
 	points := make([]store.Point, 0, len(f.Points))
 	for _, p := range f.Points {
-		point := store.Point{Name: p.Name}
+		point := store.Point{Name: p.Name, Params: p.Params}
 		for _, v := range p.Fields {
-			point.Fields = append(point.Fields, store.Field{Name: v.Name, Type: columnOf(v.Type.Kind)})
+			point.Fields = append(point.Fields, store.Field{Name: v.Name, Type: columnOf(v.Type.Kind), Is: v.Type.String()})
 		}
 		points = append(points, point)
 	}

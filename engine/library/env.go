@@ -24,6 +24,7 @@ type Env struct {
 	settings  map[string]expr.Value
 	lists     map[string]expr.Value
 	services  map[string]*serviceEnv
+	sinks     []SinkAt
 }
 
 // Trial reports whether the environment was made up because the workspace has none: numbers are
@@ -38,6 +39,7 @@ type envDecl struct {
 	groups   map[string]*schema.Node // numbers, addresses, agents, apps, settings, lists
 	services []*serviceEnv
 	api      apiDecl
+	sinks    []*sinkDecl
 	at       *schema.Node
 }
 
@@ -61,6 +63,7 @@ func (e *envDecl) Fields(o *schema.Object) {
 	}
 	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
 	o.Object("api", &e.api, "who may use the HTTP API")
+	o.Map("sinks", into(&e.sinks, func(n schema.Name) *sinkDecl { return &sinkDecl{name: n} }), "name → where records of log points are sent besides the store")
 	o.Self(&e.at)
 }
 

@@ -44,7 +44,7 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 	f.settings(e)
 	f.lists(e)
 	f.services(e)
-	e.apiKeys = f.apiKeys()
+	e.apiKeys, e.sinks = f.apiKeys(), f.sinks()
 	return e
 }
 

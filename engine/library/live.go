@@ -20,6 +20,8 @@ type Outside struct {
 	Account Account
 	// Keys are those who may use the HTTP API; without any it is off.
 	Keys []APIKey
+	// Sinks are where records of log points are sent besides the store.
+	Sinks []SinkAt
 	// Applications are the SIDs of the apps, by their names.
 	Applications map[string]string
 	// Services are the declared services; the URL of one that the environment does not fill is "".
@@ -163,7 +165,7 @@ func (d *Declared) declareLive(live *engine.LivePart) {
 // outside puts declared services and where they are together. The URL of a call is a name, too: redirect
 // steps and phones lead there.
 func (d *Declared) outside(live *engine.LivePart, env *Env, s secrets) *Outside {
-	out := &Outside{Env: env.Name, BaseURL: env.BaseURL, Account: env.Account, Keys: env.apiKeys, Applications: env.apps, Services: map[string]*ServiceAt{}, Audio: d.sounds}
+	out := &Outside{Env: env.Name, BaseURL: env.BaseURL, Account: env.Account, Keys: env.apiKeys, Sinks: env.sinks, Applications: env.apps, Services: map[string]*ServiceAt{}, Audio: d.sounds}
 	for _, decl := range d.file.services {
 		at := &ServiceAt{Name: decl.name.Text, Timeout: decl.timeout, Tries: decl.tries, Breaker: decl.breaker, Calls: map[string]*CallAt{}}
 		for _, c := range decl.calls {

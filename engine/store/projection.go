@@ -50,18 +50,6 @@ type Row struct {
 	Values []any
 }
 
-// Point declares a log point: the columns of the view log_NAME.
-type Point struct {
-	Name   string
-	Fields []Field
-}
-
-// Field is a field of a log point.
-type Field struct {
-	Name string
-	Type SQLType
-}
-
 // SQLType is the type of a column.
 type SQLType string
 

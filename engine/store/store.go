@@ -43,13 +43,28 @@ type Store interface {
 
 // Reports is the side of a store that reports read. All stores here have it.
 type Reports interface {
-	// Points declares the log points whose records can be read as typed views log_NAME. Views of points
-	// that are no longer declared stay, for their records do.
+	// Points declares the log points whose records can be read as typed views log_NAME. Points and fields
+	// that are no longer declared stay readable, see [Merged]; the value of a field with another type than
+	// it had is shown where it fits the new one, else it is NULL.
 	Points(ctx context.Context, points []Point) error
+	// Known returns the log points as they were declared last, with what [Merged] kept of earlier ones.
+	Known(ctx context.Context) ([]Point, error)
 	// Rows returns all rows of a projection in the order of its key.
 	Rows(ctx context.Context, p Projection) ([]Row, error)
 	// Rebuild throws the projections away and derives them anew from the event rows.
 	Rebuild(ctx context.Context) error
+}
+
+// Followed is the side of a store that lets others follow its events. All stores here have it.
+type Followed interface {
+	Store
+	// Cursor returns how far somebody has come, as [EventRow.Row]; ok is false when nothing is kept of
+	// them.
+	Cursor(ctx context.Context, name string) (row int64, ok bool, err error)
+	// SetCursor keeps how far somebody has come. It is durable when it returns nil.
+	SetCursor(ctx context.Context, name string, row int64) error
+	// Last returns the row of the latest event, 0 when there is none.
+	Last(ctx context.Context) (int64, error)
 }
 
 // Group is what one transaction makes durable.

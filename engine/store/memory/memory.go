@@ -68,6 +68,7 @@ type disk struct {
 	parts    map[engine.CellID]map[int64][]byte
 	calls    map[string]place
 	events   []store.EventRow // by row number, from 1
+	cursors  map[string]int64
 	bySeq    map[engine.CellID][]int
 	effects  map[engine.EffectKey]store.EffectRow
 	messages map[engine.MessageKey]store.MessageRow

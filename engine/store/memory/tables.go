@@ -138,8 +138,53 @@ func (s *Store) Points(ctx context.Context, points []store.Point) error {
 		return err
 	}
 	defer unlock()
-	s.d.tables.points = slices.Clone(points)
+	s.d.tables.points = store.Merged(s.d.tables.points, points)
 	return nil
+}
+
+// Known returns the log points as they were declared last.
+func (s *Store) Known(ctx context.Context) ([]store.Point, error) {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return slices.Clone(s.d.tables.points), nil
+}
+
+// Cursor returns how far somebody has followed the events.
+func (s *Store) Cursor(ctx context.Context, name string) (row int64, ok bool, err error) {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	defer unlock()
+	row, ok = s.d.cursors[name]
+	return row, ok, nil
+}
+
+// SetCursor keeps how far somebody has followed the events.
+func (s *Store) SetCursor(ctx context.Context, name string, row int64) error {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if s.d.cursors == nil {
+		s.d.cursors = map[string]int64{}
+	}
+	s.d.cursors[name] = row
+	return nil
+}
+
+// Last returns the row of the latest event.
+func (s *Store) Last(ctx context.Context) (int64, error) {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	return int64(len(s.d.events)), nil
 }
 
 // Health tells how far behind the projections are.

@@ -49,6 +49,8 @@ type Store struct {
 var (
 	_ store.Store   = (*Store)(nil)
 	_ store.Reports = (*Store)(nil)
+
+	_ store.Followed = (*Store)(nil)
 )
 
 // Open opens or makes the store in a file, given as a path, a file: URL without parameters, or a directory

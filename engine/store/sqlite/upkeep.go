@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"callflow/engine"
 	"callflow/engine/store"
@@ -175,48 +174,3 @@ func (s *Store) grow(writes []store.Write) {
 	var busy, pages, moved sql.NullInt64
 	_ = s.check.QueryRow("PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &moved)
 }
-
-// Points makes the typed views log_NAME of log points.
-func (s *Store) Points(ctx context.Context, points []store.Point) error {
-	var script strings.Builder
-	for _, p := range points {
-		pointView(&script, p)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.dead != nil {
-		return s.dead
-	}
-	if script.Len() == 0 {
-		return nil
-	}
-	if err := within(ctx, s.conn, script.String()); err != nil {
-		return fmt.Errorf("views of log points: %w", fault(err))
-	}
-	return nil
-}
-
-// pointView writes the view of one point: its fields, then what every record carries, except where a
-// field has that name.
-func pointView(b *strings.Builder, p store.Point) {
-	view := quote("log_" + p.Name)
-	fmt.Fprintf(b, "DROP VIEW IF EXISTS %s;\nCREATE VIEW %s AS SELECT ", view, view)
-	taken := map[string]bool{}
-	for _, f := range p.Fields {
-		taken[strings.ToLower(f.Name)] = true
-		path := `$."` + strings.ReplaceAll(f.Name, `"`, `\"`) + `"`
-		fmt.Fprintf(b, "CAST(json_extract(r.fields, %s) AS %s) AS %s, ", literal(path), f.Type, quote(f.Name))
-	}
-	for _, c := range []struct{ name, from string }{
-		{"at", "r.at"}, {"contact", "r.contact"}, {"leg", "r.leg"}, {"caller", "l.caller"}, {"called", "l.called"},
-		{"version", "c.version"}, {"flow", "r.flow"}, {"step", "r.step"}, {"moment", "r.moment"}, {"language", "r.language"},
-	} {
-		if !taken[c.name] {
-			fmt.Fprintf(b, "%s AS %s, ", c.from, quote(c.name))
-		}
-	}
-	fmt.Fprintf(b, "r.seq AS event FROM log_records r LEFT JOIN legs l ON l.contact = r.contact AND l.leg = 1"+
-		" LEFT JOIN cells c ON c.cell = r.contact * 256 + 99 WHERE r.point = %s;\n", literal(p.Name))
-}
-
-func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

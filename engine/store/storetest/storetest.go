@@ -37,6 +37,8 @@ func Run(t *testing.T, opener Opener) {
 		"versions":                   versions,
 		"events are read in order":   eventsInOrder,
 		"reports":                    reports,
+		"log points":                 points,
+		"cursors":                    cursors,
 		"rooms":                      rooms,
 		"commands":                   commands,
 		"floors":                     floors,

@@ -48,6 +48,9 @@ func Find(name string) (p Parameter, ok bool) {
 // Standard lists all standard parameters by name, then the families.
 func Standard() []Parameter { return slices.Concat(standard, families) }
 
+// Families lists the families: parameters of which only the beginning of the name is known.
+func Families() []Parameter { return slices.Clone(families) }
+
 // ClassOf is the class of a parameter. Unknown parameters are Personal: anybody may have chosen them.
 func ClassOf(name string) Class {
 	if p, ok := Find(name); ok {

@@ -1,0 +1,197 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"callflow/engine/store"
+	"callflow/engine/twilio/param"
+)
+
+// Points makes the typed views log_NAME of log points, in one transaction with what is known of them.
+func (s *Store) Points(ctx context.Context, points []store.Point) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return s.dead
+	}
+	known, err := knownPoints(ctx, s.conn)
+	if err != nil {
+		return fmt.Errorf("log points: %w", fault(err))
+	}
+	merged := store.Merged(known, points)
+	if len(merged) == 0 {
+		return nil
+	}
+	var script strings.Builder
+	script.WriteString("DELETE FROM points;\n")
+	for i := range merged {
+		body, err := json.Marshal(merged[i])
+		if err != nil {
+			return fmt.Errorf("log points: %w", err)
+		}
+		fmt.Fprintf(&script, "INSERT INTO points(name, n, body) VALUES(%s, %d, %s);\n", literal(merged[i].Name), i, literal(string(body)))
+		pointView(&script, &merged[i])
+	}
+	if err := within(ctx, s.conn, script.String()); err != nil {
+		return fmt.Errorf("views of log points: %w", fault(err))
+	}
+	return nil
+}
+
+// Known returns the log points as they were declared last.
+func (s *Store) Known(ctx context.Context) ([]store.Point, error) {
+	points, err := knownPoints(ctx, s.read)
+	if err != nil {
+		return nil, s.missing(err, "log points")
+	}
+	return points, nil
+}
+
+func knownPoints(ctx context.Context, c querier) ([]store.Point, error) {
+	return list(ctx, c, func(r *sql.Rows, p *store.Point) error {
+		var body []byte
+		if err := r.Scan(&body); err != nil {
+			return err
+		}
+		return json.Unmarshal(body, p)
+	}, "SELECT body FROM points ORDER BY n")
+}
+
+// pointView writes the view of one point: its fields, then what every record carries, except where a field has
+// that name, then parameters of the request, and at the end the fields that only older records have.
+func pointView(b *strings.Builder, p *store.Point) {
+	view := quote("log_" + p.Name)
+	fmt.Fprintf(b, "DROP VIEW IF EXISTS %s;\nCREATE VIEW %s AS SELECT ", view, view)
+	taken := map[string]bool{}
+	column := func(name, from string) {
+		if key := strings.ToLower(name); !taken[key] {
+			taken[key] = true
+			fmt.Fprintf(b, "%s AS %s, ", from, quote(name))
+		}
+	}
+	for _, f := range p.Fields {
+		if !f.Gone {
+			column(f.Name, fieldColumn(&f))
+		}
+	}
+	for _, c := range []struct{ name, from string }{
+		{"at", "r.at"}, {"contact", "r.contact"}, {"leg", "r.leg"}, {"caller", "l.caller"}, {"called", "l.called"},
+		{"version", "c.version"}, {"flow", "r.flow"}, {"step", "r.step"}, {"moment", "r.moment"}, {"language", "r.language"},
+		{"event", "r.seq"}, {"params", paramsColumn(p)},
+	} {
+		column(c.name, c.from)
+	}
+	for _, name := range p.Params.Named {
+		column(name, paramColumn(name))
+	}
+	for _, f := range p.Fields {
+		column(f.Name, fieldColumn(&f))
+	}
+	fmt.Fprintf(b, "r.n AS n FROM log_records r LEFT JOIN legs l ON l.contact = r.contact AND l.leg = 1"+
+		" LEFT JOIN cells c ON c.cell = %s LEFT JOIN events e ON e.cell = %[1]s AND e.seq = r.seq WHERE r.point = %s;\n", recordCell, literal(p.Name))
+}
+
+// recordCell is the cell of a record: a contact's, or that of a shared room, whose numbers lie far above.
+const recordCell = "r.contact * 256 + CASE WHEN r.contact < 18014398509481984 THEN 99 ELSE 114 END"
+
+// fieldColumn reads a field as its present type. A value that was written when the field had another type is
+// shown where it fits, else it is NULL.
+func fieldColumn(f *store.Field) string {
+	path := literal(`$."` + strings.ReplaceAll(f.Name, `"`, `\"`) + `"`)
+	value, kind := "json_extract(r.fields, "+path+")", "json_type(r.fields, "+path+")"
+	switch f.Type {
+	case store.Real:
+		return fmt.Sprintf("CAST(CASE WHEN %[2]s IN ('integer', 'real') THEN %[1]s WHEN %[2]s = 'text' AND json_valid(%[1]s)"+
+			" THEN CASE WHEN json_type(%[1]s) IN ('integer', 'real') THEN %[1]s END END AS REAL)", value, kind)
+	case store.Integer:
+		return fmt.Sprintf("CASE %[2]s WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN 'text' THEN CASE %[1]s WHEN 'yes' THEN 1 WHEN 'no' THEN 0 END END", value, kind)
+	}
+	return fmt.Sprintf("CASE %[2]s WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' ELSE CAST(%[1]s AS TEXT) END", value, kind)
+}
+
+// paramColumn is one parameter of the request in which a record was written; NULL when it was empty or sealed.
+func paramColumn(name string) string {
+	var b strings.Builder
+	b.WriteString("CASE")
+	for _, place := range []string{"$.params", "$.hook.params"} {
+		path := literal(place + `."` + name + `"`)
+		fmt.Fprintf(&b, " WHEN json_type(e.body, %[1]s) = 'text' THEN nullif(json_extract(e.body, %[1]s), '')", path)
+	}
+	return b.String() + " END"
+}
+
+// paramsColumn are all parameters that a point keeps, as a JSON object; NULL when there are none.
+func paramsColumn(p *store.Point) string {
+	var which string
+	switch {
+	case p.Params.All:
+		which = " AND p.key NOT IN (" + notKept(p) + ")"
+		for _, family := range param.Families() {
+			if !p.Keeps(family.Name + "x") {
+				which += " AND substr(p.key, 1, " + fmt.Sprint(len(family.Name)) + ") <> " + literal(family.Name)
+			}
+		}
+	case len(p.Params.Named) > 0:
+		names := make([]string, len(p.Params.Named))
+		for i, name := range p.Params.Named {
+			names[i] = literal(name)
+		}
+		which = " AND p.key IN (" + strings.Join(names, ", ") + ")"
+	default:
+		return "NULL"
+	}
+	return "(SELECT nullif(json_group_object(p.key, p.value), '{}') FROM json_each(e.body, CASE e.kind WHEN 'birth' THEN '$.hook.params' ELSE '$.params' END) p" +
+		" WHERE p.type = 'text' AND p.value <> ''" + which + ")"
+}
+
+// notKept are the standard parameters that a point does not keep, as literals.
+func notKept(p *store.Point) string {
+	var names []string
+	for _, one := range param.Standard() {
+		if !p.Keeps(one.Name) {
+			names = append(names, literal(one.Name))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// Cursor returns how far somebody has followed the events.
+func (s *Store) Cursor(ctx context.Context, name string) (row int64, ok bool, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT row FROM cursors WHERE name = ?", name).Scan(&row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, s.missing(err, "cursor %q", name)
+	}
+	return row, true, nil
+}
+
+// SetCursor keeps how far somebody has followed the events.
+func (s *Store) SetCursor(ctx context.Context, name string, row int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return s.dead
+	}
+	_, err := s.conn.ExecContext(ctx, "INSERT INTO cursors(name, row) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET row = excluded.row", name, row)
+	if err != nil {
+		return fmt.Errorf("keep cursor %q: %w", name, fault(err))
+	}
+	return nil
+}
+
+// Last returns the row of the latest event.
+func (s *Store) Last(ctx context.Context) (row int64, err error) {
+	if err := s.read.QueryRowContext(ctx, "SELECT coalesce(max(row), 0) FROM events").Scan(&row); err != nil {
+		return 0, s.missing(err, "latest event")
+	}
+	return row, nil
+}
