@@ -13,6 +13,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/serve"
@@ -33,6 +35,7 @@ type house struct {
 	store  *sqlite.Store
 	server *serve.Server
 	twilio *twilio.Client
+	counts *prometheus.Registry
 }
 
 // runOnTrial serves with a database that is thrown away, unless one was chosen.
@@ -54,6 +57,7 @@ func (h *house) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	h.counts = prometheus.NewRegistry()
 	if h.store, err = sqlite.Open(ctx, h.c.get("db"), sqlite.Options{Delay: delay}); err != nil {
 		return err
 	}
@@ -61,6 +65,11 @@ func (h *house) run(ctx context.Context) error {
 	if h.server, err = h.build(ctx); err != nil {
 		return err
 	}
+	sinks, err := h.follow(ctx)
+	if err != nil {
+		return errors.Join(err, h.server.Stop(ctx))
+	}
+	defer sinks.stop()
 	if h.door != nil {
 		return h.listen(ctx, h.door)
 	}
@@ -105,10 +114,10 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	if err := h.store.PutVersion(ctx, version); err != nil {
 		return nil, fmt.Errorf("keep the flows: %w", err)
 	}
-	if err := h.store.Points(ctx, pointsOf(h.w.Set.Flows)); err != nil {
+	if err := h.declarePoints(ctx); err != nil {
 		return nil, fmt.Errorf("make the views of log points: %w", err)
 	}
-	cfg := serve.Config{Flows: flows, Store: h.store, Log: h.log, Audio: flows.Sound, Accounts: h.accounts(),
+	cfg := serve.Config{Flows: flows, Store: h.store, Log: h.log, Metrics: h.counts, Audio: flows.Sound, Accounts: h.accounts(),
 		Services: func(name string) *library.ServiceAt { return flows.Workspace().Outside.Services[name] }}
 	if user := h.c.get("webhook_user"); user != "" {
 		lock := twilio.NewBasicAuth(user, h.c.get("webhook_password"))

@@ -23,6 +23,7 @@ var verbs = []func(*app) *cobra.Command{
 	contactVerb,
 	callVerb,
 	reportVerb,
+	logVerb,
 	graphVerb,
 	schemaVerb,
 	numbersVerb,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 
@@ -8,6 +9,7 @@ import (
 
 	"callflow/engine/flowtest"
 	"callflow/engine/library"
+	"callflow/engine/store"
 	"callflow/schema/diag"
 )
 
@@ -15,9 +17,11 @@ const validateHelp = `validate checks workspaces: syntax, names, types, and whet
 flows are right, their tests are read, too.
 
 Every problem is reported at its place, all of them at once. Without --env each environment of the workspace
-is checked; secrets are not read. With --strict warnings count as problems, too.
+is checked; secrets are not read. With --strict warnings count as problems, too. With --db the log points are
+compared with those of a database: fields that its older records have otherwise are warnings.
 
   callflow validate .
+  callflow validate . --db /var/lib/callflow/calls.db
   callflow validate --format json examples/minicc examples/hello`
 
 // validateFlags are the flags of validate.
@@ -25,6 +29,7 @@ type validateFlags struct {
 	env    string
 	format string
 	strict bool
+	db     string
 }
 
 func validateVerb(a *app) *cobra.Command {
@@ -32,22 +37,30 @@ func validateVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "validate WORKSPACE...", Short: "check workspaces", Long: validateHelp,
 		Args: takes(1, -1, "one workspace or more"),
-		RunE: func(_ *cobra.Command, dirs []string) error { return a.validate(dirs, f) },
+		RunE: func(cmd *cobra.Command, dirs []string) error { return a.validate(cmd.Context(), dirs, f) },
 	}
 	cmd.Flags().StringVar(&f.env, "env", "", "check this environment only")
 	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text or json")
+	cmd.Flags().StringVar(&f.db, "db", "", "compare log points with those of this database")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "warnings are problems")
 	return cmd
 }
 
-func (a *app) validate(dirs []string, f validateFlags) error {
+func (a *app) validate(ctx context.Context, dirs []string, f validateFlags) error {
 	if err := oneOf("--format", f.format, "text", "json"); err != nil {
 		return err
+	}
+	var known []store.Point
+	if f.db != "" {
+		var err error
+		if known, err = knownTo(ctx, f.db); err != nil {
+			return err
+		}
 	}
 	var all []diag.Diagnostic
 	src := diag.Sources{}
 	for _, dir := range dirs {
-		found, files, err := a.faults(dir, f.env)
+		found, files, err := a.faults(dir, f.env, known)
 		if err != nil {
 			return err
 		}
@@ -60,8 +73,9 @@ func (a *app) validate(dirs []string, f validateFlags) error {
 	return verdict(all, f.strict)
 }
 
-// faults returns the faults of a workspace in one environment, or in all that it has.
-func (a *app) faults(dir, env string) ([]diag.Diagnostic, library.Files, error) {
+// faults returns the faults of a workspace in one environment, or in all that it has. known are the
+// log points of a database, with which its own are compared; nil for none.
+func (a *app) faults(dir, env string, known []store.Point) ([]diag.Diagnostic, library.Files, error) {
 	w, err := a.compile(dir, library.Options{Env: env})
 	if err != nil {
 		return nil, nil, err
@@ -71,6 +85,7 @@ func (a *app) faults(dir, env string) ([]diag.Diagnostic, library.Files, error) 
 		for _, file := range w.Files.Tests() {
 			flowtest.Read(file, w.Files[file], w, list)
 		}
+		comparePoints(w, known, list)
 	}
 	if env == "" {
 		for _, name := range environments(w.Files) {

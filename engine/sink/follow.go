@@ -103,6 +103,18 @@ func (f *Follower) Run(ctx context.Context) {
 	f.keep(context.WithoutCancel(ctx), true)
 }
 
+// CatchUp hands over what the store has now, or as much as it can until ctx ends. It is for the end of a process,
+// after Run has ended.
+func (f *Follower) CatchUp(ctx context.Context) error {
+	for {
+		more, err := f.pass(ctx)
+		if err != nil || !more {
+			f.keep(context.WithoutCancel(ctx), true)
+			return err
+		}
+	}
+}
+
 // begin finds where the follower stands.
 func (f *Follower) begin(ctx context.Context) bool {
 	row, ok, err := f.Store.Cursor(ctx, f.cursor())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"callflow/engine"
 	"callflow/engine/record"
@@ -55,6 +56,18 @@ func Loggeds(e *EventRow, points []Point) ([]Logged, error) {
 			Params: kept(PointNamed(points, r.Point), params)}
 	}
 	return out, nil
+}
+
+// Complete adds what a record has of its event: its id, its place among the records of the event being n, the
+// time, and what its point keeps of the request. Point and At must be set.
+func (r *Logged) Complete(e *EventRow, n int, p *Point) error {
+	r.ID, r.Time = engine.EffectKey{Cell: e.Cell, Seq: e.Seq, N: n}.String(), isoTime(r.At)
+	params, err := Request(e)
+	if err != nil {
+		return fmt.Errorf("record %s: %w", r.ID, err)
+	}
+	r.Params = kept(p, params)
+	return nil
 }
 
 func kept(p *Point, params engine.Params) map[string]string {

@@ -3,6 +3,13 @@ package diag
 // workspaceCodes are faults between files: what one names and another declares.
 func workspaceCodes() []Row {
 	return []Row{
+		{"field-added", Warning, "a log point has a field that older records lack",
+			"The database knows the log point without this field. Older records have nothing there.", "done: {fields: {way: text}}", "done: {fields: {way: text, took: duration}}"},
+		{"field-removed", Warning, "a log point had a field that is not declared any more",
+			"Older records keep it: it stands at the end of the view `log_NAME`.", "done: {fields: {way: text}}", "done: {fields: {way: text, took: duration}}"},
+		{"field-retyped", Warning, "a field of a log point had another type",
+			"Older values are shown where they fit the new type, else as nothing. Give the field another name to keep them apart.",
+			"done: {fields: {took: text}}", "done: {fields: {took_words: text, took: duration}}"},
 		{"file-unreadable", Error, "a file cannot be read",
 			"The file is missing, is a link out of the workspace, or may not be opened.", "file: lsts/vip.csv", "file: lists/vip.csv"},
 		{"missing-audio", Error, "a sound file does not exist",
@@ -27,6 +34,8 @@ func workspaceCodes() []Row {
 			"enqueue: {fields: {waited: duration}, when: queue.waited > 5s}", "enqueue: {moment: queue.left, fields: {waited: duration}, when: queue.waited > 5s}"},
 		{"name-mismatch", Error, "a file says another name than its file name",
 			"`flow:` repeats the file's name so that a copied file is noticed.", "# main.flow.yaml\nflow: mian", "# main.flow.yaml\nflow: main"},
+		{"point-removed", Warning, "a log point is not declared any more",
+			"Its records stay in the database, and readable as `log_NAME`.", "logs: {}", "logs: {done: {fields: {way: text}}}"},
 		{"prompt-holes-differ", Error, "a prompt has other holes in one language than in another",
 			"What a flow gives must be used in all languages alike.", "hello: Hello.", "hello: Hello ${name}."},
 		{"secret-in-file", Error, "a secret is written in a file",

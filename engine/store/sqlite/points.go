@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
+	"callflow/engine"
 	"callflow/engine/store"
 	"callflow/engine/twilio/param"
 )
@@ -194,4 +196,65 @@ func (s *Store) Last(ctx context.Context) (row int64, err error) {
 		return 0, s.missing(err, "latest event")
 	}
 	return row, nil
+}
+
+// Known returns the log points as they were declared last.
+func (r *Reader) Known(ctx context.Context) ([]store.Point, error) {
+	points, err := knownPoints(ctx, r.db)
+	if err != nil {
+		return nil, fmt.Errorf("log points of %q: %w", r.file, err)
+	}
+	return points, nil
+}
+
+// Tally is how many records a log point has, and when the first and the last were written.
+type Tally struct {
+	Count       int64
+	First, Last engine.Millis
+}
+
+// Tally counts the records of a log point.
+func (r *Reader) Tally(ctx context.Context, point string) (t Tally, err error) {
+	row := r.db.QueryRowContext(ctx, "SELECT count(*), coalesce(min(at), 0), coalesce(max(at), 0) FROM log_records WHERE point = ?", point)
+	if err := row.Scan(&t.Count, &t.First, &t.Last); err != nil {
+		return t, fmt.Errorf("log records of %q: %w", r.file, err)
+	}
+	return t, nil
+}
+
+// Span is a time from an instant on and before another; 0 is no bound.
+type Span struct{ From, Before engine.Millis }
+
+// Records hands over the records of a log point that were written in a span, oldest first, until each returns an
+// error.
+func (r *Reader) Records(ctx context.Context, p *store.Point, in Span, each func(*store.Logged) error) error {
+	if in.Before == 0 {
+		in.Before = math.MaxInt64
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT r.contact, r.seq, r.n, r.at, r.leg, r.flow, r.step, r.moment, r.language, r.fields,"+
+		" coalesce(l.caller, ''), coalesce(l.called, ''), coalesce(c.version, ''), coalesce(e.kind, ''), coalesce(e.body, '')"+
+		" FROM log_records r LEFT JOIN legs l ON l.contact = r.contact AND l.leg = 1 LEFT JOIN cells c ON c.cell = "+recordCell+
+		" LEFT JOIN events e ON e.cell = "+recordCell+" AND e.seq = r.seq WHERE r.point = ? AND r.at >= ? AND r.at < ?"+
+		" ORDER BY r.at, r.contact, r.seq, r.n", p.Name, int64(in.From), int64(in.Before))
+	if err != nil {
+		return fmt.Errorf("log records of %q: %w", r.file, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		one, e := store.Logged{Point: p.Name}, store.EventRow{}
+		var n int
+		var fields string
+		if err := rows.Scan(&one.Contact, &e.Seq, &n, &one.At, &one.Leg, &one.Flow, &one.Step, &one.Moment, &one.Language, &fields,
+			&one.Caller, &one.Called, &one.Version, &e.Kind, &e.Body); err != nil {
+			return fmt.Errorf("log records of %q: %w", r.file, err)
+		}
+		e.Cell, one.Fields = engine.ContactID(one.Contact).Cell(), json.RawMessage(fields)
+		if err := one.Complete(&e, n, p); err != nil {
+			return err
+		}
+		if err := each(&one); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
