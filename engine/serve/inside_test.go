@@ -12,6 +12,7 @@ import (
 	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/twilio"
+	"callflow/engine/twilio/param"
 	"callflow/schema/expr"
 )
 
@@ -47,8 +48,8 @@ func TestConstantParameters(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{"From": true, "FromCity": true, "ToZip": true, "CalledCountry": true, "CallerName": true,
 		"Direction": true, "SipHeader_X": true, "Digits": false, "Tone": false, "CallStatus": false, "ToWhom": false} {
-		if got := constant(name); got != want {
-			t.Errorf("constant(%q) is %v", name, got)
+		if got := param.Constant(name); got != want {
+			t.Errorf("param.Constant(%q) is %v", name, got)
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package serve
 
 import (
-	"strings"
-
 	"callflow/engine"
 	"callflow/engine/twilio"
 	"callflow/engine/twilio/param"
@@ -15,7 +13,7 @@ func (s *Server) kept(list twilio.Params, birth bool) engine.Params {
 	out := make(engine.Params, 0, len(list))
 	for i := range list {
 		p := &list[i]
-		if never(p.Name) || !birth && constant(p.Name) {
+		if never(p.Name) || !birth && param.Constant(p.Name) {
 			continue
 		}
 		if _, known := param.Find(p.Name); !known {
@@ -34,24 +32,6 @@ func never(name string) bool {
 		return true
 	}
 	return false
-}
-
-// constant reports parameters that are the same in every webhook of a call.
-func constant(name string) bool {
-	switch name {
-	case param.ApplicationSid, param.Direction, param.ForwardedFrom, param.CalledVia, param.CallerName, param.StirVerstat,
-		param.ParentCallSid, param.SipCallId, param.SipDomain, param.SipDomainSid, param.SipSourceIp, param.AddOns:
-		return true
-	}
-	for _, who := range [...]string{"From", "To", "Caller", "Called"} {
-		if rest, ok := strings.CutPrefix(name, who); ok {
-			switch rest {
-			case "", "City", "State", "Zip", "Country":
-				return true
-			}
-		}
-	}
-	return strings.HasPrefix(name, "SipHeader_")
 }
 
 // callbackKey tells repetitions of a callback from one another: by the token that Twilio sends with all

@@ -167,10 +167,9 @@ func (f *Follower) pass(ctx context.Context) (more bool, err error) {
 // said so: it would stand in the way for ever.
 func (f *Follower) records(ctx context.Context, rows []store.EventRow) (out []store.Logged, at []int64, err error) {
 	for i := range rows {
-		list, err := store.Loggeds(&rows[i], f.Points)
+		list, err := store.Records(&rows[i])
 		if err != nil {
-			f.Log.Error("records of an event cannot be read", "sink", f.Name, "cell", rows[i].Cell.String(), "seq", rows[i].Seq, "error", err)
-			f.Count.failed(f.Name)
+			f.unreadable(&rows[i], err)
 			continue
 		}
 		for _, r := range list {
@@ -181,11 +180,19 @@ func (f *Follower) records(ctx context.Context, rows []store.EventRow) (out []st
 			if err != nil {
 				return nil, nil, err
 			}
-			r.Caller, r.Called, r.Version = from.Caller, from.Called, from.Version
+			if err := r.Complete(&rows[i], store.PointNamed(f.Points, r.Point), &from); err != nil {
+				f.unreadable(&rows[i], err)
+				continue
+			}
 			out, at = append(out, r), append(at, rows[i].Row)
 		}
 	}
 	return out, at, nil
+}
+
+func (f *Follower) unreadable(e *store.EventRow, err error) {
+	f.Log.Error("records of an event cannot be read", "sink", f.Name, "cell", e.Cell.String(), "seq", e.Seq, "error", err)
+	f.Count.failed(f.Name)
 }
 
 // origin is what all records of a contact share; it is asked for once. A contact that has no call yet is asked

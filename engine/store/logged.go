@@ -8,6 +8,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/record"
+	"callflow/engine/twilio/param"
 )
 
 // Logged is a record of a log point with what every record carries, as it leaves the store. Its JSON form is
@@ -33,69 +34,77 @@ type Logged struct {
 // logMark stands in the stored form of every outcome that has records.
 var logMark = []byte(`"log":[`)
 
-// Loggeds derives the records of an event row, without Caller, Called and Version, which earlier events tell.
-// Of the request those parameters are kept that the record's point keeps; points that are not given keep none.
-func Loggeds(e *EventRow, points []Point) ([]Logged, error) {
+// Records derives the records of an event row. What earlier events tell is added by [Logged.Complete].
+func Records(e *EventRow) ([]Logged, error) {
 	if !bytes.Contains(e.Outcome, logMark) {
 		return nil, nil
 	}
 	o, err := record.ParseOutcome(e.Outcome)
-	if err != nil || len(o.Records) == 0 {
-		return nil, err
-	}
-	params, err := Request(e)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Logged, len(o.Records))
 	for n := range o.Records {
 		r := &o.Records[n]
-		key := engine.EffectKey{Cell: e.Cell, Seq: e.Seq, N: n}
-		out[n] = Logged{ID: key.String(), Point: r.Point, Moment: r.Moment, At: e.At, Time: isoTime(e.At), Contact: e.Cell.N, Leg: int64(r.Leg),
-			Flow: string(r.Flow), Step: string(r.Step), Language: r.Language, Fields: json.RawMessage(fieldsJSON(r.Fields)),
-			Params: kept(PointNamed(points, r.Point), params)}
+		out[n] = Logged{Point: r.Point, Moment: r.Moment, At: e.At, Contact: e.Cell.N, Leg: int64(r.Leg),
+			Flow: string(r.Flow), Step: string(r.Step), Language: r.Language, Fields: json.RawMessage(fieldsJSON(r.Fields))}
+		out[n].Place(e.Cell, e.Seq, n)
 	}
 	return out, nil
 }
 
-// Complete adds what a record has of its event: its id, its place among the records of the event being n, the
-// time, and what its point keeps of the request. Point and At must be set.
-func (r *Logged) Complete(e *EventRow, n int, p *Point) error {
-	r.ID, r.Time = engine.EffectKey{Cell: e.Cell, Seq: e.Seq, N: n}.String(), isoTime(r.At)
-	params, err := Request(e)
+// Place gives a record its id and the time of its event, At.
+func (r *Logged) Place(cell engine.CellID, seq int64, n int) {
+	r.ID, r.Time = engine.EffectKey{Cell: cell, Seq: seq, N: n}.String(), isoTime(r.At)
+}
+
+// Origin is what all records of a cell share: whose call it began with, on which version of the flows, and what
+// every request of that call would say again.
+type Origin struct {
+	Caller, Called, Version string
+
+	sid    string
+	params engine.Params
+}
+
+// Complete adds what a record shares with others of its cell, and what its point keeps of the request in which it
+// was written, the event e; p is nil for a point of which nothing is known.
+func (r *Logged) Complete(e *EventRow, p *Point, o *Origin) error {
+	r.Caller, r.Called, r.Version = o.Caller, o.Called, o.Version
+	sid, params, err := request(e)
 	if err != nil {
 		return fmt.Errorf("record %s: %w", r.ID, err)
 	}
-	r.Params = kept(p, params)
-	return nil
-}
-
-func kept(p *Point, params engine.Params) map[string]string {
-	out := map[string]string{}
-	for _, one := range params {
-		if p != nil && p.Keeps(one.Name) {
-			out[one.Name] = one.Value
+	r.Params = map[string]string{}
+	keep := func(name, value string) {
+		if p != nil && value != "" && p.Keeps(name) {
+			r.Params[name] = value
 		}
 	}
-	return out
+	if sid != "" && sid == o.sid {
+		for _, one := range o.params {
+			keep(one.Name, one.Value)
+		}
+	}
+	for _, one := range params {
+		keep(one.Name, one.Value)
+	}
+	keep(param.CallSid, sid)
+	return nil
 }
 
 func isoTime(at engine.Millis) string { return at.Time().Format("2006-01-02T15:04:05.000Z") }
 
-// Origin is what all records of a cell share.
-type Origin struct{ Caller, Called, Version string }
-
 // firstEvents is how many events of a cell are looked through for its first call.
 const firstEvents = 50
 
-// OriginOf finds out from its first events whose call a cell began with, and on which version.
+// OriginOf finds out from its first events what the records of a cell share. Caller is "" while it has no call.
 func OriginOf(ctx context.Context, s Store, cell engine.CellID) (o Origin, err error) {
 	rows, err := s.Events(ctx, Query{Cell: cell, Limit: firstEvents})
 	for i := range rows {
 		if rows[i].Kind == "birth" {
-			birth, _, err := record.ParseEvent("birth", rows[i].Body, nil)
-			if b, ok := birth.Body.(engine.Birth); err == nil && ok {
-				o.Version = string(b.Version)
+			if err := o.Born(rows[i].Body); err != nil {
+				return o, err
 			}
 		}
 		out, err := record.ParseOutcome(rows[i].Outcome)
@@ -110,6 +119,22 @@ func OriginOf(ctx context.Context, s Store, cell engine.CellID) (o Origin, err e
 		}
 	}
 	return o, err
+}
+
+// Born adds what the event tells with which a contact began.
+func (o *Origin) Born(body []byte) error {
+	e, _, err := record.ParseEvent("birth", body, nil)
+	if err != nil {
+		return err
+	}
+	b, _ := e.Body.(engine.Birth)
+	o.Version, o.sid = string(b.Version), b.Hook.Sid
+	for _, one := range b.Hook.Params {
+		if param.Constant(one.Name) {
+			o.params = append(o.params, one)
+		}
+	}
+	return nil
 }
 
 func wordOf(list []engine.Named, name string) string {

@@ -33,28 +33,27 @@ func (p *Point) Keeps(name string) bool {
 	return name != param.AccountSid && class != param.Sensitive && class != param.Secret
 }
 
-// Request returns the parameters of the request that an event was, without those that are empty or sealed.
-// Events that are no requests have none.
-func Request(e *EventRow) (engine.Params, error) {
+// request returns the parameters of the request that an event was, with its CallSid. Events that are no requests
+// have none. What is sealed is empty.
+func request(e *EventRow) (sid string, all engine.Params, err error) {
 	switch e.Kind {
 	case "birth", "webhook", "status":
 	default:
-		return nil, nil
+		return "", nil, nil
 	}
 	event, _, err := record.ParseEvent(e.Kind, e.Body, nil)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	var all engine.Params
 	switch b := event.Body.(type) {
 	case engine.Birth:
-		all = b.Hook.Params
+		return b.Hook.Sid, b.Hook.Params, nil
 	case engine.Webhook:
-		all = b.Params
+		return b.Sid, b.Params, nil
 	case engine.Status:
-		all = b.Params
+		return b.Sid, b.Params, nil
 	}
-	return slices.DeleteFunc(all, func(p engine.Param) bool { return p.Value == "" }), nil
+	return "", nil, nil
 }
 
 // Difference says in which way a log point is declared otherwise than it was.

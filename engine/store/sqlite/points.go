@@ -95,7 +95,7 @@ func pointView(b *strings.Builder, p *store.Point) {
 		column(f.Name, fieldColumn(&f))
 	}
 	fmt.Fprintf(b, "r.n AS n FROM log_records r LEFT JOIN legs l ON l.contact = r.contact AND l.leg = 1"+
-		" LEFT JOIN cells c ON c.cell = %s LEFT JOIN events e ON e.cell = %[1]s AND e.seq = r.seq WHERE r.point = %s;\n", recordCell, literal(p.Name))
+		" LEFT JOIN cells c ON c.cell = %s LEFT JOIN events e ON e.cell = %[1]s AND e.seq = r.seq LEFT JOIN events b ON b.cell = %[1]s AND b.seq = 1 WHERE r.point = %s;\n", recordCell, literal(p.Name))
 }
 
 // recordCell is the cell of a record: a contact's, or that of a shared room, whose numbers lie far above.
@@ -116,15 +116,20 @@ func fieldColumn(f *store.Field) string {
 	return fmt.Sprintf("CASE %[2]s WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' ELSE CAST(%[1]s AS TEXT) END", value, kind)
 }
 
-// paramColumn is one parameter of the request in which a record was written; NULL when it was empty or sealed.
+// requestParams are the parameters of the request in which a record was written, as rows of key and value: those of
+// its event e, those which are the same in every request of the contact's first call and stand in its first event
+// b, and the CallSid. What was empty or sealed is left out.
+func requestParams() string {
+	return "(SELECT key, value FROM json_each(e.body, CASE e.kind WHEN 'birth' THEN '$.hook.params' ELSE '$.params' END) WHERE type = 'text' AND value <> ''" +
+		" UNION ALL SELECT key, value FROM json_each(b.body, '$.hook.params') WHERE e.seq > 1 AND type = 'text' AND value <> ''" +
+		" AND json_extract(e.body, '$.sid') = json_extract(b.body, '$.hook.sid')" +
+		" AND (key IN (" + literals(param.Constants()) + ") OR substr(key, 1, 10) = 'SipHeader_')" +
+		" UNION ALL SELECT 'CallSid', coalesce(json_extract(e.body, '$.sid'), json_extract(e.body, '$.hook.sid')))"
+}
+
+// paramColumn is one parameter; NULL when it was not sent.
 func paramColumn(name string) string {
-	var b strings.Builder
-	b.WriteString("CASE")
-	for _, place := range []string{"$.params", "$.hook.params"} {
-		path := literal(place + `."` + name + `"`)
-		fmt.Fprintf(&b, " WHEN json_type(e.body, %[1]s) = 'text' THEN nullif(json_extract(e.body, %[1]s), '')", path)
-	}
-	return b.String() + " END"
+	return "(SELECT value FROM " + requestParams() + " WHERE key = " + literal(name) + " LIMIT 1)"
 }
 
 // paramsColumn are all parameters that a point keeps, as a JSON object; NULL when there are none.
@@ -132,34 +137,37 @@ func paramsColumn(p *store.Point) string {
 	var which string
 	switch {
 	case p.Params.All:
-		which = " AND p.key NOT IN (" + notKept(p) + ")"
+		which = "key NOT IN (" + literals(notKept(p)) + ")"
 		for _, family := range param.Families() {
 			if !p.Keeps(family.Name + "x") {
-				which += " AND substr(p.key, 1, " + fmt.Sprint(len(family.Name)) + ") <> " + literal(family.Name)
+				which += fmt.Sprintf(" AND substr(key, 1, %d) <> %s", len(family.Name), literal(family.Name))
 			}
 		}
 	case len(p.Params.Named) > 0:
-		names := make([]string, len(p.Params.Named))
-		for i, name := range p.Params.Named {
-			names[i] = literal(name)
-		}
-		which = " AND p.key IN (" + strings.Join(names, ", ") + ")"
+		which = "key IN (" + literals(p.Params.Named) + ")"
 	default:
 		return "NULL"
 	}
-	return "(SELECT nullif(json_group_object(p.key, p.value), '{}') FROM json_each(e.body, CASE e.kind WHEN 'birth' THEN '$.hook.params' ELSE '$.params' END) p" +
-		" WHERE p.type = 'text' AND p.value <> ''" + which + ")"
+	return "(SELECT nullif(json_group_object(key, value), '{}') FROM " + requestParams() + " WHERE value IS NOT NULL AND " + which + ")"
 }
 
-// notKept are the standard parameters that a point does not keep, as literals.
-func notKept(p *store.Point) string {
+// notKept are the standard parameters that a point does not keep.
+func notKept(p *store.Point) []string {
 	var names []string
 	for _, one := range param.Standard() {
 		if !p.Keeps(one.Name) {
-			names = append(names, literal(one.Name))
+			names = append(names, one.Name)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+func literals(names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = literal(name)
+	}
+	return strings.Join(list, ", ")
 }
 
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
@@ -232,29 +240,43 @@ func (r *Reader) Records(ctx context.Context, p *store.Point, in Span, each func
 		in.Before = math.MaxInt64
 	}
 	rows, err := r.db.QueryContext(ctx, "SELECT r.contact, r.seq, r.n, r.at, r.leg, r.flow, r.step, r.moment, r.language, r.fields,"+
-		" coalesce(l.caller, ''), coalesce(l.called, ''), coalesce(c.version, ''), coalesce(e.kind, ''), coalesce(e.body, '')"+
+		" coalesce(l.caller, ''), coalesce(l.called, ''), coalesce(c.version, ''), coalesce(e.kind, ''), coalesce(e.body, ''), CASE b.kind WHEN 'birth' THEN b.body ELSE '' END"+
 		" FROM log_records r LEFT JOIN legs l ON l.contact = r.contact AND l.leg = 1 LEFT JOIN cells c ON c.cell = "+recordCell+
-		" LEFT JOIN events e ON e.cell = "+recordCell+" AND e.seq = r.seq WHERE r.point = ? AND r.at >= ? AND r.at < ?"+
+		" LEFT JOIN events e ON e.cell = "+recordCell+" AND e.seq = r.seq LEFT JOIN events b ON b.cell = "+recordCell+" AND b.seq = 1 WHERE r.point = ? AND r.at >= ? AND r.at < ?"+
 		" ORDER BY r.at, r.contact, r.seq, r.n", p.Name, int64(in.From), int64(in.Before))
 	if err != nil {
 		return fmt.Errorf("log records of %q: %w", r.file, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		one, e := store.Logged{Point: p.Name}, store.EventRow{}
-		var n int
-		var fields string
-		if err := rows.Scan(&one.Contact, &e.Seq, &n, &one.At, &one.Leg, &one.Flow, &one.Step, &one.Moment, &one.Language, &fields,
-			&one.Caller, &one.Called, &one.Version, &e.Kind, &e.Body); err != nil {
+		one, err := scanLogged(rows, p)
+		if err != nil {
 			return fmt.Errorf("log records of %q: %w", r.file, err)
 		}
-		e.Cell, one.Fields = engine.ContactID(one.Contact).Cell(), json.RawMessage(fields)
-		if err := one.Complete(&e, n, p); err != nil {
-			return err
-		}
-		if err := each(&one); err != nil {
+		if err := each(one); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
+}
+
+func scanLogged(rows *sql.Rows, p *store.Point) (*store.Logged, error) {
+	one, e := &store.Logged{Point: p.Name}, store.EventRow{}
+	var o store.Origin
+	var n int
+	var fields string
+	var born []byte
+	if err := rows.Scan(&one.Contact, &e.Seq, &n, &one.At, &one.Leg, &one.Flow, &one.Step, &one.Moment, &one.Language, &fields,
+		&o.Caller, &o.Called, &o.Version, &e.Kind, &e.Body, &born); err != nil {
+		return nil, err
+	}
+	if version := o.Version; len(born) > 0 {
+		if err := o.Born(born); err != nil {
+			return nil, err
+		}
+		o.Version = version
+	}
+	e.Cell, one.Fields = engine.ContactID(one.Contact).Cell(), json.RawMessage(fields)
+	one.Place(e.Cell, e.Seq, n)
+	return one, one.Complete(&e, p, &o)
 }
