@@ -155,7 +155,7 @@ func (q *queue) meetAgent(v *engine.Visit, agent engine.LegID) engine.Move {
 	v.SetCount("talking", int(v.Now()))
 	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "agent", Value: word(leg.Address)})
 	v.Served(leg.Address)
-	v.Fact(engine.QueueTalking, engine.Named{Name: "agent", Value: word(leg.Address)}, engine.Named{Name: "waited", Value: waited},
+	v.Fact(engine.QueueTalking, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "agent", Value: word(leg.Address)}, engine.Named{Name: "waited", Value: waited},
 		engine.Named{Name: "offer", Value: float64(leg.Offer)})
 	v.EndWait()
 	return q.comeIn(v)
