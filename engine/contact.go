@@ -255,12 +255,12 @@ func (c *Contact) Living() bool {
 // clone copies everything that a turn may change in place. Values, stacks' variables and answers are
 // replaced, never changed, and are shared; so are the legs of a state in parts, until a turn changes one.
 func (c *Contact) clone() *Contact {
-	room := &struct {
+	piece := &struct { // of memory, for the contact and the list of its legs
 		Contact
-		legs [3]*Leg // one piece of memory with the contact
+		legs [3]*Leg
 	}{Contact: *c}
-	n := &room.Contact
-	n.Legs = append(room.legs[:0], c.Legs...)
+	n := &piece.Contact
+	n.Legs = append(piece.legs[:0], c.Legs...)
 	if !c.Parted {
 		own := make([]Leg, len(c.Legs))
 		for i, l := range c.Legs {

@@ -74,7 +74,7 @@ func (t *turn) aloneRule(id RoomID, n *census) {
 		return
 	}
 	rests := n.coming+n.away > 0 || n.held || t.worked(id)
-	if t.c.Parted {
+	if t.c.Parted { // the room rests, and the time of each goes on
 		t.rest(id, rests)
 		r, rests = t.c.Room(id), false
 	}
