@@ -265,7 +265,7 @@ func (t *turn) due() Millis {
 		sooner(t.c.Runs[i].Timer.Due)
 	}
 	for _, l := range t.c.Legs {
-		if l.Overdue > 0 && l.State != LegOver {
+		if l.Overdue > 0 && l.State != LegOver && l.Home == 0 { // a leg of another contact is asked about there
 			sooner(l.Overdue)
 		}
 	}
