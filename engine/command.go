@@ -31,9 +31,14 @@ func (t *turn) command(b *Command) {
 		id = leg.ID
 	}
 	t.out.Response = t.obey(b, leg, room)
-	t.out.Facts = slices.Insert(t.out.Facts, 0, Fact{Kind: CommandAsked, Leg: id, Data: []Named{ // before what came of it
-		{Name: "command", Value: float64(t.e.Seq)}, {Name: "name", Value: b.Name}, {Name: "by", Value: orNone(b.By)},
-		{Name: "reason", Value: orNone(b.Reason)}, {Name: "answer", Value: string(t.out.Response)}, {Name: "room", Value: of}}})
+	asked := []Named{{Name: "command", Value: float64(t.e.Seq)}, {Name: "name", Value: b.Name}, {Name: "by", Value: orNone(b.By)},
+		{Name: "reason", Value: orNone(b.Reason)}, {Name: "answer", Value: string(t.out.Response)}, {Name: "room", Value: of}}
+	for _, w := range b.With {
+		if w.Name == "to" { // to whom a transfer is to lead
+			asked = append(asked, w)
+		}
+	}
+	t.out.Facts = slices.Insert(t.out.Facts, 0, Fact{Kind: CommandAsked, Leg: id, Data: asked}) // before what came of it
 }
 
 func roomOrNone(r *Room) expr.Value {

@@ -18,6 +18,21 @@ import (
 
 const reportHelp = `report tells from the database of serve what happened, also while calls are under way; it only reads.
 
+  callflow report queues --from 2026-11-16 --to 2026-11-23 --by day,queue --within 20s
+  callflow report agents --from today
+  callflow report paths reception --graph . > paths.svg
+  callflow report transfers --each
+  callflow report callbacks
+  callflow report endings --by hour --from yesterday --to today
+  callflow report conferences --by day
+  callflow report contacts --number +819012345678
+  callflow report contact c17
+  callflow report now
+
+Each prints a table with what its columns mean, or CSV or JSON (--format), or bars (--chart, --chart=svg). A period
+has its beginning and not its end; days and hours are those of --zone. A contact counts once in a line. Numbers of
+people are masked unless --personal asks for them.
+
 report conference prints who was in a conference, one row for each time that somebody came in, and what follows
 from it: how many people, how many at once, how long who was alone. It also works while the call is under way.
 
@@ -40,7 +55,7 @@ type reportFlags struct{ columns, format, zone, order string }
 func reportVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "report", Short: "print reports of what happened", Long: reportHelp, Args: cobra.ArbitraryArgs}
 	cmd.RunE = func(*cobra.Command, []string) error {
-		return usagef("report takes the word conference or commands: callflow report conference ID")
+		return usagef("report takes one of the words queues, agents, paths, transfers, callbacks, conferences, endings, contacts, contact, now, conference and commands: callflow report queues")
 	}
 	var f reportFlags
 	conference := &cobra.Command{
@@ -55,6 +70,7 @@ func reportVerb(a *app) *cobra.Command {
 	flags.String("db", "", "file of the database (default: as for serve)")
 	flags.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
 	cmd.AddCommand(conference, a.commandsReport())
+	cmd.AddCommand(a.measures()...)
 	return cmd
 }
 

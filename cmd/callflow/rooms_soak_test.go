@@ -272,7 +272,7 @@ func TestRoomsHoldTheirRules(t *testing.T) {
 }
 
 // workspaceOf compiles a workspace that is written in one text.
-func workspaceOf(t *testing.T, text string) *library.Workspace {
+func workspaceOf(t testing.TB, text string) *library.Workspace {
 	t.Helper()
 	files := library.Files{}
 	for _, f := range txtar.Parse([]byte(text)).Files {

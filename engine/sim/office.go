@@ -50,6 +50,7 @@ type Turned struct {
 	Trouble string
 	Vars    []engine.Named // of the contact, after the turn; nil when it has closed
 	Event   *engine.Event  // what it was about, not to be changed
+	Turn    *engine.Turn   // all that came of it, not to be changed
 }
 
 // job is an effect that is still to be carried out.
@@ -277,7 +278,7 @@ func (o *Office) commit() []engine.Reply {
 		o.handed = o.handed[1:]
 		t := d.Turn
 		o.remember(&t)
-		o.keep(Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble, Vars: varsOf(t.Contact), Event: d.Event})
+		o.keep(Turned{At: d.Event.At, Contact: d.Event.Cell.Contact(), Path: t.Path, Records: t.Records, Facts: t.Facts, Trouble: t.Trouble, Vars: varsOf(t.Contact), Event: d.Event, Turn: &t})
 		for _, e := range t.Effects {
 			o.jobs = append(o.jobs, job{cell: d.Event.Cell, effect: e, at: d.Event.At})
 		}

@@ -103,7 +103,7 @@ var layouts = [projections]layout{
 		{"forwarded", Text, from("forwarded", "ForwardedFrom")},
 		{"began", Integer, nil}, {"answered", Integer, nil}, {"ended", Integer, nil},
 		{"status", Text, from("status", "CallStatus")}, {"seconds", Integer, from("length", "CallDuration")},
-		{"party", Text, nil}}},
+		{"party", Text, nil}, {"left_flow", Text, nil}, {"left_step", Text, nil}}},
 	Visits: {"visits", 3, []Column{
 		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
 		{"leg", Integer, nil}, {"run", Integer, nil}, {"flow", Text, nil}, {"step", Text, nil},
@@ -147,7 +147,8 @@ var layouts = [projections]layout{
 		{"room", Integer, from("room")}, {"answer", Text, from("answer")},
 		{"requested", Integer, nil}, {"sent", Integer, nil}, {"confirmed", Integer, from("confirmed")},
 		{"refused", Integer, from("refused")}, {"code", Text, from("code")},
-		{"flow", Text, from("flow")}, {"outcome", Text, from("outcome")}, {"ended", Integer, from("ended")}}},
+		{"flow", Text, from("flow")}, {"outcome", Text, from("outcome")}, {"ended", Integer, from("ended")},
+		{"to", Text, from("to")}}},
 	Contacts: {"contacts", 1, []Column{
 		{"contact", Integer, nil}, {"began", Integer, nil}, {"version", Text, nil}, {"flow", Text, nil},
 		{"number", Text, nil}, {"app", Text, nil}, {"by", Text, nil}}},

@@ -47,6 +47,7 @@ func rowsOf(e *EventRow, body engine.Body, o *record.Outcome) []Row {
 	for i := range o.Path {
 		p.hop(i, &o.Path[i])
 	}
+	p.hungUp(o.Path)
 	for i := range o.Records {
 		p.record(i, &o.Records[i])
 	}
@@ -143,6 +144,22 @@ func (p *projector) birth(b *engine.Birth) {
 func (p *projector) hop(n int, h *engine.Hop) {
 	p.add(Visits, Add, p.contact(), p.e.Seq, int64(n), int64(h.Leg), int64(h.Run), string(h.Flow), string(h.Step),
 		int64(h.Visit), string(h.Outcome), string(h.Why), int64(h.Entered), int64(h.Left))
+}
+
+// hungUp tells of each leg whose party hung up in which step of its flow that was: the innermost of its main run,
+// which is unwound last.
+func (p *projector) hungUp(path []engine.Hop) {
+	for i := len(path) - 1; i >= 0; i-- {
+		h := &path[i]
+		if h.Outcome != engine.HungUp || h.Leg == 0 || slices.ContainsFunc(path[i+1:], func(o engine.Hop) bool {
+			return o.Leg == h.Leg && o.Outcome == engine.HungUp && o.Run != h.Run
+		}) {
+			continue
+		}
+		l := p.leg(h.Leg)
+		l.set("left_flow", string(h.Flow))
+		l.set("left_step", string(h.Step))
+	}
 }
 
 func (p *projector) record(n int, r *engine.Record) {

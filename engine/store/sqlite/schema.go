@@ -20,6 +20,11 @@ var migrations embed.FS
 //go:embed rooms.sql
 var roomViews string
 
+// reportTables are indexes, counts and views for reports.
+//
+//go:embed reports.sql
+var reportTables string
+
 // migrate brings the tables to the newest form. user_version counts the migrations that have run; each
 // runs in a transaction with its count.
 func (s *Store) migrate(ctx context.Context) error {
@@ -97,6 +102,7 @@ func projectionScript() string {
 	}
 	b.WriteString("CREATE VIEW abandoned_calls AS SELECT *, (\"left\" - entered) / 1000.0 AS waited FROM queue_visits WHERE result = 'hangup';\n")
 	b.WriteString(roomViews)
+	b.WriteString(reportTables)
 	return b.String()
 }
 

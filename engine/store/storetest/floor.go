@@ -63,7 +63,9 @@ func floors(t *testing.T, open func() Full) {
 // callbacks holds the store to one row for each place that is kept, one for each attempt, and one for each contact.
 func callbacks(t *testing.T, open func() Full) {
 	s := start(t, open)
-	fact := func(kind engine.FactKind, data ...any) engine.Fact { return engine.Fact{Kind: kind, Leg: 1, Data: Data(data...)} }
+	fact := func(kind engine.FactKind, data ...any) engine.Fact {
+		return engine.Fact{Kind: kind, Leg: 1, Data: Data(data...)}
+	}
 	for seq, facts := range [][]engine.Fact{
 		{fact(engine.CallbackPlaced, "queue", "support", "number", "+819012345678", "first", Start.Time())},
 		{fact(engine.CallbackTried, "queue", "support", "result", "busy")},

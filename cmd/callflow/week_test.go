@@ -1,0 +1,339 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"callflow/engine"
+	"callflow/engine/library"
+	"callflow/engine/sim"
+	"callflow/engine/store"
+	"callflow/engine/store/sqlite"
+)
+
+var (
+	weekFile     = flag.String("week", "", "the file into which TestWeek writes a week of calls; make week does so")
+	weekContacts = flag.Int("week-contacts", 50_000, "how many customers call in that week")
+	weekSeed     = flag.Uint64("week-seed", 1, "all that is random in it follows from this")
+)
+
+// centreWorkspace is a call centre: a menu, a queue whose operators come by themselves and talk in rooms, and a desk
+// that is rung and hands callers on.
+const centreWorkspace = `
+-- callflow.yaml --
+workspace: centre
+language: en
+zone: Asia/Tokyo
+languages:
+  en: {code: en-US}
+numbers:
+  main: {flow: reception}
+lists:
+  operators: {of: phone}
+queues:
+  support: {size: 40, room: talk}
+  billing: {size: 20}
+agents:
+  one: {name: One}
+  two: {name: Two}
+  three: {name: Three}
+  four: {name: Four}
+teams:
+  desk: {members: [one, two]}
+rooms:
+  talk:
+    seats:
+      customer: {starts: no, ends: yes}
+      agent: {starts: yes, ends: no}
+    commands:
+      hold: {who: agent}
+      resume: {who: agent}
+  desk:
+    seats:
+      customer: {starts: no, ends: yes, alone: 10s}
+      agent: {starts: yes, ends: last, alone: 10s}
+      expert: {starts: yes, ends: yes, alone: 10s}
+    commands:
+      transfer: {who: agent, runs: lib.warm_transfer}
+      hand_off: {who: agent, runs: lib.blind_transfer}
+logs:
+  branch: {fields: {way: text}}
+-- env/default.yaml --
+numbers: {main: "+815000000001"}
+lists:
+  operators: [OPERATORS]
+-- reception.flow.yaml --
+flow: reception
+start: who
+steps:
+  who:
+    switch:
+      - {when: caller.number in lists.operators, then: operator}
+    next: greeting
+  operator: {goto: operator}
+  greeting:
+    menu:
+      say: {text: For support press 1. For billing press 2. For sales press 3.}
+      keys: {1: support, 2: billing, 3: sales}
+      silence: {after: 6s, tries: 2}
+      invalid: {tries: 2}
+    log: {branch: {way: "${greeting.outcome}"}}
+    next: {silence: support, invalid: support}
+  support:
+    queue: {name: support, wait: lib.calm_wait, at_most: 5m}
+    next: {answered: end, timeout: billing, alone: end, else: sorry}
+  billing:
+    queue: {name: billing, wait: lib.calm_wait, at_most: 10m}
+    next: {answered: end, else: sorry}
+  sales:
+    dial: {to: teams.desk, as: agent, room: desk, order: in_turn, ring: 15s}
+    next: {answered: end, else: sorry}
+  sorry: {say: {text: Nobody is free. Please call again later.}, next: end}
+-- operator.flow.yaml --
+flow: operator
+role: agent
+start: which
+steps:
+  which:
+    switch:
+      - {when: caller.number endsWith "9", then: billing}
+    next: support
+  support: {serve: {queue: support, at_most: 1h}, next: {served: support, timeout: support, failed: end}}
+  billing: {serve: {queue: billing, at_most: 1h}, next: {served: billing, timeout: billing, failed: end}}
+`
+
+// monday is when the week begins: 2026-11-16 in Tokyo.
+var monday = time.Date(2026, 11, 16, 0, 0, 0, 0, time.FixedZone("JST", 9*3600))
+
+// week is a week of calls in a simulated world.
+type week struct {
+	r     *rand.Rand
+	world *sim.World
+	set   *engine.Set
+	last  engine.ContactID // that was born
+	plan  []planned        // the earliest first
+	tell  func(*store.Write)
+	err   error
+}
+
+// planned is something that somebody is going to do.
+type planned struct {
+	at engine.Millis
+	do func()
+}
+
+// operators are their numbers; every tenth takes calls about bills.
+func operators(n int) (list []string) {
+	for i := range n {
+		list = append(list, fmt.Sprintf("+8150111%05d", i))
+	}
+	return list
+}
+
+// newWeek begins a week; every turn of it is handed to tell.
+func newWeek(w *library.Workspace, seed uint64, tell func(*store.Write)) *week {
+	k := &week{r: rand.New(rand.NewPCG(seed, 7)), set: w.Set, tell: tell}
+	o := sim.NewOffice(w.Set, seed)
+	o.Told = func(t sim.Turned) {
+		if _, ok := t.Event.Body.(engine.Birth); ok {
+			k.last = t.Contact
+		}
+		if t.Trouble != "" {
+			k.err = cmp.Or(k.err, fmt.Errorf("trouble: %s", t.Trouble))
+		}
+		write := store.NewWrite(t.Event, t.Turn, nil)
+		k.tell(&write)
+	}
+	k.world = sim.NewWorld(o, engine.Millis(monday.UnixMilli()), func(sim.Heard) {})
+	k.world.Net.Keep = 100
+	k.world.Net.Seed(seed)
+	for _, a := range []string{"one", "two", "three", "four"} {
+		k.world.Net.Meet(sim.Person{Address: w.Set.Live.Names["agents."+a], After: 1000, Until: 9000, Busy: 0.05, NoAnswer: 0.15, Rejects: 0.05, Talks: 30_000, TalksUntil: 400_000})
+	}
+	return k
+}
+
+// later plans something.
+func (k *week) later(at engine.Millis, do func()) {
+	i := len(k.plan)
+	for i > 0 && k.plan[i-1].at > at {
+		i--
+	}
+	k.plan = append(k.plan, planned{})
+	copy(k.plan[i+1:], k.plan[i:])
+	k.plan[i] = planned{at, do}
+}
+
+// busy is how many call in an hour of a day, beside other hours.
+func busy(day, hour int) float64 {
+	if hour < 8 || hour > 19 {
+		return 0.02
+	}
+	f := 0.3 + math.Exp(-math.Pow(float64(hour)-10.5, 2)/4) + 0.8*math.Exp(-math.Pow(float64(hour)-15, 2)/5)
+	if day > 4 {
+		f *= 0.3
+	}
+	return f
+}
+
+// arrivals are when so many customers call, in the first days of the week.
+func (k *week) arrivals(customers, days int) (list []engine.Millis) {
+	weights, sum := make([]float64, days*24), 0.0
+	for i := range weights {
+		weights[i] = busy(i/24, i%24)
+		sum += weights[i]
+	}
+	begin, due := monday.UnixMilli(), 0.0
+	for i, f := range weights {
+		due += f / sum * float64(customers)
+		for len(list) < int(due+0.5) {
+			list = append(list, engine.Millis(begin+int64(i)*3_600_000+k.r.Int64N(3_600_000)))
+		}
+	}
+	return list
+}
+
+// play lets customers call, and operators come and go.
+func (k *week) play(customers, days, staff int) error {
+	for day := range days {
+		for i, number := range operators(staff) {
+			if day > 4 && i%4 != 0 {
+				continue
+			}
+			at := engine.Millis(monday.UnixMilli()) + engine.Millis(day*24+8)*3_600_000 + engine.Millis(k.r.IntN(3_600_000))
+			k.later(at, func() {
+				k.call("operator "+number, number, []string{fmt.Sprintf("wait %dm", 540+k.r.IntN(120)), "hang up"})
+			})
+		}
+	}
+	for _, at := range k.arrivals(customers, days) {
+		k.later(at, k.customer)
+	}
+	for len(k.plan) > 0 && k.err == nil {
+		next := k.plan[0]
+		k.plan = k.plan[1:]
+		k.world.Advance(max(next.at, k.world.Net.Now()))
+		next.do()
+		k.world.Settle()
+	}
+	k.world.Advance(engine.Millis(monday.AddDate(0, 0, days).UnixMilli()))
+	return k.err
+}
+
+func (k *week) call(name, from string, lines []string) {
+	n := k.world.Net
+	k.err = cmp.Or(k.err, n.Place(name, from, "+815000000001"))
+	_ = n.Follow(n.Sid(name), lines) // unless it is over already
+}
+
+// customer calls, chooses, and hangs up after a time that they are ready to spend.
+func (k *week) customer() {
+	keys := []string{"1", "1", "1", "1", "2", "2", "3", "3", "7", "wait 1s"}
+	patience := 20 + int(k.r.ExpFloat64()*160)
+	from := fmt.Sprintf("+8190%08d", k.r.IntN(100_000_000))
+	choice := keys[k.r.IntN(len(keys))]
+	k.call("customer "+from, from, []string{fmt.Sprintf("wait %ds", 2+k.r.IntN(8)), choice, fmt.Sprintf("wait %ds", patience), "hang up"})
+	if choice != "3" || k.r.IntN(3) > 0 {
+		return
+	}
+	contact := k.last
+	k.later(k.world.Net.Now()+engine.Millis(20_000+k.r.IntN(40_000)), func() {
+		for _, by := range []string{"agents.one", "agents.two"} {
+			c := engine.Command{Name: []string{"transfer", "hand_off"}[k.r.IntN(2)], By: by, With: []engine.Named{{Name: "to", Value: []string{"agents.three", "agents.four"}[k.r.IntN(2)]}}}
+			if k.world.Command(contact, c) == engine.Accepted {
+				return
+			}
+		}
+	})
+}
+
+// centre loads the workspace of the week.
+func centre(t testing.TB, staff int) *library.Workspace {
+	t.Helper()
+	list := ""
+	for i, n := range operators(staff) {
+		if i > 0 {
+			list += ", "
+		}
+		list += fmt.Sprintf("%q", n)
+	}
+	return workspaceOf(t, strings.Replace(centreWorkspace, "OPERATORS", list, 1))
+}
+
+// filed writes the turns of a week into a file.
+func filed(t testing.TB, file string, w *library.Workspace, seed uint64, customers, days, staff int) {
+	t.Helper()
+	s, err := sqlite.Open(context.Background(), file, sqlite.Options{Normal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	group := store.Group{}
+	flush := func() {
+		if err := s.Commit(context.Background(), group); err != nil {
+			t.Fatal(err)
+		}
+		group = store.Group{}
+		select {
+		case <-s.Grown():
+			if err := s.Checkpoint(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		default:
+		}
+	}
+	k := newWeek(w, seed, func(write *store.Write) {
+		if group.Writes = append(group.Writes, *write); len(group.Writes) >= 256 {
+			flush()
+		}
+	})
+	if err := k.play(customers, days, staff); err != nil {
+		t.Fatal(err)
+	}
+	flush()
+	if err := s.Project(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := s.Health(context.Background()); err != nil || h.Skipped > 0 {
+		t.Fatalf("%+v, %v", h, err)
+	}
+}
+
+// TestWeek writes a week of calls for whoever wants to look at reports: -week FILE. The same seed gives the same week.
+func TestWeek(t *testing.T) {
+	if *weekFile == "" {
+		t.Skip("no file was asked for: make week")
+	}
+	_ = os.Remove(*weekFile)
+	staff := max(4, *weekContacts/900)
+	filed(t, *weekFile, centre(t, staff), *weekSeed, *weekContacts, 7, staff)
+}
+
+// TestLongTalksAreQuiet lets a caller talk in a room for an hour with an operator whose leg belongs to another contact:
+// nothing is due again and again, whoever of them comes into the room first.
+func TestLongTalksAreQuiet(t *testing.T) {
+	t.Parallel()
+	w := centre(t, 2)
+	for seed := range uint64(6) {
+		turns := 0
+		k := newWeek(w, seed, func(*store.Write) { turns++ })
+		k.call("operator", operators(1)[0], []string{"wait 3h", "hang up"})
+		k.world.Advance(k.world.Net.Now() + 60_000)
+		k.call("caller", "+819011112222", []string{"wait 5s", "1"})
+		k.world.Advance(k.world.Net.Now() + 3_600_000)
+		if s := k.world.Net.Stands(k.world.Net.Sid("caller")); k.err != nil || !s.Together {
+			t.Fatalf("seed %d: they do not talk: %+v, %v", seed, s, k.err)
+		}
+		if turns > 300 {
+			t.Errorf("seed %d: an hour of talk has %d turns, want a few for each time that Twilio is asked", seed, turns)
+		}
+	}
+}
