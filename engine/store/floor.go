@@ -32,5 +32,9 @@ func (p *projector) floor(into Projection, how Merge, key string, f *engine.Fact
 	if textOf(name) == nil {
 		return
 	}
-	p.add(into, how, append([]any{nil}, rest...)...).take(moment, int64(p.e.At), f.Data)
+	r := p.add(into, how, append([]any{nil}, rest...)...)
+	r.take(moment, int64(p.e.At), f.Data)
+	if key == "offer" {
+		r.set(key, p.e.Cell.String()+"/"+textOf(name).(string))
+	}
 }

@@ -41,7 +41,7 @@ func floors(t *testing.T, open func() Full) {
 		return engine.Fact{Kind: engine.AgentState, Data: Data(append([]any{"agent", agent, "state", state}, more...)...)}
 	}
 	offer := func(kind engine.FactKind, data ...any) engine.Fact {
-		return engine.Fact{Kind: kind, Data: Data(append([]any{"offer", "f1/2"}, data...)...)}
+		return engine.Fact{Kind: kind, Data: Data(append([]any{"offer", 2.0}, data...)...)}
 	}
 	for seq, facts := range [][]engine.Fact{
 		{state("kim", "available", "by", "agents.kim"), state(nil, "busy")},
