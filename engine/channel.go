@@ -136,13 +136,18 @@ func merge(old, newer []Named) []Named {
 }
 
 // again answers with the present document, unless that has had its effect already. When Twilio comes back
-// a fourth time without any progress, the step has failed.
+// a fourth time without any progress, the step has failed; the same request come twice counts once.
 func (t *turn) again(r *Run) {
 	if t.spent(r) {
 		r.Same, r.Last.From, r.Last.What = 0, -1, ""
 		t.resume(r.ID, Asked{What: Next})
 		return
 	}
+	if t.e.Key != "" && t.e.Key == r.Last.Key && r.Same > 0 && len(r.Last.Body) > 0 {
+		t.reply(r.Last.Body)
+		return
+	}
+	r.Last.Key = t.e.Key
 	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
 		r.Same = 0
 		t.move(r.ID, Out(Failed))

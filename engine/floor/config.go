@@ -153,6 +153,16 @@ func (c *Config) queueAt(name string) *Queue {
 	return nil
 }
 
+// Full is the same configuration with a queue in which there is never a place.
+func (c *Config) Full(queue string) *Config {
+	out := *c
+	out.queues = slices.Clone(c.queues)
+	if q := out.queueAt(queue); q != nil {
+		q.Size = 0
+	}
+	return &out
+}
+
 // agentAt returns an agent and its profile, or nil when there is none.
 func (c *Config) agentAt(name string) (*Agent, int) {
 	if i, ok := c.agent[name]; ok {

@@ -6,7 +6,7 @@ import (
 )
 
 // examples are the workspaces with tests.
-var examples = []string{"agent-conference", "bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "shop", "voicemail", "warm-transfer"}
+var examples = []string{"agent-conference", "bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "shop", "support-center", "voicemail", "warm-transfer"}
 
 // TestSameTwice plays every test of the examples twice: the results are the same to the last byte.
 func TestSameTwice(t *testing.T) {
@@ -47,7 +47,7 @@ func TestNetworkThatErrs(t *testing.T) {
 // comes of the calls is the same.
 func TestReportsTwice(t *testing.T) {
 	t.Parallel()
-	for _, example := range []string{"agent-conference", "reception", "warm-transfer"} {
+	for _, example := range []string{"agent-conference", "reception", "support-center", "warm-transfer"} {
 		s, tests := exampleTests(t, example)
 		for _, test := range tests {
 			for _, reports := range []roomReports{{twice: true}, {late: 300}} {

@@ -82,6 +82,11 @@ func (g *givenDecl) queue(d *schema.Decoder, key *schema.Node, name string, n *s
 		g.r.unknown("unknown-queue", key, "queue", known)
 		return
 	}
+	if rings := g.r.live().Queues[name].Rings; rings && (n.Kind == schema.Mapping || n.Value == "answered") {
+		g.r.list.Errorf("given-ringing", n.File, n.Span, "queue %q rings its agents: who answers follows from what they do", name).
+			Hintf("say what an agent does, such as agents.NAME: {answers: 5s, talks: 1m}")
+		return
+	}
 	if n.Kind == schema.Mapping {
 		q := queueDecl{}
 		d.Read(n, schema.ObjectForm(&q))

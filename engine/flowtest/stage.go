@@ -174,6 +174,11 @@ func (t *Test) applied(set *engine.Set) *engine.Set {
 			live.Schedules[name] = f
 		}
 	}
+	for name, q := range g.queues {
+		if q.full && live.Floor != nil {
+			live.Floor = live.Floor.Full(name)
+		}
+	}
 	out := &engine.Set{Flows: set.Flows, Live: &live}
 	if len(g.ways) > 0 {
 		out.Flows = g.split(set.Flows)
