@@ -74,7 +74,7 @@ func Moments() []MomentRow {
 		{RoomJoined, "somebody is in a room", seat},
 		{RoomLeft, "somebody is not in a room any more", and(seat, Var{Name: "stayed", Type: length}, why)},
 		{RoomFinished, "a room is over", and(room, why)},
-		{AlertRaised, "something that people should look at; what cannot be spoken to anybody", []Var{{Name: "code", Type: text}, {Name: "detail", Type: maybe}}},
+		{AlertRaised, "something that people should look at has happened: a step that failed, a report that nobody expected", []Var{{Name: "code", Type: text}, {Name: "detail", Type: maybe}}},
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 
 const doctorHelp = `doctor looks at everything that a call needs, from the outside where it can: the account and its credentials,
 the clock, the public URL, whether a signed webhook gets through it and a forged one does not, the URLs of
-numbers and apps, and the database. It changes nothing. The server should be running.
+numbers and apps, the database, and the sinks: a URL is sent no records at all. It changes nothing. The server
+should be running.
 
   callflow doctor . --env prod
 
@@ -45,6 +46,7 @@ func (a *app) doctor(cmd *cobra.Command, dir string) error {
 			x.say("wrong", "settings", "%v", err)
 		}
 		x.database(cmd.Context())
+		x.sinks(cmd.Context())
 		return errFound
 	}
 	if x.client, err = newClient(c, w, x.clock); err != nil {
@@ -53,7 +55,7 @@ func (a *app) doctor(cmd *cobra.Command, dir string) error {
 	defer x.client.Close()
 	ctx, cancel := context.WithTimeout(cmd.Context(), restTime)
 	defer cancel()
-	for _, check := range []func(context.Context){x.account, x.skew, x.reach, x.signature, x.forged, x.numbers, x.database} {
+	for _, check := range []func(context.Context){x.account, x.skew, x.reach, x.signature, x.forged, x.numbers, x.database, x.sinks} {
 		check(ctx)
 	}
 	if x.bad > 0 {

@@ -23,6 +23,7 @@ type recordPrinter struct {
 	whole func(r *store.Logged) error
 	end   func() error
 	clock string
+	short bool // for people: without the object of all parameters
 }
 
 func newRecordPrinter(w io.Writer, p *store.Point, f logFlags, zone *time.Location) *recordPrinter {
@@ -40,7 +41,7 @@ func newRecordPrinter(w io.Writer, p *store.Point, f logFlags, zone *time.Locati
 		out.heading(slices.Clone(out.columns()))
 	default:
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		out.clock = time.DateTime
+		out.clock, out.short = time.DateTime, true
 		out.line = func(cells []string) error { return tableLine(t, cells) }
 		out.end = t.Flush
 		heading := slices.Clone(out.columns())
@@ -79,7 +80,7 @@ func (p *recordPrinter) columns() []string {
 		names = append(names, f.Name)
 	}
 	names = append(names, "flow", "step", "moment", "language", "version")
-	if p.point.Params.All {
+	if p.point.Params.All && !p.short {
 		return append(names, "params")
 	}
 	return append(names, p.point.Params.Named...)
@@ -102,7 +103,7 @@ func (p *recordPrinter) record(r *store.Logged) error {
 		cells = append(cells, textOf(fields[f.Name]))
 	}
 	cells = append(cells, r.Flow, r.Step, r.Moment, r.Language, r.Version)
-	if !p.point.Params.All {
+	if p.short || !p.point.Params.All {
 		for _, name := range p.point.Params.Named {
 			cells = append(cells, r.Params[name])
 		}

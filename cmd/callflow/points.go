@@ -45,7 +45,7 @@ func (h *house) declarePoints(ctx context.Context) error {
 func changed(c store.Change) (code diag.Code, text, hint string) {
 	switch c.What {
 	case store.FieldAdded:
-		return "field-added", fmt.Sprintf("log point %q has a new field %q: older records have nothing there", c.Point, c.Field), "nothing is to be done"
+		return "field-added", fmt.Sprintf("log point %q has a new field %q: older records have nothing there", c.Point, c.Field), ""
 	case store.FieldRemoved:
 		return "field-removed", fmt.Sprintf("log point %q had a field %q that is not declared any more", c.Point, c.Field),
 			"older records keep it, at the end of log_" + c.Point

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -22,7 +25,7 @@ type following struct {
 
 // follow lets the sinks of the environment follow the store.
 func (h *house) follow(ctx context.Context) (*following, error) {
-	all := h.w.Outside.Sinks
+	all := h.reachable(h.w.Outside.Sinks)
 	out := &following{cancel: func() {}}
 	if len(all) == 0 {
 		return out, nil
@@ -53,6 +56,22 @@ func (h *house) follow(ctx context.Context) (*following, error) {
 	return out, nil
 }
 
+// reachable are the sinks that take records. A simulation reads no secrets, so it reaches no services.
+func (h *house) reachable(all []library.SinkAt) []library.SinkAt {
+	if h.played == nil {
+		return all
+	}
+	var out []library.SinkAt
+	for _, at := range all {
+		if at.File == "" {
+			h.log.Info("a simulation sends no records to services", "sink", at.Name)
+			continue
+		}
+		out = append(out, at)
+	}
+	return out
+}
+
 // target is where a sink's records go.
 func (h *house) target(at *library.SinkAt) (sink.Target, error) {
 	if at.File != "" {
@@ -75,4 +94,41 @@ func (f *following) stop() {
 		})
 	}
 	last.Wait()
+}
+
+// sinks looks whether the sinks take records.
+func (x *examination) sinks(ctx context.Context) {
+	for i := range x.w.Outside.Sinks {
+		at := &x.w.Outside.Sinks[i]
+		what := "sink " + at.Name
+		if at.File != "" {
+			if err := writable(at.File); err != nil {
+				x.say("wrong", what, "%v", err)
+				continue
+			}
+			x.say("ok", what, "%s can be written", at.File)
+			continue
+		}
+		if err := sink.Try(ctx, at); err != nil {
+			x.say("wrong", what, "%v", err)
+			continue
+		}
+		x.say("ok", what, "a signed request without records is taken")
+	}
+}
+
+// writable looks whether a file can be added to, without making it.
+func writable(file string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND, 0)
+	if err == nil {
+		return f.Close()
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	is, err := os.Stat(filepath.Dir(file))
+	if err == nil && !is.IsDir() {
+		err = fmt.Errorf("%s is no folder", filepath.Dir(file))
+	}
+	return err
 }

@@ -33,7 +33,7 @@ func Pages(examples fs.FS) ([]Page, error) {
 	}
 	pages := []Page{
 		{"README.md", indexPage()},
-		{"workspace.md", filePage(library.WorkspaceShape(), "The file callflow.yaml", workspaceText)},
+		{"workspace.md", filePage(library.WorkspaceShape(), "The file callflow.yaml", workspaceText) + moments()},
 		{"flow.md", filePage(library.FlowShape(), "Flow files", flowText)},
 		{"environment.md", filePage(library.EnvironmentShape(), "Environments", environmentText)},
 		{"tests.md", filePage(flowtest.Shape(), "Tests", testsText)},
