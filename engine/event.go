@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"callflow/engine/destination"
 	"callflow/engine/floor"
 	"callflow/schema/expr"
 )
@@ -186,5 +187,6 @@ type Reading struct {
 // Figures is a snapshot of what readings can see. It is immutable once published.
 type Figures struct {
 	Values map[string]expr.Value
-	Floor  *floor.State // nil when nothing is known of it
+	Floor  *floor.State       // nil when nothing is known of it
+	Meter  *destination.Meter // of calls that go out; nil: nobody counts them
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"callflow/engine/destination"
 	"callflow/engine/floor"
 	"callflow/schema"
 	"callflow/schema/diag"
@@ -225,16 +226,18 @@ type LivePart struct {
 	Addresses map[string]string // what is dialled → agents.kim, addresses.desk
 	Says      map[string]string // agents.kim → the name that people call her
 	Queues    map[string]*Queue
-	Floor     *floor.Config       // who is matched with whom; nil when no queue rings its agents
-	Teams     map[string][]string // team → members as agents.NAME
-	Lists     map[string]expr.Value
-	Switches  map[string]expr.Value
-	Settings  map[string]expr.Value
-	Spoken    map[string]string // queues.X.spoken and the like: path → prompt
-	Schedules map[string]Schedule
-	Listed    map[string]expr.Value // queues, agents, … → the list of their names
-	Mailboxes map[string]string     // name → service.call that is told
-	Clock     Clock                 // zone of the workspace
+	Floor     *floor.Config // who is matched with whom; nil when no queue rings its agents
+	// Destinations says who may be called; nil: nothing is said, and what nobody calls by accident is refused.
+	Destinations *destination.Policy
+	Teams        map[string][]string // team → members as agents.NAME
+	Lists        map[string]expr.Value
+	Switches     map[string]expr.Value
+	Settings     map[string]expr.Value
+	Spoken       map[string]string // queues.X.spoken and the like: path → prompt
+	Schedules    map[string]Schedule
+	Listed       map[string]expr.Value // queues, agents, … → the list of their names
+	Mailboxes    map[string]string     // name → service.call that is told
+	Clock        Clock                 // zone of the workspace
 }
 
 // Unreadable stands in [LivePart.Lists] for a list that could not be read. A step that needs it is trouble.

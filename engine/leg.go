@@ -246,6 +246,9 @@ func (t *turn) read(name string) expr.Value {
 		return nil
 	}
 	x, ok := t.e.Seen.line(t.c.ID, name)
+	if why, asks := t.e.Seen.call(t.set, t.e.Cell, t.e.At, name); asks {
+		x, ok = why, true
+	}
 	if !ok {
 		x = t.e.Seen.Values[name]
 	}

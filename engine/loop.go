@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"callflow/engine/destination"
 	"callflow/engine/floor"
 )
 
@@ -41,6 +42,7 @@ type Done struct {
 	SealKey []byte // of the contact
 	Wait    any    // who waits for the answer: the shell's own, nil when nobody does
 	cell    *cell
+	policy  *destination.Policy // by which the turn was computed
 }
 
 // Lost reports whether the turn was computed on a state that will never be durable: it must not be
@@ -71,6 +73,7 @@ type Loop struct {
 	absent map[CellID]bool // live cells with something due that are not in memory
 	max    int
 	floor  atomic.Pointer[floor.State] // what turns may read of the floor; nil until something has happened there
+	meter  destination.Meter
 }
 
 // CallRef is the leg that a CallSid is bound to.
@@ -328,15 +331,16 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	if l.Figures != nil {
 		e.Seen = l.Figures(e.At)
 	}
-	if f := l.floor.Load(); f != nil {
-		seen := Figures{Floor: f}
+	f, policy := l.floor.Load(), set.Live.policy()
+	if f != nil || policy.Caps.Any() {
+		seen := Figures{Floor: f, Meter: &l.meter}
 		if e.Seen != nil {
 			seen.Values = e.Seen.Values
 		}
 		e.Seen = &seen
 	}
 	ev := &e
-	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait, cell: c}
+	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait, cell: c, policy: policy}
 	if _, asks := e.Body.(Webhook); !asks {
 		d.Turn.Contact.remember(e.Key)
 	}
@@ -383,6 +387,7 @@ func (l *Loop) pass(d *Done) {
 // Committed tells that a turn is durable. A closed contact leaves the memory with its last turn.
 func (l *Loop) Committed(d *Done) {
 	id, c := d.Event.Cell, d.cell
+	l.counts(d)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.open--

@@ -20,7 +20,7 @@ type room struct {
 }
 
 // core is what everything that drives the engine may build on.
-var core = []string{"engine", "engine/twiml", "engine/floor", "engine/picture", "schema", "schema/expr", "schema/diag", "engine/record",
+var core = []string{"engine", "engine/twiml", "engine/floor", "engine/destination", "engine/picture", "schema", "schema/expr", "schema/diag", "engine/record",
 	"engine/twilio/param", "engine/twilio/status"}
 
 // rooms lists every package of the module; a row may exist before its package does.
@@ -32,10 +32,12 @@ var rooms = map[string]room{
 	"engine/twiml":   {pure: true},
 	"engine/picture": {pure: true},
 	"engine/floor":   {pure: true},
-	"engine":         {pure: true, may: []string{"engine/twiml", "engine/floor", "schema/expr", "schema/diag", "schema"}},
-	"engine/record":  {pure: true, may: []string{"engine", "engine/floor", "engine/twiml", "schema/expr"}},
-	"engine/kinds":   {pure: true, may: core},
-	"engine/check":   {pure: true, may: with(core, "engine/kinds")},
+
+	"engine/destination": {pure: true},
+	"engine":             {pure: true, may: []string{"engine/twiml", "engine/floor", "engine/destination", "schema/expr", "schema/diag", "schema"}},
+	"engine/record":      {pure: true, may: []string{"engine", "engine/floor", "engine/twiml", "schema/expr"}},
+	"engine/kinds":       {pure: true, may: core},
+	"engine/check":       {pure: true, may: with(core, "engine/kinds")},
 
 	"engine/library":       {may: with(core, "engine/library/...", "engine/kinds", "engine/check", "flows")},
 	"engine/library/hours": {may: core}, // not pure: it reads zones and calendars, once

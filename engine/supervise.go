@@ -100,6 +100,8 @@ func (t *turn) ringAsker(room RoomID, role Role, b *Command, on LegID) Response 
 		return NotNow
 	case number == "":
 		return BadInput
+	case t.forbids(number) != "":
+		return NotNow
 	}
 	id := t.place(0, Placing{Role: role, Address: b.By, Number: number, From: t.shownFrom(), Flow: PartyFlow, Ring: superviseRing,
 		With: []Named{{Name: "room", Value: float64(room)}, {Name: "as", Value: string(role)}, {Name: "screen", Value: ""}}})

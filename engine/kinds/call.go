@@ -77,7 +77,7 @@ func (c *call) next(v *engine.Visit) engine.Move {
 		return v.Place(p)
 	})
 	if out != "" {
-		v.Why(string(out))
+		v.Why(whyNot(v, out))
 		return engine.Out(out)
 	}
 	return engine.Stay()

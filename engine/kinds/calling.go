@@ -53,16 +53,41 @@ func (c *calling) placeNext(v *engine.Visit, place func(*engine.Visit, target) e
 			v.Alert("too_many_legs", "no further call is allowed at once, see policies.legs")
 		}
 	}
-	if n == 0 {
-		return engine.Outcome(better(bestOf(v), outFailed))
+	legs := make([]any, 0, n)
+	for len(left) > 0 && len(legs) < n {
+		t := left[0]
+		left = left[1:]
+		if !turnedDown(v, t) {
+			legs = append(legs, float64(place(v, t)))
+		}
 	}
-	v.Remember("left", remembered(left[n:]))
-	legs := make([]any, n)
-	for i, t := range left[:n] {
-		legs[i] = float64(place(v, t))
+	if len(legs) == 0 {
+		out := engine.Outcome(better(bestOf(v), outFailed))
+		if why := whyNot(v, out); why != string(out) {
+			v.Why(why)
+		}
+		return out
 	}
+	v.Remember("left", remembered(left))
 	v.Remember("legs", legs)
 	return ""
+}
+
+// turnedDown reports whether the policy of destinations keeps somebody from being called.
+func turnedDown(v *engine.Visit, t target) bool {
+	down := v.Refused(t.number) != ""
+	if down {
+		v.Remember("turned_down", true)
+	}
+	return down
+}
+
+// whyNot is why nobody could be called at all: the policy of destinations, where it kept somebody from it.
+func whyNot(v *engine.Visit, out engine.Outcome) string {
+	if v.Memo("turned_down") != nil && out == outFailed {
+		return "destination"
+	}
+	return string(out)
 }
 
 // placing is the call of one of them, who will run a flow.

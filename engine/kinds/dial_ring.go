@@ -40,18 +40,28 @@ func (d *dial) Enter(v *engine.Visit) engine.Move {
 func (d *dial) next(v *engine.Visit, left []target) engine.Move {
 	n := 1
 	if d.order == atOnce {
-		n = min(maxNouns, len(left))
+		n = maxNouns
 	}
-	v.Remember("left", remembered(left[n:]))
 	for _, name := range []string{"accepted", "refused", "machine"} {
 		v.SetCount(name, 0)
 	}
 	verb := d.verb(v)
-	legs := make([]any, n)
-	for i, t := range left[:n] {
+	var legs []any
+	for len(left) > 0 && len(legs) < n {
+		t := left[0]
+		left = left[1:]
+		if turnedDown(v, t) {
+			continue
+		}
 		noun, leg := d.noun(v, t)
-		verb.Nouns, legs[i] = append(verb.Nouns, noun), float64(leg)
+		verb.Nouns, legs = append(verb.Nouns, noun), append(legs, float64(leg))
 	}
+	if len(legs) == 0 {
+		out := engine.Outcome(better(bestOf(v), outFailed))
+		v.Why(whyNot(v, out))
+		return engine.Out(out)
+	}
+	v.Remember("left", remembered(left))
 	v.Remember("legs", legs)
 	v.Add(verb)
 	v.Lasts(engine.MillisOf(d.ring+d.talk) + ringSlack)

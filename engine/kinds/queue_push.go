@@ -112,6 +112,9 @@ func (q *queue) ring(v *engine.Visit, in engine.LineNews) {
 		v.Alert("too_many_legs", "no further call is allowed at once, see policies.legs")
 		v.Decline(in.Offer, floor.RefusedIt)
 		return
+	case v.Refused(number) != "":
+		v.Decline(in.Offer, floor.Failed)
+		return
 	}
 	name, _ := v.Memo("queue").(string)
 	screen := ""

@@ -39,6 +39,9 @@ func (t *text) Enter(v *engine.Visit) engine.Move {
 		v.Alert("text_not_sent", "a number or the words are missing")
 		return engine.Out(outDone)
 	}
+	if v.Denied(to) != "" {
+		return engine.Out(outDone)
+	}
 	v.Do(v.OwnLane("text"), engine.ClassText, engine.SendText{To: to, From: from, Body: body})
 	return engine.Out(outDone)
 }

@@ -39,6 +39,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	w.checkRooms(d, l)
 	w.checkLogs(d, l)
 	w.checkTimes(d, l)
+	w.checkDestinations(l)
 	return d
 }
 

@@ -131,7 +131,9 @@ func (f *filler) number(n *schema.Node) string {
 // dialled is what can be rung: a number, a browser phone or a SIP phone.
 func (f *filler) dialled(n *schema.Node) string {
 	if strings.HasPrefix(n.Value, "+") {
-		return f.number(n)
+		number := f.number(n)
+		f.reachable(n, number)
+		return number
 	}
 	if dialable(n.Value) {
 		return n.Value

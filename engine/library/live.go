@@ -136,7 +136,7 @@ func (d *Declared) declareLive(live *engine.LivePart) {
 			live.Spoken["queues."+name+".spoken"] = q.Spoken.Name
 		}
 	}
-	live.Floor = d.file.floor()
+	live.Floor, live.Destinations = d.file.floor(), d.destinations()
 	for _, t := range d.Teams {
 		members := make([]string, len(t.Members))
 		for i, m := range t.Members {

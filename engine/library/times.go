@@ -170,15 +170,20 @@ func checkHours(d *schema.Decoder, n *schema.Node, from, to string) {
 func (d *Declared) schedules() map[string]engine.Schedule {
 	out := map[string]engine.Schedule{}
 	for _, s := range d.file.schedules {
-		zone := s.zone.zone
-		if zone == nil {
-			zone = d.clock()
-		}
-		out[s.name.Text] = hours.New(hours.Plan{
-			Zone: zone, Open: rules(s.open), Except: exceptions(s.except), Holidays: d.calendar(s.holidays.Name), Switch: s.declared().Emergency,
-		})
+		out[s.name.Text] = hours.New(d.plan(s))
 	}
 	return out
+}
+
+// plan is a schedule in its own zone.
+func (d *Declared) plan(s *scheduleDecl) hours.Plan {
+	zone := s.zone.zone
+	if zone == nil {
+		zone = d.clock()
+	}
+	return hours.Plan{
+		Zone: zone, Open: rules(s.open), Except: exceptions(s.except), Holidays: d.calendar(s.holidays.Name), Switch: s.declared().Emergency,
+	}
 }
 
 // clock is the zone of the workspace.

@@ -171,6 +171,8 @@ type policiesDecl struct {
 	maxChoices int
 	legs       int
 	starts     int
+
+	destinations destinationsDecl
 }
 
 // Fields declares the keys of policies.
@@ -181,5 +183,6 @@ func (p *policiesDecl) Fields(o *schema.Object) {
 	o.Duration("max_silence", &p.maxSilence, "the longest silence that a caller may hear", schema.Default("10s"), schema.Between("1s", "5m"))
 	o.Int("legs", &p.legs, "how many calls one contact may have at once; an account that allows few needs a low number", schema.Default(32), schema.Between(1, 32), schema.Example("3"))
 	o.Int("calls_per_second", &p.starts, "how many agents are rung in one second at most: Twilio lets an account begin one call a second until it is asked for more (Twilio: Calls per second); without it there is no limit", schema.Between(1, 500), schema.Example("1"))
+	o.Object("destinations", &p.destinations, "whom the workspace calls, and how often; without it everybody but numbers of sorts that nobody calls by accident")
 	o.Int("max_choices", &p.maxChoices, "how many choices a menu may offer", schema.Default(7), schema.Between(1, 100))
 }

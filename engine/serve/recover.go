@@ -27,6 +27,9 @@ func (s *Server) recover(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.recountCalls(ctx); err != nil {
+		return err
+	}
 	for i := range r.Effects {
 		s.resume(ctx, &r.Effects[i], seals)
 	}
@@ -106,4 +109,22 @@ func (s *Server) redeliver(ctx context.Context, row *store.MessageRow, seals map
 		}
 		s.later(e)
 	}
+}
+
+// recountCalls has the meter of outbound calls know those of before the start, where anything is bound by them.
+func (s *Server) recountCalls(ctx context.Context) error {
+	p := s.cfg.Flows.Current().Live.Destinations
+	past, knows := s.cfg.Store.(store.Called)
+	if p == nil || !p.Caps.Any() || !knows {
+		return nil
+	}
+	if err := s.cfg.Store.Project(ctx); err != nil {
+		return err
+	}
+	list, err := past.Called(ctx, now()-engine.Millis(p.Keeps()))
+	if err != nil {
+		return err
+	}
+	s.loop.Meter().Restore(p, list)
+	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"callflow/engine"
+	"callflow/engine/destination"
 	"callflow/engine/record"
 	"callflow/engine/store"
 )
@@ -129,6 +131,15 @@ func (s *Store) Rows(ctx context.Context, p store.Projection) ([]store.Row, erro
 	defer unlock()
 	rows := slices.SortedFunc(maps.Values(s.d.tables.rows[p]), func(a, b store.Row) int { return compareKeys(keyOf(a), keyOf(b)) })
 	return rows, nil
+}
+
+// Called returns the outbound calls to telephone numbers since an instant.
+func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.Past, error) {
+	rows, err := s.Rows(ctx, store.Legs)
+	if err != nil {
+		return nil, err
+	}
+	return store.PastsOf(rows, since), nil
 }
 
 // Points declares log points; there are no views in memory.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"callflow/engine"
+	"callflow/engine/destination"
 	"callflow/engine/store"
 )
 
@@ -145,6 +146,15 @@ func (s *Store) Rows(ctx context.Context, p store.Projection) ([]store.Row, erro
 		return nil, s.missing(err, "rows of %s", p)
 	}
 	return rows, nil
+}
+
+// Called returns the outbound calls to telephone numbers since an instant.
+func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.Past, error) {
+	rows, err := rowsOf(ctx, s.read, store.Legs, "WHERE direction = 'outbound' AND (began >= ? OR ended IS NULL)", int64(since))
+	if err != nil {
+		return nil, s.missing(err, "calls that went out")
+	}
+	return store.PastsOf(rows, since), nil
 }
 
 // rowsOf reads the rows of a projection in the order of its key.

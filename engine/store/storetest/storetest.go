@@ -15,6 +15,7 @@ import (
 type Full interface {
 	store.Store
 	store.Reports
+	store.Called
 }
 
 // Opener makes the storage for one test. What it returns opens that storage, first empty, and again with
@@ -43,6 +44,7 @@ func Run(t *testing.T, opener Opener) {
 		"commands":                   commands,
 		"floors":                     floors,
 		"callbacks":                  callbacks,
+		"calls that went out":        called,
 		"rebuilding changes nothing": rebuild,
 		"readers do not disturb":     readers,
 		"a closed store says so":     closedStore,
