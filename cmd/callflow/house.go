@@ -70,6 +70,7 @@ func (h *house) run(ctx context.Context) error {
 		return errors.Join(err, h.server.Stop(ctx))
 	}
 	defer sinks.stop()
+	defer h.forget(ctx)()
 	if h.door != nil {
 		return h.listen(ctx, h.door)
 	}

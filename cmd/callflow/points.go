@@ -18,7 +18,7 @@ import (
 func pointsOf(f *engine.Flows) []store.Point {
 	points := make([]store.Point, 0, len(f.Points))
 	for _, p := range f.Points {
-		point := store.Point{Name: p.Name, Params: p.Params}
+		point := store.Point{Name: p.Name, Params: p.Params, Keep: p.Keep}
 		for _, v := range p.Fields {
 			point.Fields = append(point.Fields, store.Field{Name: v.Name, Type: columnOf(v.Type.Kind), Is: v.Type.String()})
 		}

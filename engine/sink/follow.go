@@ -173,7 +173,7 @@ func (f *Follower) records(ctx context.Context, rows []store.EventRow) (out []st
 			continue
 		}
 		for _, r := range list {
-			if f.Only != nil && !slices.Contains(f.Only, r.Point) {
+			if f.Only != nil && !slices.Contains(f.Only, r.Point) || f.tooOld(&r) {
 				continue
 			}
 			from, err := f.origin(ctx, rows[i].Cell)
@@ -188,6 +188,12 @@ func (f *Follower) records(ctx context.Context, rows []store.EventRow) (out []st
 		}
 	}
 	return out, at, nil
+}
+
+// tooOld reports a record that its point does not keep any more.
+func (f *Follower) tooOld(r *store.Logged) bool {
+	p := store.PointNamed(f.Points, r.Point)
+	return p != nil && p.Keep > 0 && time.Since(r.At.Time()) > p.Keep.Duration()
 }
 
 func (f *Follower) unreadable(e *store.EventRow, err error) {

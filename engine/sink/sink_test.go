@@ -335,6 +335,23 @@ func TestOnlyAndNow(t *testing.T) {
 	}
 }
 
+// TestTooOld: what a point does not keep any more is not sent either, however new the sink is.
+func TestTooOld(t *testing.T) {
+	t.Parallel()
+	s := memory.New(memory.Options{})
+	fill(t, s, 1, 2)
+	rows, err := s.Events(t.Context(), store.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for keep, want := range map[engine.Millis]int{0: 2, 1000: 0, engine.Millis(time.Now().UnixMilli()): 2} {
+		f := &Follower{Store: s, Points: []store.Point{{Name: "choice", Keep: keep}}, Only: []string{"choice"}, known: map[engine.CellID]store.Origin{}}
+		if list, _, err := f.records(t.Context(), rows); err != nil || len(list) != want {
+			t.Errorf("keep %d: %d records, %v", keep, len(list), err)
+		}
+	}
+}
+
 func TestWaits(t *testing.T) {
 	t.Parallel()
 	f := &Follower{Pace: DefaultPace()}

@@ -13,6 +13,7 @@ type Point struct {
 	Name   string
 	Fields []Field
 	Params engine.Keeping // what is shown of the request in which a record was written
+	Keep   engine.Millis  // how long records are kept; 0: for ever
 	Gone   bool           // it is not declared any more; its records stay
 }
 

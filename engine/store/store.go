@@ -49,6 +49,9 @@ type Reports interface {
 	Points(ctx context.Context, points []Point) error
 	// Known returns the log points as they were declared last, with what [Merged] kept of earlier ones.
 	Known(ctx context.Context) ([]Point, error)
+	// Forget takes records of a log point that were written before an instant out of the tables, some hundreds at
+	// a time: it returns how many, and is called until that is 0. The events stay, and Rebuild brings all back.
+	Forget(ctx context.Context, point string, before engine.Millis) (int64, error)
 	// Rows returns all rows of a projection in the order of its key.
 	Rows(ctx context.Context, p Projection) ([]Row, error)
 	// Rebuild throws the projections away and derives them anew from the event rows.

@@ -163,6 +163,22 @@ func (s *Store) Known(ctx context.Context) ([]store.Point, error) {
 	return slices.Clone(s.d.tables.points), nil
 }
 
+// Forget takes old records of a log point out of the tables.
+func (s *Store) Forget(ctx context.Context, point string, before engine.Millis) (n int64, err error) {
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	for k, r := range s.d.tables.rows[store.LogRecords] {
+		if r.Values[0] == point && r.Values[4].(int64) < int64(before) {
+			delete(s.d.tables.rows[store.LogRecords], k)
+			n++
+		}
+	}
+	return n, nil
+}
+
 // Cursor returns how far somebody has followed the events.
 func (s *Store) Cursor(ctx context.Context, name string) (row int64, ok bool, err error) {
 	unlock, err := s.open(ctx)

@@ -98,6 +98,9 @@ func pointView(b *strings.Builder, p *store.Point) {
 		" LEFT JOIN cells c ON c.cell = %s LEFT JOIN events e ON e.cell = %[1]s AND e.seq = r.seq LEFT JOIN events b ON b.cell = %[1]s AND b.seq = 1 WHERE r.point = %s;\n", recordCell, literal(p.Name))
 }
 
+// sharedFrom is the first number of a shared room, see [engine.SharedRoom].
+const sharedFrom = 1 << 54
+
 // recordCell is the cell of a record: a contact's, or that of a shared room, whose numbers lie far above.
 const recordCell = "r.contact * 256 + CASE WHEN r.contact < 18014398509481984 THEN 99 ELSE 114 END"
 
@@ -171,6 +174,33 @@ func literals(names []string) string {
 }
 
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// forgetful is how many records of a log point are looked at to find old ones: those of the oldest contacts.
+const forgetful = 500
+
+// Forget takes old records of a log point out of the tables. The table is in the order of contacts, whose numbers
+// grow with time: the oldest records stand first. Those of shared rooms, whose numbers lie far above, stand first
+// among themselves.
+func (s *Store) Forget(ctx context.Context, point string, before engine.Millis) (n int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dead != nil {
+		return 0, s.dead
+	}
+	for _, from := range []int64{0, sharedFrom} {
+		result, err := s.conn.ExecContext(ctx, "DELETE FROM log_records WHERE point = ?1 AND at < ?2 AND contact >= ?3 AND contact <="+
+			" (SELECT max(contact) FROM (SELECT contact FROM log_records WHERE point = ?1 AND contact >= ?3 ORDER BY contact LIMIT ?4))",
+			point, int64(before), from, forgetful)
+		if err != nil {
+			return n, fmt.Errorf("forget records of %q: %w", point, fault(err))
+		}
+		gone, err := result.RowsAffected()
+		if n += gone; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
 
 // Cursor returns how far somebody has followed the events.
 func (s *Store) Cursor(ctx context.Context, name string) (row int64, ok bool, err error) {

@@ -97,3 +97,52 @@ func cursors(t *testing.T, open func() Full) {
 		t.Errorf("after the cursor: %d rows, last %d; %v %v", len(rows), last, err, wrong)
 	}
 }
+
+// forgets holds a store to taking old records of one log point out of its tables, and of no other.
+func forgets(t *testing.T, open func() Full) {
+	s := start(t, open)
+	const most = 600 // more than are looked at in one go
+	for first := 1; first <= most; first += 100 {
+		var g store.Group
+		for id := first; id < first+100; id++ {
+			g.Writes = append(g.Writes, Turn(engine.ContactID(id), 1, func(e *engine.Event, tn *engine.Turn) {
+				if e.At = Start; id > most/2 {
+					e.At += 1000
+				}
+				tn.Records = []engine.Record{{Point: "a", Moment: "left"}, {Point: "b", Moment: "left"}}
+			}))
+		}
+		must(t, s, g.Writes...)
+	}
+	room := Turn(engine.SharedRoom("talk", "x"), 1, func(e *engine.Event, tn *engine.Turn) {
+		e.At, tn.Calls = Start, nil
+		tn.Records = []engine.Record{{Point: "a", Moment: "room.began"}}
+	})
+	must(t, s, room)
+	project(t, s)
+	total := int64(0)
+	for {
+		n, err := s.Forget(ctx, "a", Start+1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if total += n; n == 0 {
+			break
+		}
+	}
+	rows, err := s.Rows(ctx, store.LogRecords)
+	if err != nil || total != most/2+1 || len(rows) != most+most/2 {
+		t.Errorf("%d are taken out, %d stay: %v", total, len(rows), err)
+	}
+	for _, r := range rows {
+		if r.Values[0] == "a" && r.Values[4].(int64) < int64(Start+1000) {
+			t.Fatalf("an old one stays: %v", r.Values)
+		}
+	}
+	if err := s.Rebuild(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err = s.Rows(ctx, store.LogRecords); err != nil || len(rows) != 2*most+1 {
+		t.Errorf("rebuilt: %d rows, %v", len(rows), err)
+	}
+}

@@ -39,6 +39,7 @@ func Run(t *testing.T, opener Opener) {
 		"events are read in order":   eventsInOrder,
 		"reports":                    reports,
 		"log points":                 points,
+		"old records":                forgets,
 		"cursors":                    cursors,
 		"rooms":                      rooms,
 		"commands":                   commands,
