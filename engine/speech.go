@@ -81,13 +81,14 @@ type wording struct {
 	lang *Language
 	out  []twiml.Prompt
 
-	written bool // it is read, not heard: sounds are of no use
+	holds   []string // prompts that were given to this one as words
+	written bool     // it is read, not heard: sounds are of no use
 }
 
 // mark notes which prompt the verbs from the n-th on come from.
 func (w *wording) mark(n int, prompt string) {
 	for i, p := range w.out[n:] {
-		m := twiml.Mark{Prompt: prompt, Language: w.lang.Name, Part: i}
+		m := twiml.Mark{Prompt: prompt, Language: w.lang.Name, Part: i, Holds: strings.Join(w.holds, " ")}
 		switch verb := p.(type) {
 		case *twiml.Say:
 			verb.Mark = m
@@ -107,6 +108,7 @@ func (w *wording) item(it *SayItem, item, key expr.Value) {
 		w.text(w.v.Text(it.Text), w.lang.Voice)
 		return
 	}
+	w.holds = nil
 	for i := range it.With {
 		sc.with = append(sc.with, Named{Name: it.With[i].Name.Text, Value: w.argument(&it.With[i].Value)})
 	}
@@ -126,6 +128,7 @@ func (w *wording) argument(x *schema.Value) expr.Value {
 	if p == nil || p.Forms["other"].Words == nil {
 		return name
 	}
+	w.holds = append(w.holds, name)
 	said, _ := p.Forms["other"].Words.Eval(&scope{t: w.v.t, run: w.v.run, prompt: true})
 	return said
 }

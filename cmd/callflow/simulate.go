@@ -94,6 +94,10 @@ func (a *app) simulate(dir string, f simulateFlags) error {
 	phone.Ask = func(sid, by, command string, with []engine.Named) string {
 		return string(world.Command(office.ContactOf(sid), engine.Command{Name: command, By: personOf(world.Net, w.Set.Live, by), With: with}))
 	}
+	phone.Apps = map[string]string{}
+	for sid, app := range w.Set.Live.Apps {
+		phone.Apps[app.Name] = sid
+	}
 	if err := phone.Call(f.from, to); err != nil {
 		return err
 	}

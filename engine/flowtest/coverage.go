@@ -121,8 +121,10 @@ func (c *Coverage) Add(r *Result) {
 		}
 	}
 	for _, m := range r.Said {
-		if at := c.prompts[[2]string{m.Prompt, m.Language}]; at != nil && m.Part == 0 {
-			at.Count++
+		for _, name := range append(strings.Fields(m.Holds), m.Prompt) {
+			if at := c.prompts[[2]string{name, m.Language}]; at != nil && m.Part == 0 {
+				at.Count++
+			}
 		}
 	}
 	for _, name := range r.Points {

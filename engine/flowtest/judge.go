@@ -229,7 +229,7 @@ func (p *play) never(list []neverWant) {
 // happened says what has happened of a name; "" when nothing has.
 func (p *play) happened(n neverWant) string {
 	for _, m := range p.result.Said {
-		if n.branch == nil && m.Prompt == n.name {
+		if n.branch == nil && m.Of(n.name) {
 			return fmt.Sprintf("prompt %q was heard", n.name)
 		}
 	}

@@ -126,7 +126,7 @@ func unsaid(s *Subject, name string) *Mutant {
 	m.subject = &changed
 	m.touches = func(r *Result) bool {
 		for _, said := range r.Said {
-			if said.Prompt == name {
+			if said.Of(name) {
 				return true
 			}
 		}

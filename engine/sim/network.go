@@ -176,7 +176,10 @@ func (n *Network) PlaceWith(name, from, to string, extra engine.Params) error {
 		return fmt.Errorf("%s is calling already", name)
 	}
 	c := n.inbound(name, from, to)
-	n.note(c, "calls "+to+" from "+from)
+	if to != "" {
+		to += " "
+	}
+	n.note(c, "calls "+to+"from "+from)
 	c.enter(extra)
 	n.settle()
 	return nil

@@ -26,6 +26,8 @@ type Telephone struct {
 	// Ask, if it is set, has somebody ask for something in the room of a call: agents.kim, a number, or the name of a
 	// telephone. It returns the answer.
 	Ask func(sid, by, command string, with []engine.Named) string
+	// Apps are the SIDs of the applications that browser phones call, by the names that lines call them.
+	Apps map[string]string
 
 	bridge string // URL that is asked when somebody from outside takes a call; "" for none
 }
@@ -43,7 +45,8 @@ const Help = `  123*#            press keys; also: press 1, star, hash
   relay ends       the other side of a Connect ends; also: fails, hands over DATA
   agent takes the call        somebody serves the queue
   WHO asks for COMMAND k=v    a command in the room, such as: agents.kim asks for hold who=customer
-  NAME calls from NUMBER      another telephone calls the same number; also: to NUMBER
+  NAME calls from NUMBER      another telephone calls the same number; also: to NUMBER, or to APP with what
+                              a browser phone sends, such as: kim calls from client:kim to softphone queue=sales
   NAME: ...        any of these for that telephone, or for a number that is rung`
 
 // first is the name of the first telephone.
@@ -190,18 +193,27 @@ func (t *Telephone) meant(what string) *call {
 // another begins a call of another telephone.
 func (t *Telephone) another(name, rest string) error {
 	from, to := t.from, t.to
+	var sent engine.Params
 	words := strings.Fields(rest)
-	for i := 0; i+1 < len(words); i += 2 {
-		switch words[i] {
-		case "from":
-			from = words[i+1]
-		case "to":
-			to = words[i+1]
+	for i := 0; i < len(words); i++ {
+		param, value, ok := strings.Cut(words[i], "=")
+		switch {
+		case ok:
+			sent = append(sent, engine.Param{Name: param, Value: value})
+		case words[i] == "from" && i+1 < len(words):
+			i++
+			from = words[i]
+		case words[i] == "to" && i+1 < len(words):
+			i++
+			to = words[i]
 		default:
-			return fmt.Errorf("%q is not understood here, expected from NUMBER or to NUMBER", words[i])
+			return fmt.Errorf("%q is not understood here, expected from NUMBER, to NUMBER or NAME=VALUE", words[i])
 		}
 	}
-	if err := t.net.Place(name, from, to); err != nil {
+	if app := t.Apps[to]; app != "" {
+		to = "app:" + app
+	}
+	if err := t.net.PlaceWith(name, from, to, sent); err != nil {
 		return err
 	}
 	t.listen()

@@ -45,7 +45,7 @@ func dial(n twiml.Noun) *twiml.Dial { return &twiml.Dial{Nouns: []twiml.Noun{n}}
 func full() map[string]twiml.Verb {
 	prompts := []twiml.Prompt{&twiml.Say{Text: "Hi"}, &twiml.Play{URL: u + "a.wav"}, &twiml.Pause{}}
 	return map[string]twiml.Verb{
-		"Say": &twiml.Say{Voice: "Polly.Kazuha-Neural", Language: "ja-JP", Loop: twiml.Num(2), Mark: twiml.Mark{Prompt: "hello", Language: "ja", Part: 1},
+		"Say": &twiml.Say{Voice: "Polly.Kazuha-Neural", Language: "ja-JP", Loop: twiml.Num(2), Mark: twiml.Mark{Prompt: "hello", Language: "ja", Part: 1, Holds: "name"},
 			Text: "First ", Parts: speech()},
 		"Play":  &twiml.Play{Loop: twiml.Num(0), Digits: "1w2W#", URL: u + "music.mp3", Mark: twiml.Mark{Prompt: "music"}},
 		"Pause": &twiml.Pause{Length: twiml.Num(3)},
@@ -254,6 +254,16 @@ func standardParserAccepts(t *testing.T, doc []byte) (elements int) {
 		}
 		if _, ok := tok.(xml.StartElement); ok {
 			elements++
+		}
+	}
+}
+
+func TestMarkOf(t *testing.T) {
+	t.Parallel()
+	m := twiml.Mark{Prompt: "entered", Holds: "sales repair"}
+	for prompt, want := range map[string]bool{"entered": true, "sales": true, "repair": true, "rep": false, "": false} {
+		if got := m.Of(prompt); got != want {
+			t.Errorf("%q: %v, want %v", prompt, got, want)
 		}
 	}
 }

@@ -1,5 +1,10 @@
 package twiml
 
+import (
+	"slices"
+	"strings"
+)
+
 // Say speaks text. Text is spoken first, then Parts; use Parts for speech mixed with SSML. Limits:
 // 4,096 characters with basic voices, 3,000 with Polly, 5,000 with Google, and 4,500 once
 // URL-encoded, which is about 500 Japanese characters (error 13521).
@@ -18,6 +23,12 @@ type Mark struct {
 	Prompt   string // name of the prompt; "" for words that stand in a flow, and for sounds
 	Language string // in which it was said, by its name in the workspace
 	Part     int    // a prompt of several verbs counts them from 0
+	Holds    string // names of prompts that were given to it as words, with blanks between
+}
+
+// Of reports whether words come from a prompt, be it that prompt itself or one that was given to another.
+func (m Mark) Of(prompt string) bool {
+	return m.Prompt == prompt || slices.Contains(strings.Fields(m.Holds), prompt)
 }
 
 func (*Say) verb()   {}
