@@ -6,7 +6,7 @@ import (
 )
 
 // examples are the workspaces with tests.
-var examples = []string{"agent-conference", "bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "shop", "support-center", "voicemail", "warm-transfer"}
+var examples = []string{"agent-conference", "bank", "hello", "library", "load", "minicc", "opening-hours", "reception", "runa", "shop", "support-center", "voicemail", "warm-transfer"}
 
 // TestSameTwice plays every test of the examples twice: the results are the same to the last byte.
 func TestSameTwice(t *testing.T) {

@@ -19,6 +19,7 @@ func TestSubscriptions(t *testing.T) {
 		"library/desk":                "start end join leave hold mute modify",
 		"outbound/desk":               "start end join leave hold",
 		"reception/desk":              "start end join leave",
+		"support-center/desk":         "start end join leave hold mute modify",
 		"warm-transfer/desk":          "start end join leave hold mute",
 	}
 	files, err := filepath.Glob("../../examples/*/callflow.yaml")

@@ -103,6 +103,7 @@ func playRandomly(t *testing.T, w *library.Workspace, seed uint64) {
 	line := &unruly{o: o, r: r}
 	world.Net.line = line
 	phone := NewTelephone(world.Net, world, "")
+	world.SignIn()
 	callRandomly(r, w, world, phone, line)
 	phone.HangUp()
 	world.Advance(world.Net.Now() + 20*60_000)
@@ -126,6 +127,9 @@ func callRandomly(r *rand.Rand, w *library.Workspace, world *World, phone *Telep
 		acts := []string{"1", "2", "9", "#", "*", "12345674", "111111", "999999", "0000", "1234", "", "", "wait 3s", "wait 11s", "wait 5m", "say hello", "say 1 2 3 4",
 			"say yes", "answers", "busy", "no answer", "machine", "they hang up", "agent takes the call",
 			fmt.Sprintf("other%d calls from %s to %s", n, callers[r.IntN(len(callers))], numbers[r.IntN(len(numbers))])}
+		if agents := agentsOf(w.Set); len(agents) > 0 && r.IntN(8) == 0 {
+			world.Present(agents[r.IntN(len(agents))], presences[r.IntN(len(presences))], "", "")
+		}
 		_ = phone.Do(acts[r.IntN(len(acts))]) // what cannot be done just now is not done
 		if r.IntN(3) == 0 {
 			line.flush(1 + r.IntN(3))
@@ -279,7 +283,7 @@ func (c *watch) store(d *engine.Done) {
 	head := *d.Turn.Contact
 	head.Keys = nil
 	s := stored{head: record.AppendState(nil, &head, c.seal), parts: c.states[d.Event.Cell].parts}
-	if d.Turn.Fresh {
+	if d.Turn.Fresh || s.parts == nil {
 		s.parts = map[int64][]byte{}
 	}
 	for _, n := range d.Turn.Parts {
@@ -310,6 +314,9 @@ func (c *watch) replayed(d *engine.Done, before *engine.Contact) {
 	}
 	again.Cell, again.Seq, again.At, again.Live, again.Key = e.Cell, e.Seq, e.At, e.Live, e.Key
 	turn := engine.Advance(c.set, before, &again)
+	if e.Cell == engine.FloorID.Cell() { // one that has just been read looks around at once
+		turn.Due = d.Turn.Due
+	}
 	if one, two := c.state(d.Turn.Contact), c.state(turn.Contact); !bytes.Equal(one, two) {
 		c.t.Errorf("%s event %d, %s: the state is\n%s\nand replayed\n%s", e.Cell, e.Seq, body, one, two)
 	}
@@ -365,6 +372,12 @@ func (c *watch) over(o *Office) {
 	c.t.Helper()
 	for id := range c.states {
 		contact := c.stored(id)
+		if id == engine.FloorID.Cell() {
+			if fault := leftOn(contact.Floor); fault != "" {
+				c.t.Error(fault)
+			}
+			continue
+		}
 		if contact.Phase != engine.Closed || len(contact.Runs) > 0 {
 			c.t.Errorf("%s is not over: %s", id, c.states[id].head)
 		}

@@ -176,10 +176,11 @@ func (n *Network) PlaceWith(name, from, to string, extra engine.Params) error {
 		return fmt.Errorf("%s is calling already", name)
 	}
 	c := n.inbound(name, from, to)
-	if to != "" {
-		to += " "
+	called := ""
+	if c.to != "" {
+		called = to + " "
 	}
-	n.note(c, "calls "+to+"from "+from)
+	n.note(c, "calls "+called+"from "+from)
 	c.enter(extra)
 	n.settle()
 	return nil

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"callflow/engine"
+	"callflow/engine/floor"
 	"callflow/engine/library"
 )
 
@@ -111,7 +112,48 @@ func newTraffic(w *library.Workspace, seed uint64) *traffic {
 				Talks: 5000, TalksUntil: 600_000, Does: []string{"wait 4s", "1"}})
 		}
 	}
+	s.world.SignIn()
 	return s
+}
+
+// presences are what agents may say of themselves.
+var presences = []floor.Presence{floor.Available, floor.Available, floor.Away, floor.Offline}
+
+// agentsOf are the agents of a workspace in which queues ring them.
+func agentsOf(set *engine.Set) []string {
+	if set.Live.Floor == nil {
+		return nil
+	}
+	var agents []string
+	for _, name := range slices.Sorted(maps.Keys(set.Live.Names)) {
+		if strings.HasPrefix(name, "agents.") {
+			agents = append(agents, name)
+		}
+	}
+	return agents
+}
+
+// present has an agent come or go.
+func (s *traffic) present() {
+	if agents := agentsOf(s.set); len(agents) > 0 {
+		s.world.Present(agents[s.dice.below(len(agents))], presences[s.dice.below(len(presences))], "", "")
+	}
+}
+
+// leftOn says what is left on a floor on which nobody waits or talks any more; "" for nothing.
+func leftOn(s *floor.State) string {
+	if s == nil {
+		return ""
+	}
+	if n := len(s.Entries()); n > 0 {
+		return fmt.Sprintf("%d wait on the floor although everybody has hung up", n)
+	}
+	for _, d := range s.Desks() {
+		if d.Offers > 0 || len(d.Talks) > 0 || d.Other != 0 {
+			return fmt.Sprintf("%s is still %s on the floor: %+v", d.Agent, d.State(), *d)
+		}
+	}
+	return ""
 }
 
 // reports loses, delays and repeats what is reported of rooms.
@@ -140,6 +182,7 @@ func (s *traffic) rage() {
 			s.command()
 		case 1:
 			s.begin()
+			s.present()
 		default:
 			s.act()
 		}
@@ -172,6 +215,9 @@ func (s *traffic) rage() {
 		if r.status != "completed" {
 			s.fault = r.name + " is left open"
 		}
+	}
+	if floor, ok := s.world.Office.Contact(engine.FloorID); ok && s.fault == "" {
+		s.fault = leftOn(floor.Floor)
 	}
 	if !s.world.Office.Idle() {
 		s.fault = fmt.Sprintf("%d contacts are not over although everybody has hung up; next %d", s.world.Office.loop.Counts(), s.world.Next())
