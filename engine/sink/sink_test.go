@@ -87,7 +87,7 @@ func newReceiver(t *testing.T, want int, behave func(n int, list []store.Logged)
 	r := &receiver{t: t, behave: behave, want: want, seen: map[string]bool{}, full: make(chan struct{})}
 	server := httptest.NewServer(r)
 	t.Cleanup(server.Close)
-	return r, &library.SinkAt{Name: "test", URL: server.URL + "/in", Secret: "s3cret", Timeout: time.Second, Batch: 7,
+	return r, &library.SinkAt{Name: "test", URL: server.URL + "/in", Secret: "s3cret", Timeout: 500 * time.Millisecond, Batch: 7,
 		Headers: []library.Header{{Name: "X-Tenant", Value: "a"}}, Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}}
 }
 
@@ -110,8 +110,14 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	if status == 0 {
 		panic(http.ErrAbortHandler)
 	}
-	if status < 300 {
+	if status >= 200 && status < 300 {
 		r.take(in.Records)
+	}
+	if status == -2 { // no answer before the follower gives up
+		r.mu.Unlock()
+		<-q.Context().Done()
+		r.mu.Lock()
+		return
 	}
 	if status == -1 { // taken, but the follower does not learn it
 		r.take(in.Records)
@@ -191,6 +197,7 @@ func TestBadServices(t *testing.T) {
 		"every other fails":      func(n int, _ []store.Logged) int { return map[bool]int{true: 500, false: 200}[n%2 == 0] },
 		"breaks off":             func(n int, _ []store.Logged) int { return map[bool]int{true: 0, false: 200}[n%3 == 0] },
 		"takes without a word":   func(n int, _ []store.Logged) int { return map[bool]int{true: -1, false: 200}[n%3 == 1] },
+		"slow at first":          func(n int, _ []store.Logged) int { return map[bool]int{true: -2, false: 200}[n == 2] },
 		"credentials are wrong":  func(n int, _ []store.Logged) int { return map[bool]int{true: 401, false: 200}[n <= 3] },
 		"leads elsewhere":        func(n int, _ []store.Logged) int { return map[bool]int{true: 304, false: 200}[n <= 3] },
 		"only small ones are ok": func(_ int, list []store.Logged) int { return map[bool]int{true: 413, false: 200}[len(list) > 2] },

@@ -239,6 +239,9 @@ func (s *Store) Last(ctx context.Context) (row int64, err error) {
 // Known returns the log points as they were declared last.
 func (r *Reader) Known(ctx context.Context) ([]store.Point, error) {
 	points, err := knownPoints(ctx, r.db)
+	if err != nil && strings.Contains(err.Error(), "no such table") {
+		return nil, fmt.Errorf("%q knows no log points: it is older than this program, serve brings it up to date", r.file)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("log points of %q: %w", r.file, err)
 	}
