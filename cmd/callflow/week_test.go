@@ -88,11 +88,14 @@ steps:
     log: {branch: {way: "${greeting.outcome}"}}
     next: {silence: support, invalid: support}
   support:
-    queue: {name: support, wait: lib.calm_wait, at_most: 5m}
+    queue: {name: support, wait: lib.calm_wait, at_most: 2m}
     next: {answered: end, timeout: billing, alone: end, else: sorry}
   billing:
-    queue: {name: billing, wait: lib.calm_wait, at_most: 10m}
-    next: {answered: end, else: sorry}
+    queue: {name: billing, wait: lib.calm_wait, at_most: 4m}
+    next: {answered: end, timeout: support_again, else: sorry}
+  support_again:
+    queue: {name: support, wait: lib.calm_wait, at_most: 5m}
+    next: {answered: end, alone: end, else: sorry}
   sales:
     dial: {to: teams.desk, as: agent, room: desk, order: in_turn, ring: 15s}
     next: {answered: end, else: sorry}
