@@ -267,6 +267,9 @@ func (a *app) endingsReport() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if !quarters(f.period) {
+			return errQuarters
+		}
 		return a.measured(cmd, f, measure.NewEndings(measure.EndingOptions{Period: f.period, Zone: f.at, By: by}),
 			drawn{labelsOf(by), []string{"hung_up", "talked", "finished", "busy", "no_answer", "failed", "cancelled", "live"}})
 	})
@@ -317,7 +320,10 @@ func (a *app) nowReport() *cobra.Command {
 	return cmd
 }
 
-// quarters reports a bound of a period that lies within a quarter of an hour.
+// errQuarters says what paths and endings cannot be asked for.
+var errQuarters = usagef("--from and --to of this report are full quarters of an hour, in which it is counted")
+
+// quarters reports whether a period has full quarters of an hour.
 func quarters(p measure.Period) bool {
 	return !slices.ContainsFunc([]engine.Millis{p.From, p.To}, func(at engine.Millis) bool { return at%(15*60*1000) != 0 })
 }

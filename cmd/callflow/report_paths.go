@@ -18,7 +18,7 @@ func (a *app) pathsReport() *cobra.Command {
 	graph := ""
 	cmd, _ := a.measureCommand("paths [FLOW]", "print which ways people take through flows, and where they drop off", "one flow at most", func(cmd *cobra.Command, f *measureFlags, flow string) error {
 		if !quarters(f.period) {
-			return usagef("--from and --to of report paths are full quarters of an hour, in which paths are counted")
+			return errQuarters
 		}
 		o.Period, o.Zone, o.Flow = f.period, f.at, flow
 		if graph != "" {
@@ -80,15 +80,10 @@ func paintSteps(d *picture.Graph, g *engine.Graph, p *measure.Paths) {
 		at := measure.Place{Flow: string(g.Name), Step: n.Name}
 		c := p.Total(at)
 		n.Class, n.Note = reach(c.Contacts, flow), fmt.Sprintf("%d contacts, %s", c.Contacts, percent(c.Contacts, flow))
-		if loops := c.Visits - c.Contacts; loops > 0 {
-			n.Note += fmt.Sprintf(", again %d", loops)
-		}
 		if c.Visits > 0 {
 			n.Note += fmt.Sprintf(", %.1f s", float64(c.Millis)/float64(c.Visits)/1000)
 		}
-		if c.Dropped > 0 {
-			n.Note += fmt.Sprintf(", %d dropped off", c.Dropped)
-		}
+		n.Summary = gone(c)
 	}
 	for i := range d.Edges {
 		e := &d.Edges[i]
@@ -104,6 +99,20 @@ func paintSteps(d *picture.Graph, g *engine.Graph, p *measure.Paths) {
 		e.Class = map[bool]string{true: "hit", false: "missed"}[visits > 0]
 		e.Label += fmt.Sprintf(" · %d", visits)
 	}
+}
+
+// gone says how many dropped off in a step, and how many came again.
+func gone(c measure.PathCount) (text string) {
+	if c.Dropped > 0 {
+		text = fmt.Sprintf("%d dropped off, %s", c.Dropped, percent(c.Dropped, c.Visits))
+	}
+	if loops := c.Visits - c.Contacts; loops > 0 {
+		if text != "" {
+			text += "; "
+		}
+		text += fmt.Sprintf("again %d", loops)
+	}
+	return text
 }
 
 // reach is the class of a step by the part of the flow's contacts that came through it.

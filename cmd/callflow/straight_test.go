@@ -310,10 +310,10 @@ func endingLines(all []happened) map[string]lineOf {
 		talk := false
 		if c != nil {
 			for id, o := range legs[h.cell] {
-				talk = talk || id != 1 && o.answered > 0 && (o.ended == 0 || o.ended >= c.ended)
+				talk = talk || id != 1 && o.answered > 0 && o.answered <= c.ended && (o.ended == 0 || o.ended >= c.ended)
 			}
 			for _, s := range queues[h.cell] {
-				talk = talk || s.leg == 1 && s.talking > 0 && (s.left == 0 || s.left >= c.ended)
+				talk = talk || s.leg == 1 && s.talking > 0 && s.talking <= c.ended && (s.left == 0 || s.left >= c.ended)
 			}
 			how = map[string]string{"busy": "busy", "no-answer": "no_answer", "failed": "failed", "canceled": "cancelled"}[c.status]
 			switch {

@@ -107,7 +107,7 @@ start: which
 steps:
   which:
     switch:
-      - {when: caller.number endsWith "9", then: billing}
+      - {when: caller.number startsWith "+8150222", then: billing}
     next: support
   support: {serve: {queue: support, at_most: 1h}, next: {served: support, timeout: support, failed: end}}
   billing: {serve: {queue: billing, at_most: 1h}, next: {served: billing, timeout: billing, failed: end}}
@@ -133,10 +133,10 @@ type planned struct {
 	do func()
 }
 
-// operators are their numbers; every tenth takes calls about bills.
+// operators are their numbers; every third takes calls about bills.
 func operators(n int) (list []string) {
 	for i := range n {
-		list = append(list, fmt.Sprintf("+8150111%05d", i))
+		list = append(list, fmt.Sprintf("+8150%d%05d", 111+111*(i%3/2), i))
 	}
 	return list
 }

@@ -20,6 +20,7 @@ const style = `<style>
 .unreachable .box{fill:#f7f7f7;stroke:#9e9e9e;stroke-dasharray:5 3}
 .unknown .box{fill:#fff3e0;stroke:#e65100;stroke-dasharray:5 3}
 .reach-1 .box{fill:#eef5fc}.reach-2 .box{fill:#d3e6f8}.reach-3 .box{fill:#aed1f1}.reach-4 .box{fill:#86b9e8}
+.reach-1 .note,.reach-2 .note,.reach-3 .note,.reach-4 .note,.reach-3 .line,.reach-4 .line{fill:#1f2933}
 .name{font-size:13px;font-weight:600;fill:#1f2933}.line{font-size:11.5px;fill:#46566a}
 .note{font-size:11.5px;fill:#6b7785;font-style:italic}
 .edge{fill:none;stroke:#7a8896;stroke-width:1.3}.edge.hit{stroke:#2e7d32;stroke-width:1.8}

@@ -46,16 +46,32 @@ func NewAgents(o AgentOptions) *Agents {
 	return &Agents{o: o, made: map[string]*AgentFigures{}}
 }
 
-// Sources are the changes of agents, what they were offered, and whom they served.
+// Sources are the changes of agents, what they were offered, and whom they served. For a period only the changes within
+// it are read, and the last one before of each agent; without one all are, in the order in which they lie in the file.
 func (a *Agents) Sources() []Source {
-	p, only := a.o.Period, func(of string) string { return "(?3 = '' OR " + of + " = ?3)" }
+	p := a.o.Period
 	args := []any{int64(p.From), p.end(), a.o.Agent}
+	only := " AND (?3 = '' OR agent = ?3)"
+	changes, offers := "SELECT agent, since, state FROM agent_states WHERE ?1 < ?2"+only+" ORDER BY agent, since, seq, n", "offers NOT INDEXED"
+	if !p.Open() {
+		changes = changesSince
+		offers = "offers"
+	}
 	return []Source{
-		{SQL: "SELECT agent, since, state FROM agent_states WHERE since < ?2 AND ?1 = ?1 AND " + only("agent") + " ORDER BY agent, since, seq, n", Args: args, Take: a.change},
-		{SQL: "SELECT agent, result, rang FROM offers WHERE made >= ?1 AND made < ?2 AND " + only("agent"), Args: args, Take: a.offer},
-		{SQL: `SELECT agent, talk, hold, wrap_up, contact, "left" FROM queue_visits WHERE talking >= ?1 AND talking < ?2 AND ` + only("agent"), Args: args, Take: a.stay},
+		{SQL: changes, Args: args, Take: a.change},
+		{SQL: "SELECT agent, result, rang FROM " + offers + " WHERE made >= ?1 AND made < ?2" + only, Args: args, Take: a.offer},
+		{SQL: "SELECT agent, talk, hold, wrap_up FROM queue_visits WHERE talking >= ?1 AND talking < ?2" + only, Args: args, Take: a.stay},
 	}
 }
+
+// changesSince finds the agents one after the other in the key, and of each the changes from the last before a period on.
+const changesSince = `WITH RECURSIVE known(agent) AS (
+  SELECT min(agent) FROM agent_states UNION ALL
+  SELECT (SELECT min(s.agent) FROM agent_states s WHERE s.agent > known.agent) FROM known WHERE known.agent IS NOT NULL)
+SELECT s.agent, s.since, s.state FROM known CROSS JOIN agent_states s ON s.agent = known.agent
+WHERE s.since >= coalesce((SELECT max(b.since) FROM agent_states b WHERE b.agent = known.agent AND b.since <= ?1), 0) AND s.since < ?2
+  AND (?3 = '' OR s.agent = ?3)
+ORDER BY s.agent, s.since, s.seq, s.n`
 
 func (a *Agents) of(agent string) *AgentFigures {
 	f := a.made[agent]

@@ -11,7 +11,7 @@ import (
 
 // EndingOptions are the choices of a report about how calls end.
 type EndingOptions struct {
-	Period Period
+	Period Period // its bounds are quarters of an hour
 	Zone   *time.Location
 	By     []By // times, ByFlow and ByVersion
 }
@@ -61,25 +61,17 @@ func EndingOf(call bool, ended engine.Millis, status string, during, talk bool) 
 
 // EndingFigures are the sums of a line of the report about endings; lengths are in milliseconds.
 type EndingFigures struct {
-	Contacts int64
-	Of       [len(endings)]int64
-	Ended    int64
-	Millis   int64
-	places   map[[2]string]int64 // where parties hung up
+	Contacts, Calls int64
+	Of              [len(endings)]int64
+	Ended           int64
+	Millis          int64
+	places          map[[2]string]int64 // where parties hung up
 }
 
 // Endings is the report about how the calls of contacts end: of each its first leg.
 type Endings struct {
 	o     EndingOptions
 	lines lines[EndingFigures]
-	talks []talkEnd // by contact
-	next  int       // the first of them that may be about the contact that is read
-}
-
-// talkEnd is until when somebody else was on the line of a contact.
-type talkEnd struct {
-	contact int64
-	until   engine.Millis // 0: still
 }
 
 // NewEndings begins a report about endings.
@@ -87,66 +79,29 @@ func NewEndings(o EndingOptions) *Endings {
 	return &Endings{o: o, lines: newLines[EndingFigures](o.By, newCalendar(o.Zone))}
 }
 
-// Sources are who else was on the line of each contact, and then the contacts with their first leg, both in the order
-// of contacts.
+// Sources are the counts that the store keeps.
 func (e *Endings) Sources() []Source {
-	where, args := "", []any(nil)
-	if !e.o.Period.Open() {
-		where = " c.began >= ?1 AND c.began < ?2"
-		args = []any{int64(e.o.Period.From), e.o.Period.end()}
-	}
-	among := func(table, condition string) string {
-		if where != "" {
-			condition += " AND contact BETWEEN (SELECT min(contact) FROM contacts c WHERE" + where + ") AND (SELECT max(contact) FROM contacts c WHERE" + where + ")"
-		}
-		return "SELECT contact, " + table + " WHERE " + condition + " ORDER BY contact"
-	}
-	contacts := "SELECT c.began, c.flow, c.version, l.leg, l.began, l.ended, l.status, l.left_flow, l.left_step, c.contact FROM contacts c" +
-		" LEFT JOIN legs l ON l.contact = c.contact AND l.leg = 1"
-	if where != "" {
-		contacts += " WHERE" + where
-	}
-	return []Source{
-		{SQL: among(`"left" FROM queue_visits`, "talking IS NOT NULL AND leg = 1"), Args: args, Take: e.talk},
-		{SQL: among("ended FROM legs", "leg > 1 AND answered IS NOT NULL"), Args: args, Take: e.talk},
-		{SQL: contacts + " ORDER BY c.contact", Args: args, Take: e.take},
-	}
-}
-
-func (e *Endings) talk(v Values) {
-	e.talks = append(e.talks, talkEnd{v.number(0), v.millis(1)})
-}
-
-// talked reports whether somebody else was on the line of a contact when its call ended. Contacts are asked for in order.
-func (e *Endings) talked(contact int64, ended engine.Millis) bool {
-	if e.next == 0 {
-		slices.SortStableFunc(e.talks, func(a, b talkEnd) int { return cmp.Compare(a.contact, b.contact) })
-	}
-	for e.next < len(e.talks) && e.talks[e.next].contact < contact {
-		e.next++
-	}
-	for i := e.next; i < len(e.talks) && e.talks[i].contact == contact; i++ {
-		if until := e.talks[i].until; until == 0 || until >= ended {
-			return true
-		}
-	}
-	return false
+	return []Source{{SQL: "SELECT began, version, flow, status, talk, left_flow, left_step, contacts, calls, millis FROM ending_counts WHERE began >= ?1 AND began < ?2",
+		Args: []any{int64(e.o.Period.From), e.o.Period.end()}, Take: e.take}}
 }
 
 func (e *Endings) take(v Values) {
-	how := EndingOf(v[3] != nil, v.millis(5), v.text(6), v[8] != nil, e.talked(v.number(9), v.millis(5)))
-	for _, f := range []*EndingFigures{e.lines.of(v.millis(0), "", v.text(1), v.text(2)), &e.lines.all} {
-		f.Contacts++
-		f.Of[slices.Index(endings[:], how)]++
-		if ended := v.millis(5); ended > 0 {
-			f.Ended++
-			f.Millis += int64(max(0, ended-v.millis(4)))
+	n := v.number(7)
+	for _, f := range []*EndingFigures{e.lines.of(v.millis(0), "", v.text(2), v.text(1)), &e.lines.all} {
+		if v.text(3) == "" { // all contacts, ended or not
+			f.Contacts += n
+			f.Calls += v.number(8)
+			continue
 		}
+		how := EndingOf(true, 1, v.text(3), v.text(6) != "", v.number(4) == 1)
+		f.Of[slices.Index(endings[:], how)] += n
+		f.Ended += n
+		f.Millis += v.number(9)
 		if how == EndedByParty {
 			if f.places == nil {
 				f.places = map[[2]string]int64{}
 			}
-			f.places[[2]string{v.text(7), v.text(8)}]++
+			f.places[[2]string{v.text(5), v.text(6)}] += n
 		}
 	}
 }
@@ -155,7 +110,15 @@ func (e *Endings) take(v Values) {
 func (e *Endings) Figures() EndingFigures { return e.lines.all }
 
 // Count is how many ended so.
-func (f *EndingFigures) Count(how Ending) int64 { return f.Of[slices.Index(endings[:], how)] }
+func (f *EndingFigures) Count(how Ending) int64 {
+	switch how {
+	case EndedNever:
+		return f.Calls - f.Ended
+	case EndedNoCall:
+		return f.Contacts - f.Calls
+	}
+	return f.Of[slices.Index(endings[:], how)]
+}
 
 // Sheet is the report.
 func (e *Endings) Sheet() *sheet.Sheet {
@@ -175,8 +138,8 @@ func (e *Endings) Sheet() *sheet.Sheet {
 	}}
 	e.lines.fill(s, func(f *EndingFigures) []any {
 		row := []any{f.Contacts}
-		for _, n := range f.Of {
-			row = append(row, n)
+		for _, how := range endings {
+			row = append(row, f.Count(how))
 		}
 		return append(row, mean(f.Millis, f.Ended*1000), f.where())
 	})

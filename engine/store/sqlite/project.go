@@ -241,7 +241,7 @@ func (s *Store) empty(ctx context.Context) error {
 	if s.dead != nil {
 		return s.dead
 	}
-	script := "DELETE FROM step_counts; DELETE FROM projection_failures; UPDATE marks SET value = 0 WHERE name = 'projected'"
+	script := "DELETE FROM step_counts; DELETE FROM ending_counts; DELETE FROM projection_failures; UPDATE marks SET value = 0 WHERE name = 'projected'"
 	for _, p := range store.Projections() {
 		script = "DELETE FROM " + p.String() + "; " + script
 	}

@@ -3,6 +3,7 @@ CREATE INDEX contacts_began ON contacts(began);
 CREATE INDEX queue_visits_entered ON queue_visits(entered);
 CREATE INDEX queue_visits_open ON queue_visits(queue) WHERE "left" IS NULL;
 CREATE INDEX offers_made ON offers(made);
+CREATE INDEX offers_contact ON offers(contact);
 
 -- How often each outcome of each step was taken, by the quarter of an hour in which the contact began: no zone's
 -- clock changes within one, so hours and days of all zones are sums of them. A contact counts at its first walk
@@ -40,4 +41,65 @@ CREATE TRIGGER visits_counted AFTER INSERT ON visits BEGIN
   FROM contacts c WHERE c.contact = new.contact
   HAVING NOT EXISTS (SELECT 1 FROM visits v WHERE v.contact = new.contact AND (v.seq, v.n) < (new.seq, new.n) AND v.flow IS new.flow)
   ON CONFLICT DO UPDATE SET contacts = contacts + 1, visits = visits + 1;
+END;
+
+-- How the first calls of contacts ended, by the quarter of an hour in which the contact began. The rows with an empty
+-- status count the contacts, ended or not. Where a party hung up is known with the end of the call, or a little later.
+DROP TABLE IF EXISTS ending_counts;
+CREATE TABLE ending_counts(
+  began INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  status TEXT NOT NULL,
+  talk INTEGER NOT NULL,
+  left_flow TEXT NOT NULL,
+  left_step TEXT NOT NULL,
+  contacts INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  millis INTEGER NOT NULL,
+  PRIMARY KEY(began, version, flow, status, talk, left_flow, left_step)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER contacts_counted AFTER INSERT ON contacts BEGIN
+  INSERT INTO ending_counts
+  SELECT new.began / 900000 * 900000, coalesce(new.version, ''), coalesce(new.flow, ''), '', 0, '', '', 1, 0, 0 WHERE true
+  ON CONFLICT DO UPDATE SET contacts = contacts + 1;
+END;
+
+CREATE TRIGGER calls_counted AFTER INSERT ON legs WHEN new.leg = 1 BEGIN
+  INSERT INTO ending_counts
+  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), '', 0, '', '', 0, 1, 0 FROM contacts c WHERE c.contact = new.contact
+  ON CONFLICT DO UPDATE SET calls = calls + 1;
+  INSERT INTO ending_counts
+  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), coalesce(new.status, 'completed'),
+    EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
+    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended),
+    coalesce(new.left_flow, ''), coalesce(new.left_step, ''), 1, 0, max(0, new.ended - new.began)
+  FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
+  ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
+END;
+
+CREATE TRIGGER endings_counted AFTER UPDATE ON legs WHEN new.leg = 1 AND old.ended IS NULL AND new.ended IS NOT NULL BEGIN
+  INSERT INTO ending_counts
+  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), coalesce(new.status, 'completed'),
+    EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
+    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended),
+    coalesce(new.left_flow, ''), coalesce(new.left_step, ''), 1, 0, max(0, new.ended - new.began)
+  FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
+  ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
+END;
+
+CREATE TRIGGER endings_moved AFTER UPDATE ON legs WHEN new.leg = 1 AND old.ended IS NOT NULL AND old.left_step IS NOT new.left_step BEGIN
+  UPDATE ending_counts SET contacts = contacts - 1, millis = millis - max(0, new.ended - new.began)
+  WHERE (began, version, flow) = (SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, '') FROM contacts c WHERE c.contact = new.contact)
+    AND status = coalesce(new.status, 'completed') AND left_flow = coalesce(old.left_flow, '') AND left_step = coalesce(old.left_step, '')
+    AND talk = (EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
+    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended));
+  INSERT INTO ending_counts
+  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), coalesce(new.status, 'completed'),
+    EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
+    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended),
+    coalesce(new.left_flow, ''), coalesce(new.left_step, ''), 1, 0, max(0, new.ended - new.began)
+  FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
+  ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
 END;
