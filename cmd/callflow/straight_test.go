@@ -151,8 +151,8 @@ func stays(all []happened) (of map[engine.CellID][]*stood, order []engine.CellID
 func queueLines(all []happened, from, to engine.Millis, within int64, divided bool, label func(at engine.Millis, queue string) string) map[string]lineOf {
 	of, order := stays(all)
 	type sums struct {
-		offered, answered, abandoned, full, left, waiting, within                                int64
-		waitedAnswered, waitedAbandoned, longest, talks, talk, holds, hold, wraps, wrap, handled int64
+		offered, answered, abandoned, full, left, waiting, within                       int64
+		waitedAnswered, waitedAbandoned, longest, talks, talk, holds, hold, wraps, wrap int64
 	}
 	made := map[string]*sums{}
 	for _, cell := range order {
@@ -346,10 +346,8 @@ func pathLines(all []happened, from, to engine.Millis) map[string]lineOf {
 	type sums struct{ contacts, visits, dropped, millis int64 }
 	born, made, seen, flows := map[engine.CellID]engine.Millis{}, map[string]*sums{}, map[string]bool{}, map[string]int64{}
 	type line struct {
-		cell engine.CellID
 		leg  engine.LegID
 		from engine.Millis
-		to   engine.Millis
 	}
 	// Who was on the line besides, as far as was known when a step was left.
 	up, talks := map[engine.CellID]map[engine.LegID]*called{}, map[engine.CellID][]line{}
