@@ -92,7 +92,7 @@ func lineMessage(m *Message) floor.Happening {
 	case LineJoin:
 		j := floor.Join{Contact: contact, Ticket: ticket, Queue: text(m.Data, "queue"), Priority: int(count(m.Data, "priority")),
 			Since: floor.Millis(count(m.Data, "since")), After: floor.Millis(count(m.Data, "after")), Prefer: text(m.Data, "prefer"),
-			Slack: floor.Millis(count(m.Data, "slack"))}
+			Slack: floor.Millis(count(m.Data, "slack")), Takes: count(m.Data, "takes")}
 		x, _ := lookup(m.Data, "need")
 		list, _ := x.([]any)
 		for _, n := range list {

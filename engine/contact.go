@@ -47,6 +47,7 @@ type Contact struct {
 	Keys      []string  `json:"keys,omitempty"` // the latest event keys, for duplicates
 	Delivered []string  `json:"dlv,omitempty"`  // recordings that were delivered
 	Troubles  int       `json:"trbl,omitempty"`
+	Waits     []Stood   `json:"waits,omitempty"` // the latest one in each queue
 	Agent     string    `json:"agent,omitempty"` // who served last
 	Name      string    `json:"name,omitempty"`  // of a shared room
 	PastLegs  int       `json:"plegs,omitempty"` // how many legs of a shared room are forgotten

@@ -258,6 +258,17 @@ type Queue struct {
 	Size     int
 	Rings    bool     // agents are rung; otherwise they come by themselves
 	Screen   FlowName // what whoever answers hears before the talk, ""
+	Back     CallBack // how people are called back who have kept their place
+}
+
+// CallBack is how people are called back who have kept their place in a queue.
+type CallBack struct {
+	Flow    FlowName // that runs on their phone; "" when nobody is called back
+	Tries   int
+	Every   Millis // between two tries
+	Ring    Millis
+	Expires Millis // after the promise
+	Agent   bool   // the agent is rung first
 }
 
 // Clock is a time zone compiled into its offsets, so that no zone database is read within a turn.

@@ -21,6 +21,7 @@ type Place struct {
 	After    Millis // not offered to anybody before; 0 for at once
 	Callback bool   // nobody waits on a leg: somebody is rung when there is an offer
 	Slack    Millis // how much longer than the ring it takes until the two talk
+	takes    int64  // the ticket of a place that was kept
 }
 
 // LineNews is what the floor says about a wait.
@@ -51,7 +52,44 @@ func (v *Visit) Join(p Place) {
 	}
 	v.line(LineJoin, Named{Name: "queue", Value: p.Queue}, Named{Name: "need", Value: need}, Named{Name: "priority", Value: float64(p.Priority)},
 		Named{Name: "prefer", Value: orNone(p.Prefer)}, Named{Name: "since", Value: float64(p.Since)}, Named{Name: "after", Value: float64(p.After)},
-		Named{Name: "callback", Value: p.Callback}, Named{Name: "slack", Value: float64(p.Slack)})
+		Named{Name: "callback", Value: p.Callback}, Named{Name: "slack", Value: float64(p.Slack)},
+		Named{Name: "takes", Value: float64(p.takes)})
+	v.t.c.Waits = waited(v.t.c.Waits, Stood{Queue: p.Queue, Since: sinceOf(p.Since, v.t.e.At), Need: p.Need, Priority: p.Priority})
+}
+
+// Stood is the latest wait of a contact in one queue: what a place that is kept takes over.
+type Stood struct {
+	Queue    string   `json:"queue"`
+	Since    Millis   `json:"since"`
+	Need     []string `json:"need,omitempty"`
+	Priority int      `json:"prio,omitempty"`
+}
+
+func waited(list []Stood, w Stood) []Stood {
+	out := make([]Stood, 0, len(list)+1)
+	for _, old := range list {
+		if old.Queue != w.Queue {
+			out = append(out, old)
+		}
+	}
+	return append(out, w)
+}
+
+func sinceOf(kept, now Millis) Millis {
+	if kept > 0 {
+		return kept
+	}
+	return now
+}
+
+// LatestStay is the latest wait of this contact in a queue; ok is false when there was none.
+func (v *Visit) LatestStay(queue string) (w Stood, ok bool) {
+	for _, w := range v.t.c.Waits {
+		if w.Queue == queue {
+			return w, true
+		}
+	}
+	return Stood{}, false
 }
 
 // line tells the floor something about the wait of this visit.

@@ -36,7 +36,9 @@ func (v *Visit) SitIn(id RoomID, role Role) bool {
 		s.Since = t.e.At
 		return true
 	}
-	t.quit(r, leg)
+	run := v.run
+	t.quit(r, leg) // a procedure may hear of what it asked for this leg
+	t.visit(run)
 	if r.taken(role, true) >= rule.UpTo || r.anybody(SeatTaken)+r.anybody(SeatComing) >= t.mostSeats() {
 		return false
 	}

@@ -118,13 +118,17 @@ func (w *work) join(j Join) {
 		e.Since = min(j.Since, w.at)
 	}
 	q := w.cfg.queueAt(j.Queue)
+	kept := w.entry(j.Contact, j.Takes)
 	switch {
 	case w.entry(j.Contact, j.Ticket) != nil:
+		return
+	case q != nil && kept != nil && j.Takes != 0 && kept.Queue == q.Name:
+		w.takePlace(kept, j, q)
 		return
 	case q == nil:
 		w.say(e, Refused, Say{Why: WhyUnknown})
 		return
-	case w.waiting(q) >= q.Size, w.s.entries.Len() >= maxLine:
+	case !j.Callback && w.waiting(q) >= q.Size, w.s.entries.Len() >= maxLine: // who calls back has left the line a moment ago
 		w.say(e, Refused, Say{Why: WhyFull})
 		return
 	case w.tally(q.Name).signed == 0 && !j.Callback:
@@ -140,6 +144,22 @@ func (w *work) join(j Join) {
 	w.say(e, InLine, Say{})
 	w.put(e)
 	w.matchEntry(e)
+}
+
+// takePlace gives a place that was kept to a leg that waits there now. Agents who are reserved are to be rung.
+func (w *work) takePlace(kept *Entry, j Join, q *Queue) {
+	e := *kept
+	e.Offers = slices.Clone(kept.Offers)
+	w.s.tickets = w.s.tickets.Without(ticket{kept.Contact, kept.Ticket}).Put(ticket{j.Contact, j.Ticket}, e.No)
+	e.Ticket, e.Callback, e.Slack, e.After = j.Ticket, false, 0, 0
+	w.say(&e, InLine, Say{})
+	for i := range e.Offers {
+		o := &e.Offers[i]
+		o.By, o.Asked = w.at+q.Ring+slack, false
+		w.say(&e, Offered, Say{Offer: o.No, Agent: o.Agent, Ring: q.Ring})
+	}
+	w.put(&e)
+	w.matchEntry(&e)
 }
 
 // wanted reports whether it makes sense to wait for an agent.

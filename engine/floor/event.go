@@ -21,6 +21,7 @@ type Join struct {
 	Prefer          string // an agent who is asked first, ""
 	Callback        bool
 	Slack           Millis // how much longer than the ring the contact needs before the two talk
+	Takes           int64  // the ticket of the same contact whose place this is from now on; 0 for none
 }
 
 // Leave is somebody who does not wait any more.

@@ -152,6 +152,9 @@ func (w *work) pick(e *Entry) []string {
 	q := e.class.queue
 	switch q.Order {
 	case AtOnce:
+		if e.Callback { // one is enough to wait until somebody has been rung
+			return w.several(e, 1)
+		}
 		return w.several(e, max(1, q.Together))
 	case Random:
 		return w.drawn(e)

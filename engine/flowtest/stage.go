@@ -253,7 +253,7 @@ func (p *play) code(language string) string { return p.set.Flows.Language(langua
 // sid is the CallSid of somebody's call: the latest that was answered and lives, else the latest that lives,
 // else the latest.
 func (p *play) sid(who person) string {
-	if who.caller() || who.dialled == p.test.begin.from {
+	if who.caller() || who.dialled == p.test.begin.from && (!p.world.Net.Stands(p.first).Over || !p.rang(who.dialled)) {
 		return p.first
 	}
 	best := ""
@@ -270,6 +270,11 @@ func (p *play) sid(who person) string {
 		best = p.world.Net.Sid(who.dialled)
 	}
 	return best
+}
+
+// rang reports whether a telephone has been rung: a caller may be called back.
+func (p *play) rang(dialled string) bool {
+	return slices.ContainsFunc(p.rung, func(r rungLeg) bool { return r.dialled == dialled })
 }
 
 // step lets time pass until the next thing happens, but not beyond end. It reports false when there is

@@ -144,6 +144,8 @@ type World interface {
 	Schedule(name string) (holidays, emergency, ok bool)
 	// Queue reports whether a queue rings agents, and whether it talks in a room.
 	Queue(name string) (rings, room, ok bool)
+	// CallsBack tells whether people may keep their place in a queue and be called back.
+	CallsBack(queue string) bool
 	// Room returns a type of room, and whether contacts share it.
 	Room(name string) (room *engine.RoomType, shared, ok bool)
 	// Roles returns the seats of all types of rooms, in order.

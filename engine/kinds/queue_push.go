@@ -19,7 +19,7 @@ const lineHeld engine.Millis = 1000
 // enterLine asks for a place in the line.
 func (q *queue) enterLine(v *engine.Visit, name string) engine.Move {
 	priority, _ := v.Value(&q.priority).(float64)
-	v.Join(engine.Place{Queue: name, Need: q.needed(v), Priority: int(priority), Prefer: q.preferred(v)})
+	v.JoinKept(engine.Place{Queue: name, Need: q.needed(v), Priority: int(priority), Prefer: q.preferred(v)})
 	if !v.Held() {
 		return q.enqueue(v)
 	}
@@ -102,28 +102,35 @@ var refusals = map[string]string{floor.WhyFull: outFull, floor.WhyNobody: outNob
 
 // ring rings the agent of an offer. The way into the room is decided when the agent accepts.
 func (q *queue) ring(v *engine.Visit, in engine.LineNews) {
+	name, _ := v.Memo("queue").(string)
+	if where := v.Set().Live.Queues[name]; where != nil {
+		placeAgent(v, in, where)
+	}
+}
+
+// placeAgent rings the agent of an offer; false when that cannot be.
+func placeAgent(v *engine.Visit, in engine.LineNews, where *engine.Queue) (engine.LegID, bool) {
 	number, ok := dialled(v, in.Agent)
 	switch {
 	case !ok || number == "":
 		v.Alert("unknown_address", in.Agent)
 		v.Decline(in.Offer, floor.Failed)
-		return
+		return 0, false
 	case v.LegsLeft() == 0:
 		v.Alert("too_many_legs", "no further call is allowed at once, see policies.legs")
 		v.Decline(in.Offer, floor.RefusedIt)
-		return
+		return 0, false
 	case v.Refused(number) != "":
 		v.Decline(in.Offer, floor.Failed)
-		return
+		return 0, false
 	}
-	name, _ := v.Memo("queue").(string)
 	screen := ""
-	if where := v.Set().Live.Queues[name]; where != nil && v.Set().Flows.Graphs[where.Screen] != nil {
+	if v.Set().Flows.Graphs[where.Screen] != nil {
 		screen = string(where.Screen)
 	}
-	v.Place(engine.Placing{Role: "agent", Address: in.Agent, Number: number, From: v.ShownFrom(), Flow: engine.PartyFlow, Ring: in.Ring,
+	return v.Place(engine.Placing{Role: "agent", Address: in.Agent, Number: number, From: v.ShownFrom(), Flow: engine.PartyFlow, Ring: in.Ring,
 		Offer: in.Offer, Ticket: v.Ticket(),
-		With: []engine.Named{{Name: "room", Value: 0.0}, {Name: "as", Value: "agent"}, {Name: "screen", Value: screen}}})
+		With: []engine.Named{{Name: "room", Value: 0.0}, {Name: "as", Value: "agent"}, {Name: "screen", Value: screen}}}), true
 }
 
 // agentNews takes what becomes of an agent who is rung: the floor hears of ends by itself.
@@ -160,6 +167,7 @@ func (q *queue) meetAgent(v *engine.Visit, agent engine.LegID) engine.Move {
 	v.Served(leg.Address)
 	v.Fact(engine.QueueTalking, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "agent", Value: word(leg.Address)}, engine.Named{Name: "waited", Value: waited},
 		engine.Named{Name: "offer", Value: float64(leg.Offer)})
+	v.TalkKept()
 	v.EndWait()
 	return q.comeIn(v)
 }

@@ -21,6 +21,7 @@ func routingRows() []Row {
 		{Name: "run", Sort: StepKind, Summary: "runs a flow on the same leg and comes back", Since: "0.1", In: callOnly, New: newRun},
 		{Name: "goto", Sort: StepKind, Summary: "hands the leg over to another flow for good", Since: "0.1", In: callOnly, New: newGoto},
 		{Name: "dial", Sort: StepKind, Summary: "rings somebody and lets the caller talk with whoever answers", Since: "0.1", In: callOnly, New: newDial},
+		{Name: "callback", Sort: StepKind, Summary: "promises to call back: the place in the line is kept while nobody is on the phone", Since: "0.1", In: callOnly, Silent: true, New: newCallback},
 		{Name: "queue", Sort: StepKind, Summary: "lets the caller wait for an agent, and talk", Since: "0.1", In: callOnly, New: newQueue},
 		{Name: "serve", Sort: StepKind, Summary: "takes the next caller of a queue", Since: "0.1", In: callOnly, New: newServe},
 		{Name: "room", Sort: StepKind, Summary: "puts the leg into a room until the talk is over", Since: "0.2", In: callOnly, New: newRoom},

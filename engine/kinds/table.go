@@ -52,6 +52,7 @@ func actionRows() []Row {
 		{Name: "set", Sort: ActionKind, Summary: "gives variables values", Since: "0.1", In: everyFlow, Silent: true, New: newSet},
 		{Name: "log", Sort: ActionKind, Summary: "writes a record of a log point now", Since: "0.1", In: everyFlow, Silent: true, New: newLog},
 		{Name: "notify", Sort: ActionKind, Summary: "tells a service and does not wait for its answer", Since: "0.1", In: everyFlow, Silent: true, New: newNotify},
+		{Name: "presence", Sort: ActionKind, Summary: "says whether an agent takes the calls that queues ring", Since: "0.1", In: everyFlow, Silent: true, New: newPresence},
 		{Name: "text", Sort: ActionKind, Summary: "sends a text message", Since: "0.1", In: everyFlow, Silent: true, New: newText},
 		{Name: "deliver", Sort: ActionKind, Summary: "puts a recording into a mailbox, once", Since: "0.1", In: everyFlow, Silent: true, New: newDeliver},
 		{Name: "recording", Sort: ActionKind, Summary: "starts, pauses, resumes or stops the recording of this leg, or of the room", Since: "0.1", In: everyFlow, Silent: true, New: newRecording},

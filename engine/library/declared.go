@@ -74,6 +74,7 @@ type Queue struct {
 	Room   string
 	Screen string // flow that whoever is rung hears first
 	Teams  []string
+	Back   engine.CallBack
 }
 
 // Room is a declared room type.
@@ -222,6 +223,11 @@ func (w *world) Queue(name string) (rings, room, ok bool) {
 		}
 	}
 	return false, false, false
+}
+
+// CallsBack tells whether people may keep their place in a queue and be called back.
+func (w *world) CallsBack(queue string) bool {
+	return slices.ContainsFunc(w.d.Queues, func(q Queue) bool { return q.Name.Text == queue && q.Back.Flow != "" })
 }
 
 // Room returns a type of room.

@@ -131,7 +131,7 @@ func (d *Declared) nameAll(live *engine.LivePart, env *Env) {
 func (d *Declared) declareLive(live *engine.LivePart) {
 	for _, q := range d.Queues {
 		name := q.Name.Text
-		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen)}
+		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen), Back: q.Back}
 		if q.Spoken != nil {
 			live.Spoken["queues."+name+".spoken"] = q.Spoken.Name
 		}

@@ -73,6 +73,7 @@ func compile(files Files, opt Options) *Workspace {
 	graphs := compileFlows(d, flows, refs, l)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
+		graphs[engine.CallbackFlow] = kinds.CallBack()
 	}
 	compileRooms(d, refs, flows, graphs, l)
 	if !opt.again {

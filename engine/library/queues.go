@@ -3,6 +3,7 @@ package library
 import (
 	"time"
 
+	"callflow/engine"
 	"callflow/schema"
 )
 
@@ -48,7 +49,7 @@ func (q *queueDecl) Fields(o *schema.Object) {
 }
 
 func (q *queueDecl) declared() Queue {
-	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name}
+	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name, Back: q.callback.declared()}
 	if q.spoken.Name != "" {
 		out.Spoken = &q.spoken
 	}
@@ -92,6 +93,13 @@ type callbackDecl struct {
 	tries int
 	every time.Duration
 	first string
+
+	ring, expires time.Duration
+}
+
+func (c *callbackDecl) declared() engine.CallBack {
+	return engine.CallBack{Flow: engine.FlowName(c.flow.Name), Tries: c.tries, Every: millis(c.every), Ring: millis(c.ring),
+		Expires: millis(c.expires), Agent: c.first == "agent"}
 }
 
 // Fields declares the keys of callback.
@@ -99,5 +107,7 @@ func (c *callbackDecl) Fields(o *schema.Object) {
 	o.Ref("flow", &c.flow, "flow", "the call flow that runs when the customer answers")
 	o.Int("tries", &c.tries, "how often the number is rung", schema.Default(3), schema.Between(1, 20))
 	o.Duration("every", &c.every, "the pause between two tries", schema.Default("10m"))
+	o.Duration("ring", &c.ring, "how long the number is rung", schema.Default("25s"), schema.Between("5s", "2m"))
+	o.Duration("expires", &c.expires, "how long the place is kept", schema.Default("24h"), schema.Between("1m", "7d"))
 	o.Enum("first", &c.first, []string{"customer", "agent"}, "who is rung first", schema.Default("customer"))
 }

@@ -192,7 +192,7 @@ func contacts() *rapid.Generator[*engine.Contact] {
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
 				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Room: count[engine.RoomID](t, "room")}
 			}), "open"),
-			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Agent: word[string](t, "agent"),
+			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Waits: waits(t), Agent: word[string](t, "agent"),
 			Name: word[string](t, "name"), PastLegs: count[int](t, "plegs"), PastRooms: count[int](t, "prooms")}
 	})
 }
@@ -287,4 +287,10 @@ func outcomes() *rapid.Generator[Outcome] {
 			}), "effects"),
 			Void: some(t, keys(), "void"), Answer: word[string](t, "answer"), State: word[string](t, "state"), Trouble: word[string](t, "trouble")}
 	})
+}
+
+func waits(t *rapid.T) []engine.Stood {
+	return some(t, rapid.Custom(func(t *rapid.T) engine.Stood {
+		return engine.Stood{Queue: word[string](t, "queue"), Since: count[engine.Millis](t, "since"), Need: some(t, words(), "need"), Priority: count[int](t, "prio")}
+	}), "waits")
 }

@@ -72,6 +72,7 @@ func contact(c *coder, v *engine.Contact) {
 	texts(c, "keys", &v.Keys)
 	texts(c, "dlv", &v.Delivered)
 	number(c, "trbl", &v.Troubles)
+	list(c, "waits", &v.Waits, wait)
 	text(c, "agent", &v.Agent)
 	text(c, "name", &v.Name)
 	number(c, "plegs", &v.PastLegs)
@@ -92,6 +93,13 @@ func caller(c *coder, v *engine.Caller) {
 	text(c, "city", &v.City)
 	text(c, "verified", &v.Verified)
 	text(c, "fwd", &v.Forwarded)
+}
+
+func wait(c *coder, v *engine.Stood) {
+	text(c, "queue", &v.Queue)
+	number(c, "since", &v.Since)
+	texts(c, "need", &v.Need)
+	number(c, "prio", &v.Priority)
 }
 
 func called(c *coder, v *engine.Called) {

@@ -116,10 +116,12 @@ func (plain) Call(string) (kinds.CallDecl, bool)             { return kinds.Call
 func (plain) List(string) (expr.Type, bool)                  { return expr.Of(expr.Text), true }
 func (plain) Point(string) ([]engine.Var, bool)              { return nil, true }
 func (plain) Schedule(string) (holidays, emergency, ok bool) { return false, false, true }
-func (plain) Queue(string) (rings, room, ok bool)            { return false, false, true }
-func (plain) Room(string) (*engine.RoomType, bool, bool)     { return nil, false, false }
-func (plain) Roles() []string                                { return nil }
-func (plain) TypeOf(*schema.Value) expr.Type                 { return expr.Type{} }
+func (plain) CallsBack(string) bool                          { return false }
+
+func (plain) Queue(string) (rings, room, ok bool)        { return false, false, true }
+func (plain) Room(string) (*engine.RoomType, bool, bool) { return nil, false, false }
+func (plain) Roles() []string                            { return nil }
+func (plain) TypeOf(*schema.Value) expr.Type             { return expr.Type{} }
 
 // rich is a workspace in which everything has all that it may have.
 type rich struct{ plain }
