@@ -15,20 +15,21 @@ import (
 
 // stage is one contact under test: a small flow, driven line by line of a script.
 type stage struct {
-	t     *testing.T
-	small *small
-	set   *engine.Set
-	c     *engine.Contact
-	turn  engine.Turn
-	at    engine.Millis
-	docs  []string     // all documents so far
-	leg   engine.LegID // whose addresses the line is about; 0 for any
-	run   engine.RunID
-	read  []engine.Reading   // what readings the next events have
-	seq   int                // of reports about rooms
-	took  map[string]bool    // KIND outcome, for the count of edges
-	told  []engine.EffectKey // of all effects that have a result
-	words engine.Address     // of the latest announcement
+	t      *testing.T
+	small  *small
+	set    *engine.Set
+	c      *engine.Contact
+	turn   engine.Turn
+	at     engine.Millis
+	docs   []string     // all documents so far
+	leg    engine.LegID // whose addresses the line is about; 0 for any
+	run    engine.RunID
+	read   []engine.Reading   // what readings the next events have
+	seq    int                // of reports about rooms
+	took   map[string]bool    // KIND outcome, for the count of edges
+	told   []engine.EffectKey // of all effects that have a result
+	words  engine.Address     // of the latest announcement
+	ticket any                // at the floor
 }
 
 func newStage(t *testing.T, flow string) *stage {
@@ -114,6 +115,11 @@ func (s *stage) event(b engine.Body) {
 		}
 		if do, ok := e.Do.(engine.ChangeSeat); ok && do.What == engine.SayToSeat {
 			s.words = do.To
+		}
+	}
+	for _, m := range s.turn.Messages {
+		if m.Kind == engine.LineJoin {
+			s.ticket = m.Data[0].Value
 		}
 	}
 	for _, h := range s.turn.Path {

@@ -15,6 +15,7 @@ import (
 //	command NAME by=WHO [leg=N reason=WORD K=V …] somebody asks for something
 //	talk                                          agents.kim, rung as leg 2, talks with the caller
 //	truth [over] [N[:held][:muted] …]             Twilio says which legs are in the first room
+//	floor WORD [offer=N agent=WHO ring=20s why=WORD]  the floor says something about the latest ticket
 //	announced                                     Twilio asks for the words that were ordered last
 //	late N done|refused|unknown CODE              the end of the N-th effect that had a result to wait for
 func (s *stage) procedure(verb, rest string) bool {
@@ -37,6 +38,8 @@ func (s *stage) procedure(verb, rest string) bool {
 		}
 	case "truth":
 		s.event(s.truth(rest))
+	case "floor":
+		s.event(s.floor(rest))
 	case "announced":
 		s.event(engine.Webhook{To: s.words, Sid: "CF1"})
 	case "late":
@@ -45,6 +48,16 @@ func (s *stage) procedure(verb, rest string) bool {
 		return false
 	}
 	return true
+}
+
+// floor is what the floor says to whoever holds the latest ticket.
+func (s *stage) floor(rest string) engine.Message {
+	word, tail, _ := strings.Cut(rest, " ")
+	offer, _ := strconv.Atoi(take(tail, "offer"))
+	ring, _ := time.ParseDuration(take(tail, "ring"))
+	return engine.Message{MessageKey: engine.MessageKey{From: engine.FloorID.Cell(), Seq: 1}, To: s.c.ID.Cell(), Kind: engine.LineTold, Data: []engine.Named{
+		{Name: "ticket", Value: s.ticket}, {Name: "word", Value: word}, {Name: "offer", Value: float64(offer)},
+		{Name: "agent", Value: take(tail, "agent")}, {Name: "ring", Value: float64(ring.Milliseconds())}, {Name: "why", Value: take(tail, "why")}}}
 }
 
 // lateResult is the end of an effect that the contact does not wait for any more.

@@ -192,7 +192,7 @@ func (s *small) typed(k Kind) {
 
 // set builds what the engine reads.
 func (s *small) set() *engine.Set {
-	graphs := map[engine.FlowName]*engine.Graph{"main": s.graph("main"), engine.PartyFlow: Party()}
+	graphs := map[engine.FlowName]*engine.Graph{"main": s.graph("main"), engine.PartyFlow: Party(), engine.CallbackFlow: CallBack()}
 	for _, p := range pairs(s.root.Find("flows")) {
 		sub := readFlow(s.t, p.Value, s.flows, s.refs)
 		graphs[engine.FlowName(p.Key.Value)] = sub.graph(p.Key.Value)
