@@ -67,7 +67,11 @@ func (w *work) matchAgent(agent string) {
 
 // matchAll offers whoever waits to whoever is free, the first of all first.
 func (w *work) matchAll() {
-	for !w.paced() && w.s.free.Len() > 0 && len(w.out.Says) < maxSays {
+	for !w.paced() && w.s.free.Len() > 0 {
+		if len(w.out.Says) >= maxSays {
+			w.s.dues = w.s.dues.Put(due{at: w.at}, struct{}{})
+			return
+		}
 		var best *Entry
 		w.s.classes.All(func(_ name, c *class) bool {
 			best = w.better(best, w.ready(c.no))

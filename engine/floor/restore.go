@@ -27,7 +27,7 @@ func (w *work) configure() {
 		w.place(&e)
 		return true
 	})
-	s.dues = s.dues.Put(due{at: w.at}, struct{}{}) // whoever fits only now
+	w.matchAll() // whoever fits only now
 }
 
 // reseat finds an agent's place again.
