@@ -1,6 +1,8 @@
 package kinds
 
 import (
+	"strings"
+
 	"callflow/engine"
 	"callflow/engine/floor"
 	"callflow/schema"
@@ -56,6 +58,12 @@ func (c *callback) Enter(v *engine.Visit) engine.Move {
 	if !ok || dials == "" {
 		v.Why("number")
 		return engine.Out(outRefused)
+	}
+	if strings.HasPrefix(dials, "+") {
+		if why := v.Denied(dials); why != "" {
+			v.Why(why)
+			return engine.Out(outRefused)
+		}
 	}
 	w, _ := v.LatestStay(name)
 	if w.Since == 0 {
@@ -177,7 +185,11 @@ func (k keepPlace) ring(v *engine.Visit, in engine.LineNews) engine.Move {
 	if where.Back.Agent {
 		return k.ringAgent(v, in, where)
 	}
-	v.SetCount("customer", int(v.Place(k.placing(v, where, where.Back.Flow))))
+	p := k.placing(v, where, where.Back.Flow)
+	if v.LegsLeft() == 0 || v.Refused(p.Number) != "" {
+		return k.again(v, "failed")
+	}
+	v.SetCount("customer", int(v.Place(p)))
 	return engine.Keep()
 }
 
@@ -294,6 +306,10 @@ func (k keepPlace) bothIn(v *engine.Visit, agent engine.LegID) {
 	v.Accept(agent)
 	v.Served(v.LegOf(agent).Address)
 	p := k.placing(v, where, engine.PartyFlow)
+	if v.LegsLeft() == 0 || v.Refused(p.Number) != "" { // the agent is alone, and the room's rule lets go
+		v.CloseRoom(id)
+		return
+	}
 	v.SetCount("customer", int(intoRoom(v, id, p, &flowUse{})))
 	v.SetCount("room", int(id))
 }
