@@ -325,13 +325,7 @@ func varsOf(c *engine.Contact) []engine.Named {
 }
 
 // Idle reports that no contact lives. The floor, on which queues ring their agents, is none.
-func (o *Office) Idle() bool {
-	n := o.loop.Counts()
-	if _, ok := o.loop.Look(engine.FloorID); ok {
-		n--
-	}
-	return n == 0
-}
+func (o *Office) Idle() bool { return o.loop.Counts() == 0 }
 
 // Log returns what happened since it was last asked for.
 func (o *Office) Log() []Turned {
