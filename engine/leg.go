@@ -40,7 +40,15 @@ func (t *turn) status(b Status) {
 		return
 	}
 	t.bindQuietly(leg, b.Sid)
-	status := b.Params.Value("CallStatus")
+	status, id := b.Params.Value("CallStatus"), leg.ID
+	t.progress(leg, status, b)
+	if terminal(status) {
+		t.callReported(id, status, b.Params)
+	}
+}
+
+// progress takes what Twilio says of the state of a leg.
+func (t *turn) progress(leg *Leg, status string, b Status) {
 	rank := statusRank(status)
 	if rank <= leg.Rank || leg.State == LegOver {
 		return

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ const (
 	ContactEnded Moment = "contact.ended"
 	CallBegan    Moment = "call.began"
 	CallEnded    Moment = "call.ended"
+	CallReported Moment = "call.reported"
 	StepLeft     Moment = "step.left"
 	InQueue      Moment = "queue.entered"
 	Dequeued     Moment = "queue.dequeued"
@@ -62,6 +64,8 @@ func Moments() []MomentRow {
 		{ContactEnded, "a contact is over: no call of it is left", []Var{{Name: "length", Type: length}, {Name: "calls", Type: number}}},
 		{CallBegan, "a call comes in, or somebody is rung", leg},
 		{CallEnded, "a call is over, whoever hung up; it has run its `finally`", and(leg, Var{Name: "status", Type: text}, Var{Name: "length", Type: length})},
+		{CallReported, "Twilio has reported the end of a call, with its length in whole seconds; often after `call.ended`, when `contact` is over and knows no variables",
+			and(leg, Var{Name: "status", Type: text}, Var{Name: "length", Type: length.AsOptional()})},
 		{StepLeft, "a step is left, by whatever outcome: the branches that were taken", []Var{{Name: "flow", Type: text}, {Name: "name", Type: text},
 			{Name: "kind", Type: text}, {Name: "outcome", Type: text}, why, {Name: "visit", Type: number}, {Name: "took", Type: length}}},
 		{InQueue, "a caller begins to wait", queue},
@@ -241,4 +245,16 @@ func (t *turn) contactEnded() {
 		return
 	}
 	t.moment(ContactEnded, 0, Named{Name: "length", Value: (t.e.At - t.c.Started).Duration()}, Named{Name: "calls", Value: float64(len(t.c.Legs))})
+}
+
+// callReported is what Twilio says at the end of a call, whether or not the end is known already.
+func (t *turn) callReported(id LegID, status string, p Params) {
+	if len(t.set.Flows.Moments[CallReported]) == 0 {
+		return
+	}
+	var length expr.Value
+	if n, err := strconv.ParseInt(p.Value("CallDuration"), 10, 64); err == nil {
+		length = Millis(n * 1000).Duration()
+	}
+	t.moment(CallReported, id, append(t.aboutLeg(id), Named{Name: "status", Value: status}, Named{Name: "length", Value: length})...)
 }

@@ -15,6 +15,7 @@ const momentLogs = `
 logs:
   contacts: {moment: [contact.began, contact.ended], fields: {length: duration, calls: number, who: phone}, values: {who: "${caller.number}"}}
   calls: {moment: [call.began, call.ended], fields: {role: text, direction: text, address: address, number: text, status: text, length: duration}}
+  reports: {moment: call.reported, fields: {status: text, length: duration}}
   rooms: {moment: [room.began, room.joined, room.left, room.ended], fields: {type: text, role: text, address: address, stayed: duration, why: text}}
   steps: {moment: step.left, when: step.flow == "inbound", fields: {name: text, kind: text, outcome: text, visit: number, took: duration}}
   alerts: {moment: alert.raised, fields: {code: text}}
@@ -70,8 +71,9 @@ out 2 participant_hung_up
 left 1
 wait 1s
 left 2
-progress 2 completed
+progress 2 completed CallDuration=30
 progress 1 completed
+progress 1 completed CallDuration=32
 `)
 	const want = `> call
 contacts contact.began leg 1 / who=+819011112222
@@ -96,11 +98,15 @@ steps step.left leg 1 inbound/bye name=bye kind=pause outcome=done visit=1 took=
 rooms room.ended leg 0 / type=talk why=empty
 > wait 1s
 > left 2
-> progress 2 completed
+> progress 2 completed CallDuration=30
 calls call.ended leg 2 lib.party/ role=agent direction=outbound address=agents.kim number=client:kim status=completed length=31s
+reports call.reported leg 2 / status=completed length=30s
 > progress 1 completed
 calls call.ended leg 1 inbound/ role=customer direction=inbound number=+819011112222 status=completed length=31s
+reports call.reported leg 1 / status=completed
 contacts contact.ended leg 0 / length=31s calls=2 who=+819011112222
+> progress 1 completed CallDuration=32
+reports call.reported leg 1 / status=completed length=32s
 `
 	if got != want { // every moment once, each at its place
 		t.Errorf("got\n%swant\n%s", got, want)
