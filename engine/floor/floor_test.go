@@ -222,6 +222,15 @@ func TestFloor(t *testing.T) {
 			t.Fatal(k, l)
 		}
 	})
+	t.Run("at once, with one call a second", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, small(AtOnce, 1))
+		sign(r, "kim", "lee", "sato")
+		expect(t, "both are rung", r.take(join(1, "support")).Says, "1 in_line", "1 offered kim", "1 offered lee")
+		expect(t, "somebody else", r.take(join(2, "sales")).Says, "2 in_line")
+		expect(t, "they count for two seconds", r.wait(1900))
+		expect(t, "and then it is their turn", r.wait(200), "2 offered sato")
+	})
 	t.Run("orders", func(t *testing.T) {
 		t.Parallel()
 		for order, want := range map[Order]string{MostSkilled: "kim", Ranked: "kim", InTurn: "kim", FewestCalls: "kim", RoundRobin: "kim"} {

@@ -328,9 +328,15 @@ func (w *work) paced() bool {
 	return true
 }
 
-// started counts a call that is begun.
+// started counts a call that is begun. Several that are rung at once may be more than a second allows: those count
+// for the seconds after it.
 func (w *work) started() {
-	if w.cfg.starts > 0 {
-		w.s.Starts = append(slices.Clone(w.s.Starts), w.at)
+	if w.cfg.starts <= 0 {
+		return
 	}
+	at := w.at
+	if n := len(w.s.Starts) - w.cfg.starts; n >= 0 {
+		at = max(at, w.s.Starts[n]+paceWindow)
+	}
+	w.s.Starts = append(slices.Clone(w.s.Starts), at)
 }

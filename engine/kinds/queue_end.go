@@ -9,6 +9,10 @@ import (
 
 // Resume goes on with the wait: the wait flow is left, the time is over, the talk begins, the stay ends.
 func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
+	if news, ok := in.(engine.LineNews); ok && talking(v) {
+		q.recalled(v, news) // whoever else is rung; anything else the floor takes back by itself
+		return engine.Keep()
+	}
 	if v.Count("room") > 0 {
 		return q.resumeInRoom(v, in)
 	}

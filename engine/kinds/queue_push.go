@@ -90,11 +90,19 @@ func (q *queue) lineNews(v *engine.Visit, in engine.LineNews) engine.Move {
 	case floor.Offered:
 		q.ring(v, in)
 	case floor.Recalled:
-		if id := v.Offered(in.Offer); id != 0 {
-			v.TurnAway(id, takenFlow)
-		}
+		q.recalled(v, in)
 	}
 	return engine.Keep()
+}
+
+// recalled lets go of an agent whose offer the floor has taken back.
+func (q *queue) recalled(v *engine.Visit, in engine.LineNews) {
+	if in.Word != floor.Recalled {
+		return
+	}
+	if id := v.Offered(in.Offer); id != 0 {
+		v.TurnAway(id, takenFlow)
+	}
 }
 
 // refusals are the outcomes by why the floor has no place.
