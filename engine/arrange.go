@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"callflow/engine/floor"
 	"callflow/schema/expr"
 )
@@ -25,7 +27,8 @@ const (
 // noFloor is the configuration of a workspace whose queues ring nobody.
 var noFloor = floor.NewConfig(nil, nil, 0, nil)
 
-// FloorCommand is the command that sets what an agent wants: its fields are agent, state and reason.
+// FloorCommand is the command that sets what an agent wants: its fields are agent, state and reason. Agents may say
+// so of themselves, and those whom [LivePart.Presence] lists of everybody.
 const FloorCommand = "agent"
 
 // newFloor is the floor before its first event.
@@ -34,12 +37,20 @@ func newFloor(e *Event) *Contact {
 		Started: e.At, Phase: Live, NextRun: 1}
 }
 
-// arrange takes an event of the floor.
+// arrange takes an event of the floor. Every command is written down, with its answer.
 func (t *turn) arrange() {
-	what := t.happening()
-	if what == nil {
-		return
+	if what := t.happening(); what != nil {
+		t.rearrange(what)
 	}
+	if b, asked := t.e.Body.(Command); asked {
+		t.out.Facts = slices.Insert(t.out.Facts, 0, Fact{Kind: CommandAsked, Data: []Named{
+			{Name: "command", Value: float64(t.e.Seq)}, {Name: "name", Value: b.Name}, {Name: "by", Value: orNone(b.By)},
+			{Name: "reason", Value: orNone(text(b.With, "reason"))}, {Name: "answer", Value: string(t.out.Response)},
+			{Name: "outcome", Value: text(b.With, "agent") + ": " + text(b.With, "state")}}})
+	}
+}
+
+func (t *turn) rearrange(what floor.Happening) {
 	cfg := t.set.Live.Floor
 	if cfg == nil {
 		cfg = noFloor
@@ -71,6 +82,10 @@ func (t *turn) happening() floor.Happening {
 	case Command:
 		if b.Name != FloorCommand {
 			t.out.Response = Unknown
+			return nil
+		}
+		if agent := text(b.With, "agent"); b.By != agent && !t.mayAsk(t.set.Live.Presence, b.By, "") {
+			t.out.Response = NotAllowed
 			return nil
 		}
 		want := floor.Presence(text(b.With, "state"))

@@ -230,6 +230,7 @@ type LivePart struct {
 	// Destinations says who may be called; nil: nothing is said, and what nobody calls by accident is refused.
 	Destinations *destination.Policy
 	Teams        map[string][]string // team → members as agents.NAME
+	Presence     []string            // who may say what agents do, besides themselves: services.X, agents.X, teams.X
 	Lists        map[string]expr.Value
 	Switches     map[string]expr.Value
 	Settings     map[string]expr.Value
@@ -259,6 +260,7 @@ type Queue struct {
 	Rings    bool     // agents are rung; otherwise they come by themselves
 	Screen   FlowName // what whoever answers hears before the talk, ""
 	Back     CallBack // how people are called back who have kept their place
+	Goal     Goal
 }
 
 // CallBack is how people are called back who have kept their place in a queue.
@@ -269,6 +271,12 @@ type CallBack struct {
 	Ring    Millis
 	Expires Millis // after the promise
 	Agent   bool   // the agent is rung first
+}
+
+// Goal is how quickly callers of a queue are to be answered.
+type Goal struct {
+	Within Millis
+	Share  float64 // from 0 to 1
 }
 
 // Clock is a time zone compiled into its offsets, so that no zone database is read within a turn.

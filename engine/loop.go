@@ -159,6 +159,8 @@ func (l *Loop) Bear(e Event, sid string, sealKey []byte, wait any) (*Done, CallR
 // opens reports whether an event makes the cell that it is for: a shared room that somebody enters, or the floor.
 func opens(e *Event) bool {
 	switch b := e.Body.(type) {
+	case Tick:
+		return e.Cell.Kind == FloorCell
 	case Message:
 		return b.Kind == SeatAsk || e.Cell.Kind == FloorCell
 	case Command:
@@ -391,8 +393,8 @@ func (l *Loop) Committed(d *Done) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.open--
-	if c.contact != nil && c.contact.Floor != nil {
-		l.floor.Store(c.contact.Floor)
+	if f := d.Turn.Contact.Floor; f != nil {
+		l.floor.Store(f)
 	}
 	if c.open > 0 || c.contact == nil || c.contact.Phase != Closed {
 		return
@@ -546,6 +548,9 @@ func (l *Loop) Peek(id ContactID) (*Contact, bool) {
 	defer c.mu.Unlock()
 	return c.contact, true
 }
+
+// Floor returns the floor as the last commit left it, to be read only; nil before the first event of this process there.
+func (l *Loop) Floor() *floor.State { return l.floor.Load() }
 
 // Look is [Loop.Peek] for what is in memory: nothing is loaded. It reports false for contacts that are not.
 func (l *Loop) Look(id ContactID) (*Contact, bool) {

@@ -127,7 +127,7 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	if h.twilio, err = h.client(); err != nil {
 		return nil, err
 	}
-	cfg.Twilio, cfg.Keys = h.twilio, h.keys(flows)
+	cfg.Twilio, cfg.Keys, cfg.Present = h.twilio, h.keys(flows), h.played != nil
 	return serve.New(ctx, cfg)
 }
 

@@ -145,6 +145,9 @@ func (a *Agent) profileKey() string {
 	return b.String()
 }
 
+// Agents are all agents, by name.
+func (c *Config) Agents() []Agent { return slices.Clone(c.agents) }
+
 // queueAt returns a queue, or nil when there is none.
 func (c *Config) queueAt(name string) *Queue {
 	if i, ok := c.queue[name]; ok {

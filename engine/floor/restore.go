@@ -140,7 +140,7 @@ type Line struct {
 	Waiting  int
 	Signed   int    // agents who are not offline
 	Staffed  int    // of those, available
-	Oldest   Millis // since when the one waits who waits longest, 0 for nobody
+	Oldest   Millis // since when the caller waits who waits longest, 0 for nobody; who is to be called back does not count
 	Handle   Millis // mean time of one caller, 0 when not known
 	Callback int    // of those who wait, who are to be called back
 }
@@ -160,15 +160,50 @@ func (s *State) Lines() []Line {
 	s.places.All(func(p place, e *Entry) bool {
 		l := &lines[p.line]
 		l.Waiting++
-		if e.Callback {
+		switch {
+		case e.Callback:
 			l.Callback++
-		}
-		if l.Oldest == 0 || e.Since < l.Oldest {
+		case l.Oldest == 0 || e.Since < l.Oldest:
 			l.Oldest = e.Since
 		}
 		return true
 	})
 	return lines
+}
+
+// Staff counts the agents who may serve a queue at any stage by what they do, for each queue by its name, and all agents
+// under "". Those of whom nothing is known are offline.
+func (s *State) Staff() map[string]map[Presence]int {
+	if s.cfg == nil {
+		return nil
+	}
+	all := map[Presence]int{}
+	by := make([]map[Presence]int, len(s.cfg.profiles))
+	for i := range s.cfg.agents {
+		now := Offline
+		if d, ok := s.desks.Get(name(s.cfg.agents[i].Name)); ok {
+			now = d.State()
+		}
+		p := s.cfg.profile[i]
+		if by[p] == nil {
+			by[p] = map[Presence]int{}
+		}
+		by[p][now]++
+		all[now]++
+	}
+	staff := map[string]map[Presence]int{"": all}
+	for i := range s.cfg.queues {
+		q, sum := &s.cfg.queues[i], map[Presence]int{}
+		for p := range s.cfg.profiles {
+			if s.cfg.serves(&Agent{Teams: s.cfg.profiles[p].teams}, q) {
+				for now, n := range by[p] {
+					sum[now] += n
+				}
+			}
+		}
+		staff[q.Name] = sum
+	}
+	return staff
 }
 
 // Desks are all agents of whom something is known, by name; they are to be read only.
@@ -188,6 +223,23 @@ func (s *State) Desk(agent string) *Desk {
 func (s *State) Entries() []*Entry {
 	var list []*Entry
 	s.entries.All(func(_ number, e *Entry) bool { list = append(list, e); return true })
+	return list
+}
+
+// Line are those who wait in a queue, the first of them first, and at most so many; they are to be read only.
+func (s *State) Line(queue string, most int) []*Entry {
+	if s.cfg == nil || s.cfg.queueAt(queue) == nil {
+		return nil
+	}
+	var list []*Entry
+	line := s.cfg.queue[queue]
+	s.places.From(place{line: line, priority: maxPriority, since: -1 << 62}, func(p place, e *Entry) bool {
+		if p.line != line || len(list) == most {
+			return false
+		}
+		list = append(list, e)
+		return true
+	})
 	return list
 }
 

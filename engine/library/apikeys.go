@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"strconv"
 
 	"callflow/schema"
@@ -11,7 +12,7 @@ import (
 type APIKey struct {
 	Name   string
 	Secret Secret
-	ActsAs string   // services.crm: who asks where a request does not say it
+	ActsAs string   // services.crm or agents.kim: who asks where a request does not say it
 	Agents bool     // may ask in the name of an agent
 	Begins []string // the flows that it may begin contacts with; nil: all procedures
 
@@ -38,26 +39,24 @@ type apiKeyDecl struct {
 func (k *apiKeyDecl) Fields(o *schema.Object) {
 	shape := schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}}
 	o.Custom("secret", keepNode(&k.secret), shape, "what requests carry as Authorization: Bearer SECRET; 24 characters at least", schema.Required, schema.Example("env:CRM_API_KEY"))
-	o.Custom("acts_as", keepNode(&k.actsAs), schema.Shape{Label: "services.NAME", Types: []string{"string"}}, "the declared service that asks, as `who` of commands names it", schema.Required, schema.Example("services.crm"))
+	o.Custom("acts_as", keepNode(&k.actsAs), schema.Shape{Label: "services.NAME or agents.NAME", Types: []string{"string"}}, "the declared service that asks, as `who` of commands names it, or an agent whose own key it is", schema.Required, schema.Example("services.crm"))
 	o.Enum("may_act_for", &k.actFor, []string{"nobody", "agents"}, "in whose name requests may ask besides: `agents` lets them say by: agents.NAME", schema.Default("nobody"))
 	o.Texts("may_begin", &k.begins, "the procedures that it may begin contacts with; without it all of them", schema.Example("alarm"))
 }
 
 // apiKeys reads who may use the API. Whoever a key acts as must be declared, for policies name them.
 func (f *filler) apiKeys() []APIKey {
-	services := make([]string, 0, len(f.d.Services))
-	declared := map[string]bool{}
+	known := paths(f.d, "agents")
 	for _, s := range f.d.Services {
-		services = append(services, "services."+s.Name.Text)
-		declared["services."+s.Name.Text] = true
+		known = append(known, "services."+s.Name.Text)
 	}
 	var keys []APIKey
 	for _, k := range f.decl.api.keys {
 		key := APIKey{Name: k.name.Text, Secret: f.secrets.must(k.secret), Agents: k.actFor == "agents", Begins: k.begins}
 		if k.actsAs != nil {
-			if key.ActsAs = k.actsAs.Value; !declared[key.ActsAs] {
-				f.list.Errorf("unknown-reference", k.actsAs.File, k.actsAs.Span, "%s is not declared, expected a service of callflow.yaml", strconv.Quote(key.ActsAs)).
-					Hint = diag.DidYouMean(key.ActsAs, services)
+			if key.ActsAs = k.actsAs.Value; !slices.Contains(known, key.ActsAs) {
+				f.list.Errorf("unknown-reference", k.actsAs.File, k.actsAs.Span, "%s is not declared, expected a service or an agent of callflow.yaml", strconv.Quote(key.ActsAs)).
+					Hint = diag.DidYouMean(key.ActsAs, known)
 			}
 		}
 		keys = append(keys, key)

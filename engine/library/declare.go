@@ -36,6 +36,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	d.places(w, l)
 	w.checkSkills(l)
 	w.checkRung(l)
+	w.checkPresence(d, l)
 	w.checkRooms(d, l)
 	w.checkLogs(d, l)
 	w.checkTimes(d, l)

@@ -75,6 +75,7 @@ type Queue struct {
 	Screen string // flow that whoever is rung hears first
 	Teams  []string
 	Back   engine.CallBack
+	Goal   engine.Goal
 }
 
 // Room is a declared room type.

@@ -76,7 +76,7 @@ func keepNode(p **schema.Node) func(*schema.Decoder, *schema.Node) {
 }
 
 // accountDecl is the account at Twilio.
-type accountDecl struct{ sid, token, second *schema.Node }
+type accountDecl struct{ sid, token, second, key, secret *schema.Node }
 
 // Fields declares the keys of account.
 func (a *accountDecl) Fields(o *schema.Object) {
@@ -84,6 +84,8 @@ func (a *accountDecl) Fields(o *schema.Object) {
 	o.Custom("sid", keepNode(&a.sid), shape, "the account's SID, AC…", schema.Required)
 	o.Custom("token", keepNode(&a.token), shape, "its auth token", schema.Required)
 	o.Custom("secondary_token", keepNode(&a.second), shape, "its secondary auth token, while tokens are changed")
+	o.Custom("key", keepNode(&a.key), shape, "SID of an API key, SK…: tokens of browser phones are signed with it, and requests to Twilio are made with it")
+	o.Custom("secret", keepNode(&a.secret), shape, "the secret of that API key")
 }
 
 // serviceEnv is where a service is.

@@ -27,7 +27,9 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 	e.BaseURL = f.baseURL(opt)
 	e.Account = Account{
 		SID: f.secrets.may(f.decl.account.sid), Token: f.secrets.must(f.decl.account.token), Secondary: f.secrets.must(f.decl.account.second),
+		Key: f.secrets.may(f.decl.account.key), Secret: f.secrets.must(f.decl.account.secret),
 	}
+	f.apiKeyOfAccount(&e.Account)
 	e.numbers = f.texts("numbers", groups["numbers"], true, f.number)
 	e.addresses = f.texts("addresses", groups["addresses"], true, f.dialled)
 	e.agents = f.texts("agents", groups["agents"], false, f.dialled)
@@ -46,6 +48,19 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 	f.services(e)
 	e.apiKeys, e.sinks = f.apiKeys(), f.sinks()
 	return e
+}
+
+// apiKeyOfAccount refuses half of an API key.
+func (f *filler) apiKeyOfAccount(a *Account) {
+	key, secret := f.decl.account.key, f.decl.account.secret
+	switch {
+	case key != nil && secret == nil:
+		f.list.Errorf("missing-key", key.File, key.Span, "key \"secret\" is missing beside \"key\"").Hint = "add the secret of the API key, for example secret: env:TWILIO_API_SECRET"
+	case secret != nil && key == nil:
+		f.list.Errorf("missing-key", secret.File, secret.Span, "key \"key\" is missing beside \"secret\"").Hint = "add the SID of the API key, for example key: env:TWILIO_API_KEY"
+	case key != nil && a.Key != "" && !strings.HasPrefix(a.Key, "SK"):
+		f.list.Errorf("bad-address", key.File, key.Span, "%q is no SID of an API key", a.Key).Hint = "it begins with SK"
+	}
 }
 
 // pairs are the entries of a group by name; those that are not declared are faults, and when all have to be

@@ -35,6 +35,8 @@ type Account struct {
 	SID       string
 	Token     Secret
 	Secondary Secret // while tokens are changed; else empty
+	Key       string // SID of an API key, "" for none
+	Secret    Secret // of that key
 }
 
 // ServiceAt is a declared service and where it is.
@@ -131,12 +133,13 @@ func (d *Declared) nameAll(live *engine.LivePart, env *Env) {
 func (d *Declared) declareLive(live *engine.LivePart) {
 	for _, q := range d.Queues {
 		name := q.Name.Text
-		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen), Back: q.Back}
+		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen), Back: q.Back, Goal: q.Goal}
 		if q.Spoken != nil {
 			live.Spoken["queues."+name+".spoken"] = q.Spoken.Name
 		}
 	}
 	live.Floor, live.Destinations = d.file.floor(), d.destinations()
+	live.Presence = namesOfRefs(d.file.policies.presence)
 	for _, t := range d.Teams {
 		members := make([]string, len(t.Members))
 		for i, m := range t.Members {

@@ -109,6 +109,19 @@ func (w *declaration) checkSkills(l *diag.List) {
 	}
 }
 
+// checkPresence refuses those who may say what agents do and are not declared.
+func (w *declaration) checkPresence(d *Declared, l *diag.List) {
+	known := paths(d, "teams", "agents")
+	for _, s := range w.services {
+		known = append(known, "services."+s.name.Text)
+	}
+	for _, who := range w.policies.presence {
+		if who.Name != "" && !slices.Contains(known, who.Name) {
+			l.Errorf("unknown-reference", who.File, who.Span, "%q is neither a team, an agent nor a service", who.Name).Hint = diag.DidYouMean(who.Name, known)
+		}
+	}
+}
+
 func namesOf(names []schema.Name) []string {
 	out := make([]string, len(names))
 	for i, n := range names {

@@ -49,7 +49,11 @@ func (q *queueDecl) Fields(o *schema.Object) {
 }
 
 func (q *queueDecl) declared() Queue {
-	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name, Back: q.callback.declared()}
+	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name,
+		Back: q.callback.declared(), Goal: engine.Goal{Within: millis(q.goal.within), Share: q.goal.share}}
+	if q.goal.within == 0 {
+		out.Goal = engine.Goal{Within: 20_000, Share: 0.8}
+	}
 	if q.spoken.Name != "" {
 		out.Spoken = &q.spoken
 	}

@@ -173,6 +173,7 @@ type policiesDecl struct {
 	starts     int
 
 	destinations destinationsDecl
+	presence     []schema.Ref
 }
 
 // Fields declares the keys of policies.
@@ -184,5 +185,6 @@ func (p *policiesDecl) Fields(o *schema.Object) {
 	o.Int("legs", &p.legs, "how many calls one contact may have at once; an account that allows few needs a low number", schema.Default(32), schema.Between(1, 32), schema.Example("3"))
 	o.Int("calls_per_second", &p.starts, "how many agents are rung in one second at most: Twilio lets an account begin one call a second until it is asked for more (Twilio: Calls per second); without it there is no limit", schema.Between(1, 500), schema.Example("1"))
 	o.Object("destinations", &p.destinations, "whom the workspace calls, and how often; without it everybody but numbers of sorts that nobody calls by accident")
+	o.Refs("presence", &p.presence, "asker", "services, teams or agents that may say of every agent who is available, away or offline; all others say it of themselves only", schema.Example("services.desktop"))
 	o.Int("max_choices", &p.maxChoices, "how many choices a menu may offer", schema.Default(7), schema.Between(1, 100))
 }

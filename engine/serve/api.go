@@ -42,6 +42,13 @@ func operations() []operation {
 		{"listCommands", http.MethodGet, "/api/contacts/{contact}/commands", (*Server).listCommands},
 		{"giveCommand", http.MethodPost, "/api/contacts/{contact}/commands", (*Server).giveCommand},
 		{"showCommand", http.MethodGet, "/api/contacts/{contact}/commands/{command}", (*Server).showCommand},
+		{"listAgents", http.MethodGet, "/api/agents", (*Server).listAgents},
+		{"showAgent", http.MethodGet, "/api/agents/{agent}", (*Server).showAgent},
+		{"setPresence", http.MethodPut, "/api/agents/{agent}/presence", (*Server).setPresence},
+		{"listQueues", http.MethodGet, "/api/queues", (*Server).listQueues},
+		{"showQueue", http.MethodGet, "/api/queues/{queue}", (*Server).showQueue},
+		{"showLive", http.MethodGet, "/api/live", (*Server).showLive},
+		{"streamLive", http.MethodGet, "/api/live/stream", (*Server).streamLive},
 	}
 }
 
@@ -59,6 +66,7 @@ type apiReply struct {
 	location string
 	again    bool // the request was known by its key, and this is what was answered then
 	body     any
+	stream   func(http.ResponseWriter) // in place of a body: what is written until the asker goes
 }
 
 // api answers everything below /api/.
@@ -103,6 +111,11 @@ func (s *Server) operation(op operation) http.Handler {
 		}
 		if reply.again {
 			w.Header().Set("Idempotency-Replayed", "true")
+		}
+		if reply.stream != nil {
+			s.count.request(op.name, reply.status, time.Since(began))
+			reply.stream(w)
+			return
 		}
 		writeJSON(w, "application/json", reply.status, reply.body)
 		s.count.request(op.name, reply.status, time.Since(began))
@@ -150,7 +163,7 @@ func (s *Server) limiter(name string) *rate.Limiter {
 
 // read takes the body of a request that has one.
 func (c *apiCall) read() error {
-	if c.r.Method != http.MethodPost {
+	if c.r.Method != http.MethodPost && c.r.Method != http.MethodPut {
 		return nil
 	}
 	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != "application/json" {

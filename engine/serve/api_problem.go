@@ -67,6 +67,8 @@ func (s *Server) problemOf(err error) *problem {
 			Detail: "the idempotency key was used for another request"}
 	case errors.Is(err, engine.ErrUnknownCell):
 		return &problem{Status: http.StatusNotFound, Code: string(engine.Unknown), Detail: "there is no such contact"}
+	case errors.Is(err, errStreams):
+		return &problem{Status: http.StatusServiceUnavailable, Code: "try_again", after: 10, Detail: err.Error()}
 	case errors.Is(err, errFull), errors.Is(err, errLate), errors.Is(err, errNotKept), errors.Is(err, store.ErrClosed), errors.Is(err, context.DeadlineExceeded):
 		return &problem{Status: http.StatusServiceUnavailable, Code: "try_again", after: 1,
 			Detail: err.Error() + "; the same request with the same idempotency key is done once"}

@@ -24,6 +24,7 @@ func TestAPI(t *testing.T) {
 	o.obeys(c)
 	o.refuses(c)
 	o.begins()
+	o.nobodyIsRung()
 	o.audits(c)
 	o.must(o.command(c, object{"command": "close"}, "Authorization", "Bearer "+crmKey), 202)
 	o.hears("ann", "is hung up", 1)
@@ -35,6 +36,7 @@ func TestAPI(t *testing.T) {
 	o.exhausted()
 	o.overloaded()
 	o.withoutKeys()
+	o.withAgents()
 	if list := o.seen.missing(); len(list) > 0 {
 		t.Errorf("described and never exercised: %v", list)
 	}
@@ -168,6 +170,13 @@ func (o *office) everywhere(header []string) []sent {
 		o.ask(http.MethodGet, "/api/contacts/c1/commands", header, ""),
 		o.ask(http.MethodPost, "/api/contacts/c1/commands", header, object{"command": "hold"}),
 		o.ask(http.MethodGet, "/api/contacts/c1/commands/4", header, ""),
+		o.ask(http.MethodGet, "/api/agents", header, ""),
+		o.ask(http.MethodGet, "/api/agents/kim", header, ""),
+		o.ask(http.MethodPut, "/api/agents/kim/presence", header, object{"state": "away"}),
+		o.ask(http.MethodGet, "/api/queues", header, ""),
+		o.ask(http.MethodGet, "/api/queues/support", header, ""),
+		o.ask(http.MethodGet, "/api/live", header, ""),
+		o.ask(http.MethodGet, "/api/live/stream", header, ""),
 	}
 }
 

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -115,4 +117,32 @@ func valueOf(list []engine.Named, name string) expr.Value {
 		}
 	}
 	return nil
+}
+
+// waits reports whether somebody waits in a queue.
+func (f *figures) waits(who place) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, ok := f.of[who]
+	return ok
+}
+
+// standing is somebody who waits in a queue whose agents come by themselves.
+type standing struct {
+	place
+	since engine.Millis
+}
+
+// waiting are those who wait in a queue, the longest wait first.
+func (f *figures) waiting(queue string) []standing {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := make([]standing, 0, len(f.queues[queue]))
+	for who, since := range f.queues[queue] {
+		list = append(list, standing{who, since})
+	}
+	slices.SortFunc(list, func(a, b standing) int {
+		return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.contact, b.contact), cmp.Compare(a.leg, b.leg))
+	})
+	return list
 }

@@ -31,6 +31,9 @@ import (
 const (
 	crmKey  = "crm-0123456789abcdef0123456789"
 	deskKey = "desk-0123456789abcdef0123456789"
+	kimKey  = "kim-0123456789abcdef0123456789"
+
+	keySecret = "fedcba98765432100123456789abcdef"
 )
 
 // office is a server with a workspace of rooms, a store in a file, and a simulated Twilio on loopback.
@@ -74,10 +77,16 @@ func (l *lines) String() string {
 // Each second of the edits stands in place of the one before it in the workspace.
 func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office {
 	t.Helper()
+	return newOfficeOf(t, "desk", faults, edits...)
+}
+
+// newOfficeOf is [newOffice] with another workspace.
+func newOfficeOf(t testing.TB, name string, faults map[string]float64, edits ...string) *office {
+	t.Helper()
 	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}, client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	o.front = httptest.NewUnstartedServer(nil)
 	here := "http://" + o.front.Listener.Addr().String()
-	archive, err := txtar.ParseFile("testdata/office/desk.txtar")
+	archive, err := txtar.ParseFile("testdata/office/" + name + ".txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +94,7 @@ func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office
 	for _, f := range archive.Files {
 		files[f.Name] = []byte(strings.NewReplacer(edits...).Replace(string(f.Data)))
 	}
-	secret := map[string]string{"TOKEN": token, "CRM_KEY": crmKey, "DESK_KEY": deskKey}
+	secret := map[string]string{"TOKEN": token, "CRM_KEY": crmKey, "DESK_KEY": deskKey, "KIM_KEY": kimKey, "KEY_SECRET": keySecret}
 	w := library.Compile(files, library.Options{Env: "test", BaseURL: here, LiveNo: 1, Getenv: func(name string) string { return secret[name] }})
 	if w.Diagnostics.HasErrors() {
 		var b bytes.Buffer
@@ -125,10 +134,14 @@ func (o *office) twilio(faults map[string]float64, here string) *twilio.Client {
 	o.t.Helper()
 	door := httptest.NewUnstartedServer(nil)
 	url := "http://" + door.Listener.Addr().String()
+	var numbers []rest.Number
+	for _, n := range []string{number, desk, "+815000000003"} {
+		numbers = append(numbers, rest.Number{Phone: n, Voice: here + "/twilio/voice", Status: here + "/twilio/status"})
+	}
 	var err error
 	o.account, err = live.OpenAccount(live.Terms{Base: url, Faults: faults,
 		Config: live.Config{Account: account, Token: token, Speed: 20}, REST: rest.Config{Pace: 1000},
-		Numbers: []rest.Number{{Phone: number, Voice: here + "/twilio/voice", Status: here + "/twilio/status"}}})
+		Numbers: numbers})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -299,7 +312,7 @@ func (o *office) ask(method, path string, header []string, body any) sent {
 		o.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+deskKey)
-	if method == http.MethodPost {
+	if method == http.MethodPost || method == http.MethodPut {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i+1 < len(header); i += 2 {

@@ -23,6 +23,9 @@ func (s *Server) recover(ctx context.Context) error {
 		if seals[c.ID], err = record.NewSealer(c.SealKey); err != nil {
 			return err
 		}
+		if c.ID.Kind == engine.FloorCell { // it lives as long as the file, and nobody waits there on a leg
+			continue
+		}
 		if err := s.recount(ctx, c.ID); err != nil {
 			return err
 		}

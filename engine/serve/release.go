@@ -40,6 +40,9 @@ func (s *Server) release(d *engine.Done) {
 	contact := d.Event.Cell.Contact()
 	s.count.turn(d)
 	s.figures.note(contact, d.Event.At, t)
+	if s.today.note(contact, d.Event.At, t) || contact == engine.FloorID {
+		s.board.rouse()
+	}
 	s.lanes.void(t.Void)
 	s.lanes.add(t.Effects, false)
 	wait, _ := d.Wait.(*waiter)

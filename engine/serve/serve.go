@@ -34,6 +34,7 @@ type Config struct {
 	Twilio   *twilio.Client           // nil: everything that is asked of Twilio is refused
 	Services Services                 // nil: there are none
 	Keys     Keys                     // who may use the API; nil: it is off
+	Present  bool                     // agents of whom nothing is known are available: for simulations
 	Audio    Audio                    // nil: there is none
 	Log      *slog.Logger             // nil: nothing is logged
 	Metrics  *prometheus.Registry     // nil: a registry of its own
@@ -51,12 +52,15 @@ type Limits struct {
 	Answer   time.Duration // how long a webhook may wait for its turn; Twilio gives up after 15 s
 	Effects  int           // effects performed at once
 	Requests int           // of the API in a second, for each key
+	Streams  int           // of the API at once
+	Beat     time.Duration // how often a stream says that it is there
 	Look     time.Duration // how long a callback may take of a call whose request has no answer, before it is asked for again
 }
 
 // DefaultLimits suit a machine with a few cores and a local disk.
 func DefaultLimits() Limits {
-	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Requests: 500, Look: 10 * time.Second}
+	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Requests: 500, Streams: 500,
+		Beat: 15 * time.Second, Look: 10 * time.Second}
 }
 
 func (l Limits) orDefaults() Limits {
@@ -64,13 +68,17 @@ func (l Limits) orDefaults() Limits {
 	for _, f := range []struct {
 		p    *int
 		then int
-	}{{&l.NewCalls, d.NewCalls}, {&l.Turns, d.Turns}, {&l.Group, d.Group}, {&l.Effects, d.Effects}, {&l.Requests, d.Requests}} {
+	}{{&l.NewCalls, d.NewCalls}, {&l.Turns, d.Turns}, {&l.Group, d.Group}, {&l.Effects, d.Effects}, {&l.Requests, d.Requests},
+		{&l.Streams, d.Streams}} {
 		if *f.p <= 0 {
 			*f.p = f.then
 		}
 	}
 	if l.Answer <= 0 {
 		l.Answer = d.Answer
+	}
+	if l.Beat <= 0 {
+		l.Beat = d.Beat
 	}
 	if l.Look <= 0 {
 		l.Look = d.Look
@@ -92,6 +100,9 @@ type Server struct {
 	lanes    *lanes
 	services *serviceCalls
 	figures  figures
+	today    today
+	board    *board
+	arranged *engine.LivePart // what the floor was told of; only [Server.arrange] uses it
 	ids      ids
 	trust    atomic.Pointer[trust]
 	count    *counters
@@ -106,6 +117,8 @@ type Server struct {
 	draining  atomic.Bool
 	remembers bool          // the store had live contacts at start: their CallSids may not be in memory
 	quit      chan struct{} // closed when the server stops
+	drained   chan struct{} // closed by [Server.Drain]
+	leave     sync.Once
 	fatal     chan error
 	running   sync.WaitGroup
 	stop      sync.Once
@@ -121,7 +134,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 		cfg.Metrics = prometheus.NewRegistry()
 	}
 	cfg.Limits = cfg.Limits.orDefaults()
-	s := &Server{cfg: cfg, log: cfg.Log, quit: make(chan struct{}), fatal: make(chan error, 1)}
+	s := &Server{cfg: cfg, log: cfg.Log, quit: make(chan struct{}), drained: make(chan struct{}), fatal: make(chan error, 1)}
 	s.requests.New = func() any { return newRequest() }
 	s.rooms.New = func() any { room := make([]byte, 0, 6<<10); return &room }
 	s.out.wake = make(chan struct{}, 1)
@@ -135,11 +148,21 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	if _, err := s.trusted(cfg.Flows.Current().Live.BaseURL); err != nil {
 		return nil, err
 	}
+	s.board = newBoard(s.standing, cfg.Limits)
 	if err := s.recover(ctx); err != nil {
 		return nil, fmt.Errorf("take up what was under way: %w", err)
 	}
-	for _, work := range []func(){s.writer.run, s.ticks, s.upkeep} {
+	if err := s.seed(ctx); err != nil {
+		return nil, fmt.Errorf("count what has become of today's callers: %w", err)
+	}
+	arranged := s.arrange()
+	for _, work := range []func(){s.writer.run, s.ticks, s.upkeep, func() { s.board.run(s.quit) }} {
 		s.running.Go(work)
+	}
+	if arranged != nil { // what is shown of the floor is what is durable
+		if _, err := s.outcome(ctx, arranged); err != nil {
+			s.log.Warn("the floor is told of the workspace later", "error", err)
+		}
 	}
 	return s, nil
 }
@@ -165,7 +188,11 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 }
 
 // Drain makes the server not ready: new calls hear that the lines are busy, those in progress go on.
-func (s *Server) Drain() { s.draining.Store(true) }
+// Streams of the API end.
+func (s *Server) Drain() {
+	s.draining.Store(true)
+	s.leave.Do(func() { close(s.drained) })
+}
 
 // Stop ends the server: effects under way finish, everything queued is written, reports catch up. Whoever
 // serves the handler shuts that down first. The store stays open. When ctx ends first, effects that are

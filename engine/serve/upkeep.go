@@ -38,6 +38,7 @@ func (s *Server) upkeep() {
 			s.complain("checkpoint", log.Checkpoint(ctx))
 		}
 		s.complain("reports", s.cfg.Store.Project(ctx))
+		s.arrange()
 		s.look()
 	}
 }

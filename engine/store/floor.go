@@ -12,6 +12,8 @@ func floorRows(e *EventRow, o *record.Outcome) []Row {
 	for i := range o.Facts {
 		f := &o.Facts[i]
 		switch f.Kind {
+		case engine.CommandAsked:
+			p.command(f, at)
 		case engine.AgentState:
 			p.floor(AgentStates, Add, "agent", f, "", at, e.Seq, int64(i))
 		case engine.OfferMade:

@@ -85,6 +85,17 @@ func (p Projection) Columns() []Column { return p.layout().columns }
 // Keys is the number of columns that make the key.
 func (p Projection) Keys() int { return p.layout().keys }
 
+// Ordered is the column of instants by which the newest rows are found without reading all; "" for none.
+func (p Projection) Ordered() string {
+	switch p {
+	case QueueVisits:
+		return "entered"
+	case Offers:
+		return "made"
+	}
+	return ""
+}
+
 // Beside is the column that a row which meets as Latest shares with the one that it completes, besides the contact;
 // -1 for none.
 func (p Projection) Beside() int {

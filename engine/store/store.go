@@ -54,6 +54,9 @@ type Reports interface {
 	Forget(ctx context.Context, point string, before engine.Millis) (int64, error)
 	// Rows returns all rows of a projection in the order of its key.
 	Rows(ctx context.Context, p Projection) ([]Row, error)
+	// Since returns the rows of a projection whose value in a column, an instant, is not before at, in the order of
+	// the key. Columns that are not [Projection.Ordered] are read through.
+	Since(ctx context.Context, p Projection, column string, at engine.Millis) ([]Row, error)
 	// Rebuild throws the projections away and derives them anew from the event rows.
 	Rebuild(ctx context.Context) error
 }

@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -140,6 +141,19 @@ func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.
 		return nil, err
 	}
 	return store.PastsOf(rows, since), nil
+}
+
+// Since returns the rows of a projection that are not older than an instant, by one of its columns.
+func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis) ([]store.Row, error) {
+	i := slices.IndexFunc(p.Columns(), func(c store.Column) bool { return c.Name == column })
+	if i < 0 {
+		return nil, fmt.Errorf("rows of %s since %d: there is no column %q", p, at, column)
+	}
+	rows, err := s.Rows(ctx, p)
+	return slices.DeleteFunc(rows, func(r store.Row) bool {
+		when, ok := r.Values[i].(int64)
+		return !ok || when < int64(at)
+	}), err
 }
 
 // Points declares log points; there are no views in memory.

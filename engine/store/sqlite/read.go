@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"callflow/engine"
 	"callflow/engine/destination"
@@ -155,6 +156,22 @@ func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.
 		return nil, s.missing(err, "calls that went out")
 	}
 	return store.PastsOf(rows, since), nil
+}
+
+// Since returns the rows of a projection that are not older than an instant, by one of its columns.
+func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis) ([]store.Row, error) {
+	if !slices.ContainsFunc(p.Columns(), func(c store.Column) bool { return c.Name == column }) {
+		return nil, fmt.Errorf("rows of %s since %d: there is no column %q", p, at, column)
+	}
+	where := "WHERE " + quote(column) + " >= ?"
+	if column == p.Ordered() {
+		where = fmt.Sprintf("INDEXED BY %s_%s %s", p, column, where)
+	}
+	rows, err := rowsOf(ctx, s.read, p, where, int64(at))
+	if err != nil {
+		return nil, s.missing(err, "rows of %s since %d", p, at)
+	}
+	return rows, nil
 }
 
 // rowsOf reads the rows of a projection in the order of its key.

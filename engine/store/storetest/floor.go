@@ -17,6 +17,16 @@ func Floor(e *engine.Event, t *engine.Turn, facts ...engine.Fact) {
 	t.Calls, t.Facts = nil, facts
 }
 
+// newest holds the store to how many rows there are since an instant.
+func newest(t *testing.T, s Full, p store.Projection, column string, at engine.Millis, n int) {
+	t.Helper()
+	project(t, s)
+	rows, err := s.Since(ctx, p, column, at)
+	if err != nil || len(rows) != n {
+		t.Errorf("%d rows of %s since %d, %v; want %d", len(rows), p, at, err, n)
+	}
+}
+
 // told holds the projections to what facts told, also after they are made again.
 func told(t *testing.T, s Full, want map[store.Projection]string) {
 	t.Helper()
@@ -50,6 +60,12 @@ func floors(t *testing.T, open func() Full) {
 		{offer(engine.WrappedUp, "wrap_up", 30*time.Second), state("kim", "away", "reason", "lunch")},
 	} {
 		must(t, s, Turn(1, int64(seq+1), func(e *engine.Event, tn *engine.Turn) { Floor(e, tn, facts...) }))
+	}
+	newest(t, s, store.Offers, "made", Start+2000, 1)
+	newest(t, s, store.Offers, "made", Start+2001, 0)
+	newest(t, s, store.AgentStates, "since", Start+1001, 2)
+	if _, err := s.Since(ctx, store.Offers, "nothing", Start); err == nil {
+		t.Error("a column that does not exist is read")
 	}
 	told(t, s, map[store.Projection]string{
 		store.AgentStates: "agent=kim since=1790000001000 seq=1 n=0 state=available by=agents.kim \n" +
