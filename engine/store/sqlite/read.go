@@ -164,7 +164,7 @@ func (s *Store) Since(ctx context.Context, p store.Projection, column string, at
 		return nil, fmt.Errorf("rows of %s since %d: there is no column %q", p, at, column)
 	}
 	where := "WHERE " + quote(column) + " >= ?"
-	if column == p.Ordered() {
+	if column == p.Ordered() { // its index is named so in reports.sql
 		where = fmt.Sprintf("INDEXED BY %s_%s %s", p, column, where)
 	}
 	rows, err := rowsOf(ctx, s.read, p, where, int64(at))

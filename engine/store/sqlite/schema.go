@@ -99,9 +99,6 @@ func projectionScript() string {
 			fmt.Fprintf(&b, "%s %s%s, ", quote(c.Name), c.Type, null)
 		}
 		fmt.Fprintf(&b, "PRIMARY KEY(%s)) STRICT, WITHOUT ROWID;\n", names(p.Columns()[:p.Keys()]))
-		if c := p.Ordered(); c != "" {
-			fmt.Fprintf(&b, "CREATE INDEX %s_%s ON %[1]s(%[2]s);\n", p, c)
-		}
 	}
 	b.WriteString("CREATE VIEW abandoned_calls AS SELECT *, (\"left\" - entered) / 1000.0 AS waited FROM queue_visits WHERE result = 'hangup';\n")
 	b.WriteString(roomViews)
