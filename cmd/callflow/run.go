@@ -22,6 +22,8 @@ var verbs = []func(*app) *cobra.Command{
 	twilioVerb,
 	contactVerb,
 	callVerb,
+	agentsVerb,
+	queuesVerb,
 	reportVerb,
 	logVerb,
 	graphVerb,
