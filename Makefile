@@ -5,9 +5,13 @@ FUZZ  ?= 20s
 ROUND ?= 3
 CALLS ?= 100000
 EVENTS ?= 10000000
+CONTACTS ?= 1000000
+WEEK ?= week.db
+CUSTOMERS ?= 50000
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: soak help build test check fmt lint race generate examples apps browser fuzz bench growth
+.PHONY: soak week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -56,3 +60,9 @@ growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compa
 soak: ## play CALLS=100000 random calls in all examples, as many in rooms, and a million one after the other
 	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -timeout 60m -v
 	go test ./cmd/callflow -run 'TestRoomsHoldTheirRules|TestLedgerOfTransfers' -rooms $(CALLS) -timeout 60m -v
+
+week: ## let CUSTOMERS=50000 call in a simulated week, and write it to WEEK=week.db for reports; SEED=1
+	go test ./cmd/callflow -run 'TestWeek$$' -week $(abspath $(WEEK)) -week-contacts $(CUSTOMERS) -week-seed $(SEED) -timeout 60m -v
+
+reports: ## measure all reports over CONTACTS=1000000 contacts (synthetic rows, 2 GB below TMPDIR)
+	go test ./cmd/callflow -run '^$$' -bench Reports -benchtime 3x -report-contacts $(CONTACTS) -timeout 60m -v

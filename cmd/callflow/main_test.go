@@ -42,7 +42,8 @@ func TestScripts(t *testing.T) {
 			return freeAddress(e, "ADDR")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
-			"control": control, "hears": hears, "transfer": transfer, "eventually": eventually, "inguide": inGuide,
+			"control": control, "hears": hears, "transfer": transfer,
+			"week": weekScript, "eventually": eventually, "inguide": inGuide,
 			"logged": logged, "receiver": receiver},
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"callflow/engine/report"
 	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
+	"callflow/engine/twilio/param"
 	"callflow/schema/diag"
 )
 
@@ -50,7 +51,10 @@ Twilio left, and when it was confirmed or refused; of all contacts, or of one.
   callflow report commands 17 --format csv`
 
 // reportFlags are how a report is wanted.
-type reportFlags struct{ columns, format, zone, order string }
+type reportFlags struct {
+	columns, format, zone, order string
+	personal                     bool
+}
 
 func reportVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "report", Short: "print reports of what happened", Long: reportHelp, Args: cobra.ArbitraryArgs}
@@ -67,6 +71,7 @@ func reportVerb(a *app) *cobra.Command {
 	flags.StringVar(&f.format, "format", "table", "form of the output: table, csv or json")
 	flags.StringVar(&f.zone, "zone", "Local", "time zone of all times, such as Asia/Tokyo")
 	flags.StringVar(&f.order, "order", "oldest", "whose row comes first: oldest or newest")
+	flags.BoolVar(&f.personal, "personal", false, "show numbers of people in full")
 	flags.String("db", "", "file of the database (default: as for serve)")
 	flags.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
 	cmd.AddCommand(conference, a.commandsReport())
@@ -109,6 +114,9 @@ func (f reportFlags) read() (o report.Options, write func(io.Writer, []report.Co
 		return o, nil, err
 	}
 	o.Newest = f.order == "newest"
+	if !f.personal {
+		o.Show = param.Text
+	}
 	if o.Zone, err = time.LoadLocation(f.zone); err != nil {
 		return o, nil, usagef("--zone is %q, expected the name of a time zone such as Asia/Tokyo", f.zone)
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -135,13 +137,23 @@ func (a *app) count(cmd *cobra.Command, c measure.Counter) error {
 	return readAll(cmd.Context(), r, c)
 }
 
+// readAll reads the sources of a report: those that allow it beside one another, on connections of their own.
 func readAll(ctx context.Context, r *sqlite.Reader, c measure.Counter) error {
-	for _, s := range c.Sources() {
-		if err := r.Each(ctx, s.SQL, s.Args, func(row []any) { s.Take(row) }); err != nil {
-			return err
+	sources := c.Sources()
+	errs := make([]error, len(sources))
+	var wg sync.WaitGroup
+	for i, s := range sources {
+		read := func() { errs[i] = r.Each(ctx, s.SQL, s.Args, func(row []any) { s.Take(row) }) }
+		if _, ok := c.(measure.Apart); ok {
+			wg.Go(read)
+			continue
+		}
+		if read(); errs[i] != nil {
+			return errs[i]
 		}
 	}
-	return nil
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 func (a *app) printSheet(f *measureFlags, s *sheet.Sheet, d drawn) error {

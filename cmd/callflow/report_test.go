@@ -35,6 +35,14 @@ func transfer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(s.Project(ctx))
 }
 
+// weekScript writes a database with a simulated day of calls: week FILE.
+func weekScript(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: week FILE")
+	}
+	ts.Check(fill(ts.MkAbs(args[0]), centreOf(4), 1, 400, 1, 4))
+}
+
 // TestReportInGuide shows that the guide prints what the program prints.
 func TestReportInGuide(t *testing.T) {
 	t.Parallel()
@@ -42,12 +50,15 @@ func TestReportInGuide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, err := txtar.ParseFile("testdata/report.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := slices.IndexFunc(script.Files, func(f txtar.File) bool { return f.Name == "table.txt" })
-	if table < 0 || !strings.Contains(string(guide), "\n"+string(script.Files[table].Data)) {
-		t.Error("docs/guide/reports.md does not show table.txt of testdata/report.txtar")
+	for _, file := range []string{"report", "report_week"} {
+		script, err := txtar.ParseFile("testdata/" + file + ".txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range script.Files {
+			if strings.HasSuffix(f.Name, ".txt") && !strings.Contains(string(guide), "\n"+string(f.Data)) {
+				t.Errorf("docs/guide/reports.md does not show %s of testdata/%s.txtar", f.Name, file)
+			}
+		}
 	}
 }

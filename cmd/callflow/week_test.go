@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/tools/txtar"
 
 	"callflow/engine"
 	"callflow/engine/library"
@@ -211,10 +214,11 @@ func (k *week) play(customers, days, staff int) error {
 			if day > 4 && i%4 != 0 {
 				continue
 			}
-			at := engine.Millis(monday.UnixMilli()) + engine.Millis(day*24+8)*3_600_000 + engine.Millis(k.r.IntN(3_600_000))
-			k.later(at, func() {
-				k.call("operator "+number, number, []string{fmt.Sprintf("wait %dm", 540+k.r.IntN(120)), "hang up"})
-			})
+			at := engine.Millis(monday.UnixMilli()) + engine.Millis(day*24+8)*3_600_000 + engine.Millis(k.r.IntN(1_800_000))
+			for shift := range 3 { // no call lasts longer than four hours
+				name := fmt.Sprint("operator ", number, " ", day, " ", shift)
+				k.later(at+engine.Millis(shift)*225*60_000, func() { k.call(name, number, []string{"wait 220m", "hang up"}) })
+			}
 		}
 	}
 	for _, at := range k.arrivals(customers, days) {
@@ -258,56 +262,66 @@ func (k *week) customer() {
 	})
 }
 
-// centre loads the workspace of the week.
+// centreOf is the workspace of the week.
+func centreOf(staff int) *library.Workspace {
+	list := strings.Join(operators(staff), `", "`)
+	files := library.Files{}
+	for _, f := range txtar.Parse([]byte(strings.Replace(centreWorkspace, "OPERATORS", `"`+list+`"`, 1))).Files {
+		files[f.Name] = f.Data
+	}
+	return library.Compile(files, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
+}
+
+// centre is that workspace, which has to be without faults.
 func centre(t testing.TB, staff int) *library.Workspace {
 	t.Helper()
-	list := ""
-	for i, n := range operators(staff) {
-		if i > 0 {
-			list += ", "
-		}
-		list += fmt.Sprintf("%q", n)
+	w := centreOf(staff)
+	for _, d := range w.Diagnostics.Sorted() {
+		t.Error(d)
 	}
-	return workspaceOf(t, strings.Replace(centreWorkspace, "OPERATORS", list, 1))
+	return w
 }
 
 // filed writes the turns of a week into a file.
 func filed(t testing.TB, file string, w *library.Workspace, seed uint64, customers, days, staff int) {
 	t.Helper()
-	s, err := sqlite.Open(context.Background(), file, sqlite.Options{Normal: true})
-	if err != nil {
+	if err := fill(file, w, seed, customers, days, staff); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = s.Close() }()
+}
+
+// fill plays a week, and writes its turns as a server does: in groups, with a checkpoint when the log has grown.
+func fill(file string, w *library.Workspace, seed uint64, customers, days, staff int) (err error) {
+	ctx := context.Background()
+	s, err := sqlite.Open(ctx, file, sqlite.Options{Normal: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
 	group := store.Group{}
-	flush := func() {
-		if err := s.Commit(context.Background(), group); err != nil {
-			t.Fatal(err)
-		}
+	flush := func() error {
+		err := s.Commit(ctx, group)
 		group = store.Group{}
 		select {
 		case <-s.Grown():
-			if err := s.Checkpoint(context.Background()); err != nil {
-				t.Fatal(err)
-			}
+			err = errors.Join(err, s.Checkpoint(ctx))
 		default:
 		}
+		return err
 	}
-	k := newWeek(w, seed, func(write *store.Write) {
+	k := newWeek(w, seed, nil)
+	k.tell = func(write *store.Write) {
 		if group.Writes = append(group.Writes, *write); len(group.Writes) >= 256 {
-			flush()
+			k.err = cmp.Or(k.err, flush())
 		}
-	})
-	if err := k.play(customers, days, staff); err != nil {
-		t.Fatal(err)
 	}
-	flush()
-	if err := s.Project(context.Background()); err != nil {
-		t.Fatal(err)
+	if err := errors.Join(k.play(customers, days, staff), flush(), s.Project(ctx)); err != nil {
+		return err
 	}
-	if h, err := s.Health(context.Background()); err != nil || h.Skipped > 0 {
-		t.Fatalf("%+v, %v", h, err)
+	if h, err := s.Health(ctx); err != nil || h.Skipped > 0 {
+		return fmt.Errorf("%d events were skipped: %w", h.Skipped, err)
 	}
+	return nil
 }
 
 // TestWeek writes a week of calls for whoever wants to look at reports: -week FILE. The same seed gives the same week.

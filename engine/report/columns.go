@@ -18,6 +18,15 @@ type Column struct {
 type view struct {
 	zone  *time.Location
 	clock string
+	show  func(string) string // of numbers and identities; nil: as they are
+}
+
+// who is a number or an identity as it may be shown.
+func (v *view) who(address string) any {
+	if v.show != nil {
+		address = v.show(address)
+	}
+	return text(address)
 }
 
 // columns are all there are; those that stand first are printed where none are asked for.
@@ -31,15 +40,15 @@ var columns = [...]Column{
 		return seconds(s.Length())
 	}},
 	{"role", func(_ *view, _ *Conference, s *Stay) any { return text(s.Role) }},
-	{"address", func(_ *view, _ *Conference, s *Stay) any { return text(s.Address) }},
-	{"party", func(_ *view, _ *Conference, s *Stay) any { return text(s.Party) }},
+	{"address", func(v *view, _ *Conference, s *Stay) any { return v.who(s.Address) }},
+	{"party", func(v *view, _ *Conference, s *Stay) any { return v.who(s.Party) }},
 	{"direction", func(_ *view, _ *Conference, s *Stay) any { return text(s.Direction) }},
 	{"held", func(_ *view, _ *Conference, s *Stay) any { return seconds(s.Held) }},
 	{"muted", func(_ *view, _ *Conference, s *Stay) any { return seconds(s.Muted) }},
 	{"coaching", func(_ *view, _ *Conference, s *Stay) any { return seconds(s.Coaching) }},
 	{"why", func(_ *view, _ *Conference, s *Stay) any { return text(s.Why) }},
-	{"from", func(_ *view, _ *Conference, s *Stay) any { return text(s.From) }},
-	{"to", func(_ *view, _ *Conference, s *Stay) any { return text(s.To) }},
+	{"from", func(v *view, _ *Conference, s *Stay) any { return v.who(s.From) }},
+	{"to", func(v *view, _ *Conference, s *Stay) any { return v.who(s.To) }},
 	{"label", func(_ *view, _ *Conference, s *Stay) any { return text(s.Label) }},
 	{"leg", func(_ *view, _ *Conference, s *Stay) any { return int64(s.Leg) }},
 	{"stay", func(_ *view, _ *Conference, s *Stay) any { return int64(s.N) }},

@@ -13,9 +13,10 @@ import (
 
 // Options say how conferences are printed.
 type Options struct {
-	Columns []Column       // from [Choose]
-	Zone    *time.Location // of all times
-	Newest  bool           // who came last stands first
+	Columns []Column            // from [Choose]
+	Zone    *time.Location      // of all times
+	Newest  bool                // who came last stands first
+	Show    func(string) string // how numbers and identities are shown; nil: as they are
 }
 
 // stays are the rows of a conference in the order that is wanted.
@@ -37,7 +38,7 @@ func WriteTable(w io.Writer, list []Conference, o Options) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		v := &view{zone: o.Zone, clock: clock}
+		v := &view{zone: o.Zone, clock: clock, show: o.Show}
 		day := &view{zone: o.Zone, clock: "2006-01-02 15:04:05 -07:00"}
 		fmt.Fprintf(w, "%s  %s  contact %d, room %d\n", or(c.Name), c.Sid, c.Contact, c.Room)
 		fmt.Fprintf(w, "began %s, talk from %s, ended %s%s\n\n", or(day.at(c.Began)), or(v.at(c.Started)), or(v.at(c.Ended)), because(c))
@@ -55,7 +56,7 @@ func WriteTable(w io.Writer, list []Conference, o Options) error {
 		if err := t.Flush(); err != nil {
 			return err
 		}
-		if err := writeFigures(w, c.Figures()); err != nil {
+		if err := writeFigures(w, v, c.Figures()); err != nil {
 			return err
 		}
 	}
@@ -81,7 +82,7 @@ func because(c *Conference) string {
 }
 
 // writeFigures prints what follows from the rows.
-func writeFigures(w io.Writer, f Figures) error {
+func writeFigures(w io.Writer, v *view, f Figures) error {
 	fmt.Fprintf(w, "\nrows %d, people %d, at most %d together; over time", f.Rows, len(f.People), f.Together)
 	for i, h := range f.Heads {
 		fmt.Fprintf(w, "%s%d", map[bool]string{true: " ", false: ","}[i == 0], h.Count)
@@ -90,7 +91,7 @@ func writeFigures(w io.Writer, f Figures) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "PERSON\tVISITS\tSECONDS\tALONE\tWAITED\tLAST")
 	for _, p := range f.People {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\n", p.Who, p.Visits, seconds(p.Length), seconds(p.Alone), seconds(p.Waited), seconds(p.Last))
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\n", or(v.who(p.Who)), p.Visits, seconds(p.Length), seconds(p.Alone), seconds(p.Waited), seconds(p.Last))
 	}
 	return t.Flush()
 }
@@ -106,7 +107,7 @@ func or(v any) string {
 // WriteCSV prints the rows of all conferences under one heading; what is not known is empty.
 func WriteCSV(w io.Writer, list []Conference, o Options) error {
 	out := csv.NewWriter(w)
-	v := &view{zone: o.Zone, clock: time.RFC3339}
+	v := &view{zone: o.Zone, clock: time.RFC3339, show: o.Show}
 	line := make([]string, len(o.Columns))
 	for k, col := range o.Columns {
 		line[k] = col.Name
@@ -133,7 +134,7 @@ func WriteCSV(w io.Writer, list []Conference, o Options) error {
 
 // WriteJSON prints conferences for programs: an array. What is not known is null.
 func WriteJSON(w io.Writer, list []Conference, o Options) error {
-	v := &view{zone: o.Zone, clock: time.RFC3339}
+	v := &view{zone: o.Zone, clock: time.RFC3339, show: o.Show}
 	out := make([]jsonConference, len(list))
 	for i := range list {
 		out[i] = o.json(v, &list[i])
@@ -187,7 +188,7 @@ func (o *Options) json(v *view, c *Conference) jsonConference {
 		j.Rows = append(j.Rows, row)
 	}
 	for _, p := range f.People {
-		j.People = append(j.People, jsonPerson{p.Who, p.Visits, seconds(p.Length), seconds(p.Alone), seconds(p.Waited), seconds(p.Last)})
+		j.People = append(j.People, jsonPerson{or(v.who(p.Who)), p.Visits, seconds(p.Length), seconds(p.Alone), seconds(p.Waited), seconds(p.Last)})
 	}
 	for _, h := range f.Heads {
 		j.Heads = append(j.Heads, jsonHead{v.at(h.At), h.Count})

@@ -75,6 +75,7 @@ func indexPage() string {
 - [Commands](commands.md): every verb and its flags
 - [The HTTP API](openapi.yaml): contacts, commands, problems, as OpenAPI 3.1
 - [The simulated Twilio](simulator.md): what it does, how it differs, settings, faults, errors
+- [Tables and views](views.md): what reports read, for any tool
 - [Diagnostics](diagnostics.md): every code, what it means, what to do
 `
 }

@@ -2,7 +2,6 @@ package measure
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"callflow/engine"
@@ -32,7 +31,7 @@ type AgentFigures struct {
 // Agents is the report about agents.
 type Agents struct {
 	o    AgentOptions
-	made map[string]*AgentFigures
+	made [3]map[string]*AgentFigures // by source, so that sources can be read beside one another
 	// of the change of state that was read last
 	agent, state string
 	since        engine.Millis
@@ -43,7 +42,7 @@ func NewAgents(o AgentOptions) *Agents {
 	if o.Show == nil {
 		o.Show = func(s string) string { return s }
 	}
-	return &Agents{o: o, made: map[string]*AgentFigures{}}
+	return &Agents{o: o, made: [3]map[string]*AgentFigures{{}, {}, {}}}
 }
 
 // Sources are the changes of agents, what they were offered, and whom they served. For a period only the changes within
@@ -73,12 +72,25 @@ WHERE s.since >= coalesce((SELECT max(b.since) FROM agent_states b WHERE b.agent
   AND (?3 = '' OR s.agent = ?3)
 ORDER BY s.agent, s.since, s.seq, s.n`
 
-func (a *Agents) of(agent string) *AgentFigures {
-	f := a.made[agent]
+// Apart says that the sources of the report may be read at once.
+func (a *Agents) Apart() {}
+
+// of are the figures of an agent from one source.
+func (a *Agents) of(source int, agent string) *AgentFigures {
+	f := a.made[source][agent]
 	if f == nil {
 		f = &AgentFigures{}
-		a.made[agent] = f
+		a.made[source][agent] = f
 	}
+	return f
+}
+
+// whole are the figures of an agent from all sources.
+func (a *Agents) whole(agent string) AgentFigures {
+	f := *a.of(1, agent)
+	f.In = a.of(0, agent).In
+	s := a.of(2, agent)
+	f.Served, f.Talked, f.Talk, f.Hold, f.Wrap = s.Served, s.Talked, s.Talk, s.Hold, s.Wrap
 	return f
 }
 
@@ -97,14 +109,14 @@ func (a *Agents) lasted(until engine.Millis) {
 	i := slices.Index(agentStates[:], a.state)
 	if until = min(until, engine.Millis(a.o.Period.end())); i >= 0 {
 		if length := until - max(a.since, a.o.Period.From); length > 0 {
-			a.of(a.agent).In[i] += length
+			a.of(0, a.agent).In[i] += length
 		}
 	}
 	a.state = ""
 }
 
 func (a *Agents) offer(v Values) {
-	f := a.of(v.text(0))
+	f := a.of(1, v.text(0))
 	f.Offered++
 	switch v.text(1) {
 	case "accepted":
@@ -123,7 +135,7 @@ func (a *Agents) offer(v Values) {
 }
 
 func (a *Agents) stay(v Values) {
-	f := a.of(v.text(0))
+	f := a.of(2, v.text(0))
 	f.Served++
 	if talk := v.length(1); talk >= 0 {
 		f.Talked++
@@ -136,7 +148,7 @@ func (a *Agents) stay(v Values) {
 // Figures are the sums of an agent.
 func (a *Agents) Figures(agent string) AgentFigures {
 	a.lasted(a.o.Now)
-	return *a.of(agent)
+	return a.whole(agent)
 }
 
 // Sheet is the report.
@@ -161,15 +173,18 @@ func (a *Agents) Sheet() *sheet.Sheet {
 		{Name: "talk", Unit: "s", Means: "connected with a caller, without hold, mean of those talks that are over"},
 		{Name: "handle", Unit: "s", Means: "talk, hold and wrap-up together, mean, as far as they are known"},
 	}}
-	names := make([]string, 0, len(a.made))
-	for name := range a.made {
-		if name != "" {
-			names = append(names, name)
+	var names []string
+	for _, of := range a.made {
+		for name := range of {
+			if name != "" {
+				names = append(names, name)
+			}
 		}
 	}
-	slices.SortFunc(names, strings.Compare)
-	for _, name := range names {
-		s.Rows = append(s.Rows, append([]any{a.o.Show(name)}, a.made[name].row()...))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		f := a.whole(name)
+		s.Rows = append(s.Rows, append([]any{a.o.Show(name)}, f.row()...))
 	}
 	s.Notes = []string{"offers count in the interval in which they were made, talks in that in which they began"}
 	return s

@@ -19,6 +19,9 @@ type Counter interface {
 	Sheet() *sheet.Sheet
 }
 
+// Apart is a [Counter] whose sources may be read at once: what they count is kept apart until the sheet is made.
+type Apart interface{ Apart() }
+
 // Source is a question to the file of a store, and who takes the answers.
 type Source struct {
 	SQL  string

@@ -103,3 +103,40 @@ CREATE TRIGGER endings_moved AFTER UPDATE ON legs WHEN new.leg = 1 AND old.ended
   FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
   ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
 END;
+
+-- One row for each queue that a contact came to, however often: it was answered if any stay was, and has waited in
+-- those until then. Without hold, talk is what is left of the connection.
+DROP VIEW IF EXISTS queue_contacts;
+CREATE VIEW queue_contacts AS
+WITH stays AS (
+  SELECT *, seq * 1000 + n AS stay, min(iif(talking IS NULL, NULL, seq * 1000 + n)) OVER one AS hit, max(seq * 1000 + n) OVER one AS last
+  FROM queue_visits WHERE entered IS NOT NULL WINDOW one AS (PARTITION BY contact, queue)
+)
+SELECT contact, queue, min(entered) AS offered, count(*) AS stays,
+  CASE WHEN max(hit) IS NOT NULL THEN 'answered' WHEN max(iif(stay = last, "left", NULL)) IS NULL THEN 'waiting'
+    WHEN max(iif(stay = last, result, NULL)) = 'hangup' THEN 'abandoned' WHEN max(iif(stay = last, result, NULL)) = 'queue-full' THEN 'full'
+    ELSE 'left' END AS outcome,
+  sum(iif(hit IS NULL OR stay <= hit, max(0, coalesce(seconds, 0)), 0)) AS waited,
+  max(iif(stay = hit, talking, NULL)) AS answered, max(iif(stay = hit, agent, NULL)) AS agent,
+  sum(iif(talking IS NULL, NULL, talk - min(talk, max(0, coalesce(hold, 0))))) AS talk,
+  sum(iif(talking IS NULL, NULL, hold)) AS hold, sum(iif(talking IS NULL, NULL, wrap_up)) AS wrap_up
+FROM stays GROUP BY contact, queue;
+
+-- What agents did, with its end: until the next change, or until now.
+DROP VIEW IF EXISTS agent_times;
+CREATE VIEW agent_times AS
+SELECT agent, state, reason, "by", since, until, (coalesce(until, unixepoch() * 1000) - since) / 1000 AS seconds
+FROM (SELECT *, lead(since) OVER (PARTITION BY agent ORDER BY since, seq, n) AS until FROM agent_states);
+
+-- Contacts with their first call and how it ended.
+DROP VIEW IF EXISTS contact_calls;
+CREATE VIEW contact_calls AS
+SELECT c.contact, c.began, c.flow, c.version, c.number, l.direction, coalesce(l.party, iif(l.direction = 'outbound', l.called, l.caller)) AS party,
+  l.answered, l.ended, (l.ended - l.began) / 1000 AS seconds, l.status, l.left_flow, l.left_step
+FROM contacts c LEFT JOIN legs l ON l.contact = c.contact AND l.leg = 1;
+
+-- Commands that began a procedure which hands somebody on.
+DROP VIEW IF EXISTS transfers;
+CREATE VIEW transfers AS
+SELECT contact, requested, ended, "by" AS "from", "to", flow AS style, outcome AS result, (ended - requested) / 1000 AS seconds
+FROM commands WHERE flow LIKE '%transfer%' OR outcome IN ('handed_over', 'returned', 'together', 'customer_left', 'nobody_left');
