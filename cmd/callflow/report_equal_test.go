@@ -157,3 +157,37 @@ func TestFloorReportsAreTrue(t *testing.T) {
 		equal(t, fmt.Sprint("seed ", seed), agentLines(history(t, file), from, to, o.Now), linesOf(taken(t, file, measure.NewAgents(o)), 1))
 	}
 }
+
+// TestCallbackReportsAreTrue does the same for calls back, with random histories of contacts.
+func TestCallbackReportsAreTrue(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "callbacks.db")
+	s, err := sqlite.Open(t.Context(), file, sqlite.Options{Normal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 11))
+	for contact := range engine.ContactID(60) {
+		at := storetest.Start + engine.Millis(r.IntN(9_000_000))
+		for seq := range int64(2 + r.IntN(9)) {
+			at += engine.Millis(r.IntN(600_000))
+			queue := []string{"support", "sales"}[r.IntN(2)]
+			fact := []engine.Fact{
+				{Kind: engine.CallbackPlaced, Data: storetest.Data("queue", queue, "number", "+819012345678")},
+				{Kind: engine.CallbackTried, Data: storetest.Data("queue", queue, "result", "busy")},
+				{Kind: engine.CallbackTried, Data: storetest.Data("queue", queue, "result", "answered")},
+				{Kind: engine.CallbackDone, Data: storetest.Data("result", []string{"talked", "gave_up", "expired", "cancelled"}[r.IntN(4)])},
+			}[min(int(seq), r.IntN(4))]
+			w := storetest.Turn(contact+1, seq+1, func(e *engine.Event, tn *engine.Turn) { e.At, tn.Facts = at, []engine.Fact{fact} })
+			if err := s.Commit(t.Context(), store.Group{Writes: []store.Write{w}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	period := measure.Period{From: storetest.Start + 2_000_000, To: storetest.Start + 8_000_000}
+	equal(t, "callbacks", callbackLines(history(t, file), period.From, period.To),
+		linesOf(taken(t, file, measure.NewCallbacks(measure.CallbackOptions{Period: period, Zone: time.UTC, By: []measure.By{measure.ByQueue}})), 1))
+}

@@ -589,3 +589,62 @@ func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 	}
 	return lines
 }
+
+// callbackLines are the figures about calls back that were promised in a time, by queue.
+func callbackLines(all []happened, from, to engine.Millis) map[string]lineOf {
+	type promise struct {
+		queue, result string
+		placed, done  engine.Millis
+		tries         int64
+	}
+	var list []*promise
+	newest := map[engine.CellID]*promise{}
+	for _, h := range all {
+		for i := range h.facts {
+			f := &h.facts[i]
+			switch p := newest[h.cell]; f.Kind {
+			case engine.CallbackPlaced:
+				newest[h.cell] = &promise{queue: word(f, "queue"), placed: h.at}
+				list = append(list, newest[h.cell])
+			case engine.CallbackTried:
+				if p != nil {
+					p.tries++
+				}
+			case engine.CallbackDone:
+				if p != nil {
+					p.result = word(f, "result")
+					if p.done == 0 {
+						p.done = h.at
+					}
+				}
+			}
+		}
+	}
+	made, waits := map[string]map[string]int64{}, map[string]int64{}
+	for _, p := range list {
+		if p.placed < from || p.placed >= to {
+			continue
+		}
+		if made[p.queue] == nil {
+			made[p.queue] = map[string]int64{}
+		}
+		x := made[p.queue]
+		x["placed"]++
+		x["tries"] += p.tries
+		if p.result == "" {
+			p.result = "open"
+		}
+		if x[p.result]++; p.result == "talked" {
+			waits[p.queue] += int64(p.done - p.placed)
+		}
+	}
+	lines := map[string]lineOf{}
+	for queue, x := range made {
+		l := lineOf{"reached": hundred(x["talked"], x["placed"]-x["open"]), "wait": per(waits[queue], x["talked"]*1000)}
+		for _, name := range []string{"placed", "talked", "gave_up", "expired", "cancelled", "open", "tries"} {
+			l[name] = x[name]
+		}
+		lines[queue] = l
+	}
+	return lines
+}
