@@ -76,7 +76,7 @@ type scratch struct {
 func begin(set *Set, c *Contact, e *Event) *turn {
 	t := &turn{set: set, e: e}
 	t.docs, t.out.Replies, t.out.Path = t.first.docs[:0], t.first.reply[:0], t.first.hop[:0]
-	if c == nil && e.Cell.Kind == FloorCell {
+	if c == nil && e.Cell.Contact().governs() {
 		t.c = newFloor(e)
 		return t
 	}
@@ -118,8 +118,12 @@ func born(set *Set, e *Event, b Birth) *Contact {
 
 // dispatch sends the event where it belongs.
 func (t *turn) dispatch() {
-	if t.e.Cell.Kind == FloorCell {
+	switch t.e.Cell.Kind {
+	case FloorCell:
 		t.arrange()
+		return
+	case ListCell:
+		t.outbound()
 		return
 	}
 	switch b := t.e.Body.(type) {
@@ -220,7 +224,7 @@ func (t *turn) fire(id RunID, held bool) {
 
 // finish closes the turn: what is due next, which readings were used, whether the contact is over.
 func (t *turn) finish() Turn {
-	if t.c.ID != FloorID {
+	if !t.c.ID.governs() {
 		t.awaken()
 		t.roomRules()
 		t.closeIfOver()
@@ -253,6 +257,9 @@ func (t *turn) due() Millis {
 	if t.c.Floor != nil {
 		return Millis(t.c.Floor.Due())
 	}
+	if t.c.List != nil {
+		return Millis(t.c.List.Due())
+	}
 	var due Millis
 	sooner := func(at Millis) {
 		if at > 0 && (due == 0 || at < due) {
@@ -279,6 +286,7 @@ func (t *turn) closeIfOver() {
 	}
 	t.contactEnded()
 	t.c.Phase = Closed
+	t.taskOver()
 	t.c.Vars, t.c.Params, t.c.Keys = nil, nil, lastKeys(t.c.Keys, 8)
 }
 

@@ -33,7 +33,7 @@ const FloorCommand = "agent"
 
 // newFloor is the floor before its first event.
 func newFloor(e *Event) *Contact {
-	return &Contact{Format: StateFormat, Semantics: Semantics, Seed: hash(0, "floor"), Seq: e.Seq, At: e.At, Live: e.Live,
+	return &Contact{Format: StateFormat, ID: e.Cell.Contact(), Semantics: Semantics, Seed: hash(0, "floor"), Seq: e.Seq, At: e.At, Live: e.Live,
 		Started: e.At, Phase: Live, NextRun: 1}
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"callflow/engine/floor"
+	"callflow/engine/outbound"
 	"callflow/schema/expr"
 )
 
@@ -54,7 +55,9 @@ type Contact struct {
 	PastRooms int       `json:"prooms,omitempty"`
 	Parted    bool      `json:"parted,omitempty"` // legs and their seats are kept in parts of their own
 
-	Floor *floor.State `json:"-"` // of the floor, which has nothing else: those who wait and the agents
+	Task  *Task          `json:"task,omitempty"` // of a contact that a list has begun
+	Floor *floor.State   `json:"-"`              // of the floor, which has nothing else: those who wait and the agents
+	List  *outbound.List `json:"-"`              // of a list of calls, which has nothing else
 }
 
 // Caller is the first caller of a contact, the same in all its flows.
@@ -206,10 +209,12 @@ type Passed struct {
 
 // Pending is an effect whose end somebody waits for.
 type Pending struct {
-	Key  EffectKey `json:"key"`
-	Run  RunID     `json:"run"`
-	Leg  LegID     `json:"leg"`
-	Room RoomID    `json:"room,omitempty"` // of the end of a room, and of a change of a seat
+	Key   EffectKey `json:"key"`
+	Run   RunID     `json:"run"`
+	Leg   LegID     `json:"leg"`
+	Room  RoomID    `json:"room,omitempty"`  // of the end of a room, and of a change of a seat
+	Row   int64     `json:"row,omitempty"`   // of a list whose contact is to be begun
+	Start int64     `json:"start,omitempty"` // which contact of that row it is
 }
 
 // Leg returns the leg with the given id, to be read only; nil when there is none.

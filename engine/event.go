@@ -63,6 +63,7 @@ type Birth struct {
 	By        string // who began it: services.crm, agents.kim, c12 for another contact; "" for an inbound call
 	Key       string // under which it was begun: the same key begins only one contact
 	After     Millis // how long after this its first step is entered; 0 for at once
+	Task      Task   // of a list that has begun it
 }
 
 // Begun reports whether somebody began the contact: it has no leg yet, and its flow is a procedure.

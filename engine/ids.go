@@ -42,6 +42,7 @@ const (
 	ContactCell CellKind = 'c'
 	RoomCell    CellKind = 'r'
 	FloorCell   CellKind = 'f'
+	ListCell    CellKind = 'l' // a list of people to call
 )
 
 // FloorID stands for the floor where contacts have their number: none of them has this one.
@@ -55,6 +56,18 @@ const sharedRooms ContactID = 1 << 54
 func SharedRoom(kind, name string) ContactID {
 	return sharedRooms | ContactID(hash(0, kind+"/"+name)&(1<<54-1))
 }
+
+// lists is where the numbers of lists of calls begin: they are taken from the key under which a list is made.
+const lists ContactID = 1 << 53
+
+// ListOf is the number of the list of calls that is made under a key.
+func ListOf(key string) ContactID { return lists | ContactID(hash(0, "list/"+key)&(1<<53-1)) }
+
+// List reports whether the number is that of a list of calls.
+func (c ContactID) List() bool { return c >= lists && c < sharedRooms }
+
+// governs reports whether the cell is no contact and no room: it has no flows, and is always of today.
+func (c ContactID) governs() bool { return c == FloorID || c.List() }
 
 // Shared reports whether the number is that of a named room.
 func (c ContactID) Shared() bool { return c >= sharedRooms }
@@ -72,6 +85,8 @@ func (c ContactID) Cell() CellID {
 		return CellID{RoomCell, int64(c)}
 	case c == FloorID:
 		return CellID{FloorCell, int64(c)}
+	case c.List():
+		return CellID{ListCell, int64(c)}
 	}
 	return CellID{ContactCell, int64(c)}
 }

@@ -164,7 +164,7 @@ func opens(e *Event) bool {
 	case Message:
 		return b.Kind == SeatAsk || e.Cell.Kind == FloorCell
 	case Command:
-		return e.Cell.Kind == FloorCell && b.Name == FloorCommand
+		return e.Cell.Kind == FloorCell && b.Name == FloorCommand || e.Cell.Kind == ListCell && b.Name == ListMake
 	}
 	return false
 }
@@ -308,7 +308,7 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	case born:
 		version = bornUnder(e.Body)
 		e.Seq = 1
-	case c.contact.ID == FloorID: // it has no flows, and is always of today
+	case c.contact.ID.governs(): // it has no flows, and is always of today
 		if c.contact.Duplicate(e.Key) {
 			return nil, nil
 		}

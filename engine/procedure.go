@@ -39,6 +39,9 @@ func (t *turn) procedureOver(id RunID, o Outcome) {
 		flow = r.Stack[0].Flow
 	}
 	t.letGo(id)
+	if id == 1 {
+		t.taskDone(string(o))
+	}
 	t.fact(ProcedureOver, 0, Named{Name: "run", Value: float64(id)}, Named{Name: "flow", Value: string(flow)}, Named{Name: "outcome", Value: string(o)})
 	if order != 0 {
 		t.fact(CommandDone, 0, Named{Name: "command", Value: float64(order)}, Named{Name: "what", Value: string(flow)}, Named{Name: "end", Value: string(o)})
@@ -200,6 +203,10 @@ func (t *turn) finished(r *Run, o Outcome) {
 
 // begun is a contact that somebody begins: its flow is a procedure, and has nobody on the line yet.
 func (t *turn) begun(b Birth) {
+	if b.Task.List != 0 {
+		task := b.Task
+		t.c.Task = &task
+	}
 	if b.Key != "" { // a second one with this key finds this contact
 		t.out.Calls = append(t.out.Calls, Call{Sid: BeginKey(b.Key)})
 	}

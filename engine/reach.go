@@ -43,6 +43,7 @@ func (t *turn) forbids(number string) string {
 		return ""
 	}
 	why := t.weigh(number)
+	t.taskDenied(why)
 	if why != destination.Granted {
 		t.alert(0, "destination", string(why)+": "+number)
 	}
@@ -55,7 +56,10 @@ func (t *turn) weigh(number string) destination.Why {
 	if !ok {
 		return destination.NoNumber
 	}
-	if why := p.Refuses(&n); why != destination.Granted || !p.Caps.Any() {
+	if why := p.Refuses(&n); why != destination.Granted {
+		return why
+	}
+	if why := t.unwelcome(&n); why != destination.Granted || !p.Caps.Any() {
 		return why
 	}
 	why, _ := t.read(callReading(LegID(t.c.PastLegs+len(t.c.Legs)+1)) + "/" + number).(string)

@@ -97,6 +97,9 @@ const (
 	CallbackDone   FactKind = "callback_done"   // queue, result: talked, gave_up, expired, cancelled
 )
 
+// ListPhase is what a list of calls does from now on: phase, flow.
+const ListPhase FactKind = "list_phase"
+
 // Facts of floors: what agents do, and what they are offered. They name the contact that they are about.
 const (
 	AgentState FactKind = "agent_state" // agent, state, reason, by: from now on the agent is offline, available, ringing, busy, wrap_up or away
@@ -236,6 +239,7 @@ type BeginContact struct {
 	With  []Named
 	After Millis // when it begins; 0 for at once
 	Key   string
+	Task  Task // of the list that orders it
 }
 
 func (PlaceCall) deed()        {}

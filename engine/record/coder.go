@@ -3,6 +3,8 @@ package record
 import (
 	"errors"
 	"fmt"
+
+	"callflow/engine/outbound"
 )
 
 // coder goes through the fields of a form, writing them or reading them.
@@ -14,12 +16,13 @@ type coder struct {
 	whole    bool     // legs and seats belong to the form of the contact
 	out      []byte   // writing: what was written
 
-	in    []member  // reading: members of the objects being read, innermost last
-	first int       // reading: where the innermost object begins
-	next  int       // reading: where its next member is likely to be
-	lost  bool      // reading: a sealed value could not be opened, for want of a key
-	err   error     // reading: the first fault
-	floor floorHead // of a floor
+	in    []member       // reading: members of the objects being read, innermost last
+	first int            // reading: where the innermost object begins
+	next  int            // reading: where its next member is likely to be
+	lost  bool           // reading: a sealed value could not be opened, for want of a key
+	err   error          // reading: the first fault
+	floor floorHead      // of a floor
+	list  *outbound.List // of a list of calls: what is not in its parts
 }
 
 // member is a member of an object: its name as written between the quotes, and its value.

@@ -201,4 +201,5 @@ func beginContact(c *coder, v *engine.BeginContact) {
 	values(c, "with", &v.With)
 	number(c, "after", &v.After)
 	text(c, "as", &v.Key)
+	object(c, "task", &v.Task, task)
 }

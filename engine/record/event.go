@@ -105,6 +105,7 @@ func birth(c *coder, v *engine.Birth) {
 	text(c, "by", &v.By)
 	text(c, "key", &v.Key)
 	number(c, "after", &v.After)
+	object(c, "task", &v.Task, task)
 }
 
 func webhook(c *coder, v *engine.Webhook) {

@@ -179,7 +179,7 @@ func frames() *rapid.Generator[engine.Frame] {
 
 func contacts() *rapid.Generator[*engine.Contact] {
 	return rapid.Custom(func(t *rapid.T) *engine.Contact {
-		return &engine.Contact{Format: engine.StateFormat, ID: engine.ContactID(count[int64](t, "id")), Semantics: count[int](t, "sem"),
+		return &engine.Contact{Task: maybeTask(t), Format: engine.StateFormat, ID: engine.ContactID(count[int64](t, "id")), Semantics: count[int](t, "sem"),
 			Version: word[engine.VersionID](t, "ver"), Seed: rapid.Uint64().Draw(t, "seed"), Seq: count[int64](t, "seq"),
 			At: millis(t, "at"), Live: count[engine.LiveNo](t, "live"), Started: millis(t, "start"), Phase: word[engine.Phase](t, "phase"),
 			Language: word[string](t, "lang"), Caller: engine.Caller{Number: word[string](t, "number"), Raw: word[string](t, "raw"),
@@ -190,7 +190,7 @@ func contacts() *rapid.Generator[*engine.Contact] {
 			Runs: some(t, runs(), "runs"), NextRun: count[engine.RunID](t, "nrun"),
 			Rooms: some(t, rooms(), "rooms"),
 			Open: some(t, rapid.Custom(func(t *rapid.T) engine.Pending {
-				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Room: count[engine.RoomID](t, "room")}
+				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Room: count[engine.RoomID](t, "room"), Row: count[int64](t, "row"), Start: count[int64](t, "start")}
 			}), "open"),
 			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Waits: waits(t), Agent: word[string](t, "agent"),
 			Name: word[string](t, "name"), PastLegs: count[int](t, "plegs"), PastRooms: count[int](t, "prooms")}
@@ -217,7 +217,7 @@ func events() *rapid.Generator[engine.Event] {
 		body := rapid.SampledFrom([]engine.Body{
 			engine.Birth{Seed: rapid.Uint64().Draw(t, "seed"), Semantics: count[int](t, "sem"), Version: word[engine.VersionID](t, "ver"),
 				Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "with"), Number: word[string](t, "number"),
-				App: word[string](t, "app"), Hook: hook, By: word[string](t, "by"), Key: word[string](t, "key"), After: millis(t, "after")},
+				App: word[string](t, "app"), Hook: hook, By: word[string](t, "by"), Key: word[string](t, "key"), Task: tasks(t), After: millis(t, "after")},
 			hook, engine.Status(hook),
 			engine.Result{Effect: keys().Draw(t, "effect"), State: engine.ResultState(rapid.IntRange(0, 3).Draw(t, "state")),
 				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values"), Sent: millis(t, "sent")},
@@ -251,7 +251,7 @@ func effects() *rapid.Generator[engine.Effect] {
 			engine.SendText{To: word[string](t, "to"), From: word[string](t, "from"), Body: word[string](t, "body")},
 			engine.ControlRecording{Sid: sid, Do: word[string](t, "control"), Room: word[string](t, "conference")},
 			engine.AskRoom{Sid: sid, Room: count[engine.RoomID](t, "asked")},
-			engine.BeginContact{Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "given"), After: millis(t, "after"), Key: word[string](t, "beginkey")},
+			engine.BeginContact{Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "given"), After: millis(t, "after"), Key: word[string](t, "beginkey"), Task: tasks(t)},
 			engine.Deliver{Recording: word[string](t, "recording"), Mailbox: word[string](t, "mailbox"),
 				From: word[string](t, "from"), With: some(t, someNamed(true), "with")},
 		}).Draw(t, "do")
@@ -293,4 +293,18 @@ func waits(t *rapid.T) []engine.Stood {
 	return some(t, rapid.Custom(func(t *rapid.T) engine.Stood {
 		return engine.Stood{Queue: word[string](t, "queue"), Since: count[engine.Millis](t, "since"), Need: some(t, words(), "need"), Priority: count[int](t, "prio")}
 	}), "waits")
+}
+
+func tasks(t *rapid.T) engine.Task {
+	return engine.Task{List: count[engine.ContactID](t, "list"), Row: count[int64](t, "row"), Start: count[int64](t, "start"),
+		Outcome: word[string](t, "task outcome"), Denied: word[string](t, "denied")}
+}
+
+func maybeTask(t *rapid.T) *engine.Task {
+	if !rapid.Bool().Draw(t, "on a list") {
+		return nil
+	}
+	task := tasks(t)
+	task.List++ // an object without members is left out
+	return &task
 }

@@ -24,6 +24,9 @@ func AppendPart(dst []byte, v *engine.Contact, n int64, s *Sealer) []byte {
 	if v.Floor != nil {
 		return appendFloorPart(dst, v.Floor, n)
 	}
+	if v.List != nil {
+		return appendListPart(dst, v.List, n)
+	}
 	id := engine.LegID(n)
 	l := v.Leg(id)
 	if l == nil {

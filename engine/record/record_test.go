@@ -12,6 +12,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/floor"
+	"callflow/engine/outbound"
 )
 
 func sealer(t testing.TB) *Sealer {
@@ -90,14 +91,15 @@ func TestEveryFieldHasAForm(t *testing.T) {
 		value  any
 		fields int
 	}{
-		{engine.Contact{}, 30}, {engine.Stood{}, 4}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 27}, {engine.Sided{}, 2}, {engine.Run{}, 15},
-		{engine.Answer{}, 4}, {engine.Timer{}, 2}, {engine.Frame{}, 7}, {engine.Passed{}, 5}, {engine.Pending{}, 4},
-		{engine.Named{}, 3}, {engine.Param{}, 2}, {engine.Address{}, 6}, {engine.Birth{}, 11}, {engine.Webhook{}, 3},
+		{engine.Contact{}, 32}, {engine.Stood{}, 4}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 27}, {engine.Sided{}, 2}, {engine.Run{}, 15},
+		{engine.Answer{}, 4}, {engine.Timer{}, 2}, {engine.Frame{}, 7}, {engine.Passed{}, 5}, {engine.Pending{}, 6},
+		{engine.Named{}, 3}, {engine.Param{}, 2}, {engine.Address{}, 6}, {engine.Birth{}, 12}, {engine.Webhook{}, 3},
 		{engine.Status{}, 3}, {engine.Result{}, 5}, {engine.Message{}, 5}, {engine.Tick{}, 0}, {engine.Truth{}, 2},
 		{engine.Reading{}, 2}, {engine.Effect{}, 6}, {engine.MoveCall{}, 2}, {engine.EndCall{}, 1}, {engine.PlaceCall{}, 7}, {engine.EndRoom{}, 1}, {engine.ChangeSeat{}, 5}, {engine.Room{}, 13}, {engine.Seat{}, 23}, {engine.ClaimMember{}, 3},
-		{engine.AskCall{}, 2}, {engine.AskRoom{}, 2}, {engine.BeginContact{}, 4}, {engine.Command{}, 5}, {engine.Text{}, 3}, {engine.RoomTruth{}, 3}, {engine.SeatTruth{}, 5}, {engine.Wish{}, 8}, {engine.CallService{}, 4}, {engine.SendText{}, 3}, {engine.ControlRecording{}, 3},
+		{engine.AskCall{}, 2}, {engine.AskRoom{}, 2}, {engine.BeginContact{}, 5}, {engine.Task{}, 5}, {engine.Command{}, 5}, {engine.Text{}, 3}, {engine.RoomTruth{}, 3}, {engine.SeatTruth{}, 5}, {engine.Wish{}, 8}, {engine.CallService{}, 4}, {engine.SendText{}, 3}, {engine.ControlRecording{}, 3},
 		{engine.Deliver{}, 4}, {engine.Hop{}, 9}, {engine.Record{}, 7}, {engine.Fact{}, 3}, {engine.Call{}, 2}, {Outcome{}, 10},
 		{floor.Entry{}, 17}, {floor.Offer{}, 5}, {floor.Tried{}, 2}, {floor.Desk{}, 18}, {floor.Talk{}, 7}, {floor.Tally{}, 5},
+		{outbound.List{}, 7}, {outbound.Rules{}, 7}, {outbound.Retry{}, 3}, {outbound.Row{}, 12}, {outbound.Input{}, 2},
 	} {
 		if n := reflect.TypeOf(c.value).NumField(); n != c.fields {
 			t.Errorf("%T has %d fields, its form and its generator know %d", c.value, n, c.fields)

@@ -34,6 +34,13 @@ func ParseState(src []byte, s *Sealer, parts ...[]byte) (v *engine.Contact, lost
 		}
 		return v, false, nil
 	}
+	if c.list != nil {
+		v.List, err = parseList(c.list, parts)
+		if err != nil {
+			return nil, false, fmt.Errorf("read a part of a list: %w", err)
+		}
+		return v, false, nil
+	}
 	for i := range parts {
 		if err := addPart(v, parts[i], s); err != nil {
 			return nil, false, fmt.Errorf("read part %d of %d of a state: %w", i+1, len(parts), err)
@@ -83,6 +90,11 @@ func contact(c *coder, v *engine.Contact) {
 		}
 		object(c, "floor", &c.floor, floorForm)
 	}
+	optional(c, "task", &v.Task, task)
+	if !c.reading {
+		c.list = v.List
+	}
+	optional(c, "list", &c.list, listForm)
 }
 
 func caller(c *coder, v *engine.Caller) {
@@ -253,4 +265,6 @@ func pending(c *coder, v *engine.Pending) {
 	number(c, "run", &v.Run)
 	number(c, "leg", &v.Leg)
 	number(c, "room", &v.Room)
+	number(c, "row", &v.Row)
+	number(c, "start", &v.Start)
 }

@@ -20,6 +20,7 @@ type beginning struct {
 	by    string
 	key   string // the same key begins only one contact, also after a restart
 	after engine.Millis
+	task  engine.Task
 }
 
 // inputError says that a contact cannot be begun so.
@@ -102,7 +103,7 @@ func (s *Server) birthOf(ctx context.Context, set *engine.Set, b beginning) (eng
 	var secret [40]byte
 	rand.Read(secret[:]) // never fails
 	birth := engine.Birth{Seed: binary.LittleEndian.Uint64(secret[:8]), Semantics: engine.Semantics, Version: set.Flows.Version,
-		Flow: b.flow, With: b.with, By: b.by, Key: b.key, After: b.after}
+		Flow: b.flow, With: b.with, By: b.by, Key: b.key, After: b.after, Task: b.task}
 	return engine.Event{Cell: id.Cell(), At: now(), Body: birth}, secret[8:], nil
 }
 
@@ -166,7 +167,7 @@ func (s *Server) outcome(ctx context.Context, w *waiter) (answer, error) {
 // one finds the order.
 func (s *Server) beginFor(j *job, d *engine.BeginContact) engine.Result {
 	j.asks()
-	b := beginning{flow: d.Flow, with: d.With, by: j.effect.Key.Cell.String(), key: d.Key, after: d.After}
+	b := beginning{flow: d.Flow, with: d.With, by: j.effect.Key.Cell.String(), key: d.Key, after: d.After, task: d.Task}
 	if b.key == "" {
 		b.key = ownKey + j.effect.Key.String()
 	}

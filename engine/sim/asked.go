@@ -9,13 +9,14 @@ type Beginning struct {
 	By    string
 	Key   string // the same key begins only one contact
 	After engine.Millis
+	Task  engine.Task
 }
 
 // Begin begins a contact at an instant. fresh is false when there is one with the same key.
 func (o *Office) Begin(at engine.Millis, b Beginning) (id engine.ContactID, fresh bool, err error) {
 	o.born++
 	birth := engine.Birth{Semantics: engine.Semantics, Version: o.set.Flows.Version, Seed: o.seed + uint64(o.born),
-		Flow: b.Flow, With: b.With, By: b.By, Key: b.Key, After: b.After}
+		Flow: b.Flow, With: b.With, By: b.By, Key: b.Key, After: b.After, Task: b.Task}
 	key := engine.BeginKey(b.Key)
 	if b.Key == "" {
 		key = engine.BeginKey("own/" + o.born.Cell().String())

@@ -147,7 +147,9 @@ func (w *World) perform(j job) {
 	case engine.AskRoom:
 		w.Office.tell(j.cell, w.Net.Now(), w.roomTruth(&do))
 	case engine.BeginContact:
-		_, _, err = w.Office.Begin(w.Net.Now(), Beginning{Flow: do.Flow, With: do.With, After: do.After, Key: do.Key, By: j.cell.String()})
+		var id engine.ContactID
+		id, _, err = w.Office.Begin(w.Net.Now(), Beginning{Flow: do.Flow, With: do.With, After: do.After, Key: do.Key, By: j.cell.String(), Task: do.Task})
+		r.Values = []engine.Named{{Name: "contact", Value: float64(id)}}
 	case engine.EndRoom:
 		_ = w.Net.EndConference(do.Sid) // one that has ended already is done
 	case engine.EndCall:
