@@ -568,11 +568,18 @@ func (l *Loop) Look(id ContactID) (*Contact, bool) {
 // Known lists the contacts after one that are in memory or have something due, by number; shared rooms come last.
 // Closed ones may be among them.
 func (l *Loop) Known(after ContactID) []ContactID {
+	return l.known(after, ContactCell, RoomCell)
+}
+
+// Lists returns the lists of calls that are not over, in the order of their numbers.
+func (l *Loop) Lists() []ContactID { return l.known(0, ListCell) }
+
+func (l *Loop) known(after ContactID, kinds ...CellKind) []ContactID {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := make([]ContactID, 0, len(l.entry)+len(l.absent))
 	take := func(id CellID) {
-		if (id.Kind == ContactCell || id.Kind == RoomCell) && id.Contact() > after {
+		if slices.Contains(kinds, id.Kind) && id.Contact() > after {
 			list = append(list, id.Contact())
 		}
 	}

@@ -157,12 +157,13 @@ func ListRules(r *outbound.Rules) []Named {
 		retry = append(retry, x.Outcome, strconv.FormatInt(int64(x.After), 10), strconv.Itoa(x.Tries))
 	}
 	return []Named{{Name: "flow", Value: r.Flow}, {Name: "to", Value: r.To}, {Name: "rate", Value: float64(r.Rate)},
-		{Name: "at_once", Value: float64(r.AtOnce)}, {Name: "total", Value: float64(r.Total)}, {Name: "retry", Value: retry}}
+		{Name: "at_once", Value: float64(r.AtOnce)}, {Name: "total", Value: float64(r.Total)}, {Name: "retry", Value: retry},
+		{Name: "digest", Value: r.Digest}}
 }
 
 func readRules(c *Command) outbound.Rules {
 	r := outbound.Rules{Flow: text(c.With, "flow"), To: text(c.With, "to"), By: c.By, Rate: int(count(c.With, "rate")),
-		AtOnce: int(count(c.With, "at_once")), Total: count(c.With, "total")}
+		AtOnce: int(count(c.With, "at_once")), Total: count(c.With, "total"), Digest: text(c.With, "digest")}
 	x, _ := lookup(c.With, "retry")
 	list := texts(x)
 	for i := 0; i+2 < len(list); i += 3 {

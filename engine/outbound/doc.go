@@ -62,6 +62,7 @@ type Rules struct {
 	AtOnce int     // contacts at work at most
 	Retry  []Retry // by outcome
 	Total  int64   // rows that there will be
+	Digest string  // of what the list was made of: the same key with another one is a mistake
 }
 
 // Retry has a row tried again after an outcome of its contact.

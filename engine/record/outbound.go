@@ -30,6 +30,7 @@ func rules(c *coder, v *outbound.Rules) {
 	number(c, "most", &v.AtOnce)
 	list(c, "retry", &v.Retry, retry)
 	number(c, "total", &v.Total)
+	text(c, "digest", &v.Digest)
 }
 
 func retry(c *coder, v *outbound.Retry) {

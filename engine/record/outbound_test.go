@@ -15,7 +15,7 @@ import (
 func TestListInParts(t *testing.T) {
 	t.Parallel()
 	cfg := outbound.Config{Policy: &destination.Policy{}}
-	rules := outbound.Rules{Flow: "remind", To: "to", By: "services.crm", Rate: 60, AtOnce: 3, Total: 40,
+	rules := outbound.Rules{Flow: "remind", To: "to", By: "services.crm", Rate: 60, AtOnce: 3, Total: 40, Digest: "d1",
 		Retry: []outbound.Retry{{Outcome: "busy", After: 600_000, Tries: 3}}}
 	at, parts := outbound.Millis(1_800_000_000_000), map[int64][]byte{}
 	var l *outbound.List

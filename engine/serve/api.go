@@ -41,6 +41,11 @@ func operations() []operation {
 		{"showContact", http.MethodGet, "/api/contacts/{contact}", (*Server).showContact},
 		{"listCommands", http.MethodGet, "/api/contacts/{contact}/commands", (*Server).listCommands},
 		{"giveCommand", http.MethodPost, "/api/contacts/{contact}/commands", (*Server).giveCommand},
+		{"listLists", http.MethodGet, "/api/lists", (*Server).listLists},
+		{"makeList", http.MethodPost, "/api/lists", (*Server).makeList},
+		{"showList", http.MethodGet, "/api/lists/{list}", (*Server).showList},
+		{"listRows", http.MethodGet, "/api/lists/{list}/rows", (*Server).listRows},
+		{"commandList", http.MethodPost, "/api/lists/{list}/commands", (*Server).commandList},
 		{"showCommand", http.MethodGet, "/api/contacts/{contact}/commands/{command}", (*Server).showCommand},
 		{"listAgents", http.MethodGet, "/api/agents", (*Server).listAgents},
 		{"showAgent", http.MethodGet, "/api/agents/{agent}", (*Server).showAgent},
@@ -169,12 +174,16 @@ func (c *apiCall) read() error {
 	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return &problem{Status: http.StatusUnsupportedMediaType, Code: "not_json", Detail: "expected Content-Type: application/json"}
 	}
-	body, err := io.ReadAll(io.LimitReader(c.r.Body, mostBody+1))
+	most := mostBody
+	if c.r.URL.Path == "/api/lists" {
+		most = mostListBody
+	}
+	body, err := io.ReadAll(io.LimitReader(c.r.Body, int64(most)+1))
 	switch {
 	case err != nil:
 		return &problem{Status: http.StatusBadRequest, Code: "bad_request", Detail: "the body could not be read"}
-	case len(body) > mostBody:
-		return &problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Detail: "the body is larger than 64 kB"}
+	case len(body) > most:
+		return &problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Detail: "the body is larger than " + strconv.Itoa(most>>10) + " kB"}
 	}
 	c.body = body
 	return nil

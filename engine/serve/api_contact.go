@@ -28,7 +28,7 @@ func (c *apiCall) contact() (engine.ContactID, error) {
 
 func parseContact(text string) (engine.ContactID, bool) {
 	n, err := strconv.ParseInt(text[min(1, len(text)):], 10, 56)
-	return engine.ContactID(n), err == nil && n > 0 && text == engine.ContactID(n).Cell().String()
+	return engine.ContactID(n), err == nil && n > 0 && !engine.ContactID(n).List() && text == engine.ContactID(n).Cell().String()
 }
 
 // contactOf finds a contact: in memory, else in the store, from where it is not taken into memory.

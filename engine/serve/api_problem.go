@@ -21,6 +21,7 @@ type problem struct {
 	Contact  string          `json:"contact,omitempty"`
 	Command  int64           `json:"command,omitempty"` // under which a refused command is written down
 	Answer   engine.Response `json:"answer,omitempty"`  // to a refused command
+	Refused  []rowRefused    `json:"refused,omitempty"` // rows of a list that cannot be called
 
 	again bool // it was answered before
 	after int  // seconds after which the same request may succeed
