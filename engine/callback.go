@@ -15,10 +15,12 @@ const (
 )
 
 // CallBack keeps a place in a line; the inputs are those of [CallbackFlow]. It reports false when one is kept there
-// already: whoever asks twice is called back once.
+// already: whoever asks twice is called back once. A place that a leg has taken over is not kept any more.
 func (v *Visit) CallBack(queue string, with ...Named) bool {
-	if v.t.keeper(0, queue) != nil {
-		return false
+	if r := v.t.keeper(0, queue); r != nil {
+		if x, _ := lookup(r.Top().Memo, keptTaken); x == nil {
+			return false
+		}
 	}
 	run := v.run
 	v.t.beginProcedure(Run{By: v.Leg().Who()}, CallbackFlow, append([]Named{{Name: "queue", Value: queue}}, with...))

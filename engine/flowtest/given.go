@@ -58,6 +58,7 @@ type deskGiven struct {
 // waitingLine is what happens in a queue.
 type waitingLine struct {
 	full, failed bool
+	noCallback   bool // nobody is called back
 	served       bool
 	after, talk  engine.Millis // of whoever takes the call
 	ahead        int           // how many wait already

@@ -94,8 +94,8 @@ func (g *givenDecl) queue(d *schema.Decoder, key *schema.Node, name string, n *s
 		return
 	}
 	word := ""
-	d.Read(n, schema.EnumForm(&word, "full", "failed", "answered"))
-	put(&g.queues, name, waitingLine{full: word == "full", failed: word == "failed", served: word == "answered",
+	d.Read(n, schema.EnumForm(&word, "full", "failed", "answered", "no_callback"))
+	put(&g.queues, name, waitingLine{full: word == "full", failed: word == "failed", noCallback: word == "no_callback", served: word == "answered",
 		after: engine.MillisOf(afterRinging)})
 }
 

@@ -117,6 +117,9 @@ func (p *play) until(a act, sid func() string, missing string, holds func() bool
 		who := p.world.Net.Stands(sid())
 		before := p.now()
 		switch {
+		case who.Over && a.elsewhere() && p.goesOn() && p.step(end):
+			quiet = 0
+			continue
 		case who.Over && (who.Sid != "" || a.by.caller()):
 			p.fail(a.node, "%s, but the call has ended", missing)
 			return false
@@ -144,6 +147,18 @@ func (a act) patience() engine.Millis {
 	}
 	return longestHearing
 }
+
+// elsewhere says that an act is about others: it may come to it although the first call has ended.
+func (a act) elsewhere() bool {
+	switch a.verb {
+	case "rings", "answers", "refuses", "talking":
+		return true
+	}
+	return false
+}
+
+// goesOn says that somebody is on the telephone, or will be: the contact of somebody who is to be called back lives.
+func (p *play) goesOn() bool { return len(p.world.Net.Living()) > 0 || !p.office.Idle() }
 
 // inVain says that it has waited for so long.
 func (a act) inVain() string {

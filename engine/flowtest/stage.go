@@ -178,6 +178,11 @@ func (t *Test) applied(set *engine.Set) *engine.Set {
 		if q.full && live.Floor != nil {
 			live.Floor = live.Floor.Full(name)
 		}
+		if q.noCallback {
+			changed := *live.Queues[name]
+			changed.Back = engine.CallBack{}
+			live.Queues = with(live.Queues, map[string]*engine.Queue{name: &changed})
+		}
 	}
 	out := &engine.Set{Flows: set.Flows, Live: &live}
 	if len(g.ways) > 0 {

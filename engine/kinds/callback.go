@@ -13,6 +13,8 @@ const (
 	outPlaced = "placed"
 	// callbackMenu is how long somebody who is called back may take to come into the queue, while an agent waits.
 	callbackMenu engine.Millis = 45_000
+	// hangingUp is how long whoever was promised a call is left in peace: a telephone that is not hung up yet is busy.
+	hangingUp engine.Millis = 10_000
 )
 
 // callback promises to call back: the place in the line is kept while nobody is on the phone. The caller may hang up.
@@ -109,7 +111,7 @@ type keepPlace struct{}
 
 // Enter takes the place.
 func (k keepPlace) Enter(v *engine.Visit) engine.Move {
-	k.wait(v, 0)
+	k.wait(v, v.Now()+hangingUp)
 	return engine.Stay()
 }
 
