@@ -4,6 +4,7 @@ TOOL  := go tool -modfile=.tools/go.mod
 FUZZ  ?= 20s
 ROUND ?= 3
 CALLS ?= 100000
+WAITS ?= 1000000
 EVENTS ?= 10000000
 CONTACTS ?= 1000000
 WEEK ?= week.db
@@ -57,8 +58,9 @@ bench: ## measure against hand-written servers, ROUND=3 rounds
 growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compare its speed with a young one's
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
-soak: ## play CALLS=100000 random calls in all examples, as many in rooms, and a million one after the other
-	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -timeout 60m -v
+soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS=1000000 for agents whom queues ring
+	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -waits $(WAITS) -timeout 120m -v
+	go test ./engine/floor -rapid.checks 100000 -timeout 60m
 	go test ./cmd/callflow -run 'TestRoomsHoldTheirRules|TestLedgerOfTransfers' -rooms $(CALLS) -timeout 60m -v
 
 week: ## let CUSTOMERS=50000 call in a simulated week, and write it to WEEK=week.db for reports; SEED=1

@@ -150,10 +150,21 @@ func (t *turn) again(r *Run) {
 	r.Last.Key = t.e.Key
 	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
 		r.Same = 0
+		t.givenUp(r.ID)
 		t.move(r.ID, Out(Failed))
 		return
 	}
 	t.reply(r.Last.Body)
+}
+
+// givenUp lets a step that has failed without a word from Twilio say what is known of it.
+func (t *turn) givenUp(id RunID) {
+	f := t.c.Run(id).Top()
+	if step := t.step(f); step != nil && !f.Before {
+		if l, ok := step.Kind.(Leaver); ok {
+			l.Left(t.visit(id), Params{{Name: "QueueResult", Value: "system-error"}})
+		}
+	}
 }
 
 func (t *turn) spent(r *Run) bool {
@@ -224,6 +235,7 @@ func (t *turn) pageFor(id RunID) *page {
 	}
 	if r := t.c.Run(id); r != nil {
 		r.Visit++
+		r.Same = 0 // a new document is progress
 	}
 	p := &t.first.page
 	if len(t.docs) > 0 {

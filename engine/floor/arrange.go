@@ -53,6 +53,8 @@ type work struct {
 	at   Millis
 	seed uint64
 	out  Turn
+
+	widened []*Entry // whom time has brought more agents
 }
 
 func (w *work) take(what Happening) {
@@ -251,6 +253,22 @@ func (w *work) passed() {
 		w.s.dues = w.s.dues.Without(k)
 		w.lookAt(k)
 	}
+	w.matchWidened()
+}
+
+// matchWidened offers those for whom more agents have come into question by now, the first of all first.
+func (w *work) matchWidened() {
+	slices.SortFunc(w.widened, func(a, b *Entry) int {
+		if w.better(a, b) == a {
+			return -1
+		}
+		return 1
+	})
+	for _, e := range w.widened {
+		if now, ok := w.s.entries.Get(number(e.No)); ok {
+			w.matchEntry(now)
+		}
+	}
 }
 
 func (w *work) lookAt(k due) {
@@ -305,7 +323,7 @@ func (w *work) lookAtEntry(old *Entry) {
 		w.leave(&e, Lost)
 		return
 	}
-	w.matchEntry(&e)
+	w.widened = append(w.widened, &e)
 }
 
 // turnAway tells somebody that nobody is left who could serve, or that the queue is closed.

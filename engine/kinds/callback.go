@@ -151,9 +151,9 @@ func (k keepPlace) Resume(v *engine.Visit, in engine.Input) engine.Move {
 		}
 		return k.customerNews(v, in)
 	case engine.Fired:
-		if in.Timer == outExpired {
-			v.LeaveLine()
-			return k.done(v, outExpired)
+		v.Remember("late", true)
+		if v.Count("customer") == 0 && v.Count("agent_leg") == 0 {
+			return k.expired(v)
 		}
 	}
 	return engine.Keep()
@@ -183,7 +183,6 @@ func (k keepPlace) ring(v *engine.Visit, in engine.LineNews) engine.Move {
 		return k.done(v, string(engine.Failed))
 	}
 	v.SetCount("reserved", int(in.Offer))
-	v.Timer("", 0)
 	if where.Back.Agent {
 		return k.ringAgent(v, in, where)
 	}
@@ -246,11 +245,20 @@ func (k keepPlace) again(v *engine.Visit, why string) engine.Move {
 	v.Fact(engine.CallbackTried, engine.Named{Name: "queue", Value: queue}, engine.Named{Name: "result", Value: why})
 	v.SetCount("tries", v.Count("tries")+1)
 	where := v.Set().Live.Queues[queue]
-	if where == nil || v.Count("tries") >= where.Back.Tries {
+	switch {
+	case where == nil || v.Count("tries") >= where.Back.Tries:
 		return k.done(v, outGaveUp)
+	case v.Memo("late") != nil:
+		return k.expired(v)
 	}
 	k.wait(v, v.Now()+where.Back.Every)
 	return engine.Keep()
+}
+
+// expired gives the place up: it was kept for as long as the queue says.
+func (k keepPlace) expired(v *engine.Visit) engine.Move {
+	v.LeaveLine()
+	return k.done(v, outExpired)
 }
 
 func (k keepPlace) done(v *engine.Visit, result string) engine.Move {
@@ -287,6 +295,8 @@ func (k keepPlace) agentGone(v *engine.Visit) engine.Move {
 	v.SetCount("agent_leg", 0)
 	customer := v.LegOf(engine.LegID(v.Count("customer")))
 	switch {
+	case customer == nil && v.Memo("late") != nil:
+		return k.expired(v)
 	case customer == nil:
 		v.SetCount("reserved", 0)
 	case customer.State != engine.LegUp: // nobody would be there who answers
