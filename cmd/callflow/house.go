@@ -128,7 +128,30 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 		return nil, err
 	}
 	cfg.Twilio, cfg.Keys, cfg.Present = h.twilio, h.keys(flows), h.played != nil
+	cfg.Tokens = h.tokens(flows)
 	return serve.New(ctx, cfg)
+}
+
+// tokens are signed with the API key of the environment, or else of the settings; with a key of this run when Twilio
+// is played, so that programs with phones can be tried.
+func (h *house) tokens(flows *library.Registry) serve.Tokens {
+	drawn := twilio.TokenKey{}
+	if h.played != nil {
+		drawn = twilio.TokenKey{Account: h.played.account, Key: "SK" + h.played.account[2:], Secret: rand.Text()}
+	}
+	return func() (twilio.TokenKey, map[string]string) {
+		w := flows.Workspace()
+		key := drawn
+		if h.played == nil {
+			sid, _ := credentials(h.c, w)
+			key = twilio.TokenKey{Account: sid, Region: h.c.get("region")}
+			key.Key, key.Secret = w.Outside.Account.Key, w.Outside.Account.Secret.Reveal()
+			if key.Key == "" {
+				key.Key, key.Secret = h.c.get("api_key"), h.c.get("api_secret")
+			}
+		}
+		return key, w.Outside.Applications
+	}
 }
 
 // keys are those who may use the API: of the environment, of the settings, or of this run when Twilio is played.

@@ -24,6 +24,7 @@ var verbs = []func(*app) *cobra.Command{
 	callVerb,
 	agentsVerb,
 	queuesVerb,
+	tokenVerb,
 	reportVerb,
 	logVerb,
 	graphVerb,

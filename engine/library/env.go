@@ -84,7 +84,7 @@ func (a *accountDecl) Fields(o *schema.Object) {
 	o.Custom("sid", keepNode(&a.sid), shape, "the account's SID, AC…", schema.Required)
 	o.Custom("token", keepNode(&a.token), shape, "its auth token", schema.Required)
 	o.Custom("secondary_token", keepNode(&a.second), shape, "its secondary auth token, while tokens are changed")
-	o.Custom("key", keepNode(&a.key), shape, "SID of an API key, SK…: tokens of browser phones are signed with it, and requests to Twilio are made with it")
+	o.Custom("key", keepNode(&a.key), shape, "SID of an API key, SK…, that signs tokens of browser phones")
 	o.Custom("secret", keepNode(&a.secret), shape, "the secret of that API key")
 }
 

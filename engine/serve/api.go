@@ -52,6 +52,7 @@ func operations() []operation {
 		{"setPresence", http.MethodPut, "/api/agents/{agent}/presence", (*Server).setPresence},
 		{"listQueues", http.MethodGet, "/api/queues", (*Server).listQueues},
 		{"showQueue", http.MethodGet, "/api/queues/{queue}", (*Server).showQueue},
+		{"createToken", http.MethodPost, "/api/token", (*Server).createToken},
 		{"showLive", http.MethodGet, "/api/live", (*Server).showLive},
 		{"streamLive", http.MethodGet, "/api/live/stream", (*Server).streamLive},
 	}

@@ -58,6 +58,7 @@ func (o *office) withAgents() {
 	f.staffs()
 	f.counts()
 	f.streams()
+	f.tokens()
 	f.crowded()
 }
 

@@ -175,6 +175,7 @@ func (o *office) everywhere(header []string) []sent {
 		o.ask(http.MethodPut, "/api/agents/kim/presence", header, object{"state": "away"}),
 		o.ask(http.MethodGet, "/api/queues", header, ""),
 		o.ask(http.MethodGet, "/api/queues/support", header, ""),
+		o.ask(http.MethodPost, "/api/token", header, object{"by": "agents.kim"}),
 		o.ask(http.MethodGet, "/api/live", header, ""),
 		o.ask(http.MethodGet, "/api/live/stream", header, ""),
 	}

@@ -107,6 +107,10 @@ func newOfficeOf(t testing.TB, name string, faults map[string]float64, edits ...
 	}
 	o.cfg = serve.Config{Flows: flows, Audio: serve.Audio(flows.Sound), Accounts: map[string]twilio.Tokens{account: {Primary: token}},
 		Twilio: o.twilio(faults, here), Keys: func() []library.APIKey { return flows.Workspace().Outside.Keys },
+		Tokens: func() (twilio.TokenKey, map[string]string) {
+			out := flows.Workspace().Outside
+			return twilio.TokenKey{Account: account, Key: out.Account.Key, Secret: out.Account.Secret.Reveal()}, out.Applications
+		},
 		Limits: serve.Limits{Look: 300 * time.Millisecond}, Log: serve.NewLogger(o.log, slog.LevelInfo, false)}
 	if os.Getenv("CALLFLOW_TEST_LOG") != "" {
 		o.cfg.Log = serve.NewLogger(os.Stderr, slog.LevelDebug, false)

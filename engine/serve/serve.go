@@ -34,6 +34,7 @@ type Config struct {
 	Twilio   *twilio.Client           // nil: everything that is asked of Twilio is refused
 	Services Services                 // nil: there are none
 	Keys     Keys                     // who may use the API; nil: it is off
+	Tokens   Tokens                   // signs tokens of browser phones; nil: nobody does
 	Present  bool                     // agents of whom nothing is known are available: for simulations
 	Audio    Audio                    // nil: there is none
 	Log      *slog.Logger             // nil: nothing is logged
