@@ -29,6 +29,7 @@ type queue struct {
 	wait     flowUse
 	whisper  flowUse
 	atMost   time.Duration
+	closes   schema.Ref
 }
 
 func newQueue() Kind { return &queue{wait: flowUse{initial: "lib.calm_wait"}} }
@@ -42,6 +43,7 @@ func (q *queue) Fields(o *schema.Object) {
 	o.Object("wait", &q.wait, "a flow of type wait that the caller hears meanwhile; its outcomes leave the queue")
 	o.Object("whisper", &q.whisper, "a flow of type whisper that the caller hears just before the talk")
 	o.Duration("at_most", &q.atMost, "how long the caller waits", schema.Between("1s", "24h"))
+	o.Ref("closes", &q.closes, "schedule", "a schedule: when it is not open any more, whoever still waits leaves by closed")
 	o.Main("name")
 }
 
@@ -50,6 +52,9 @@ func (q *queue) Ends(e *Ends, w World) {
 	e.Add(outAnswered, outFull, outFailed)
 	if q.atMost > 0 {
 		e.Add(outTimeout)
+	}
+	if q.closes.Name != "" {
+		e.Add(string(engine.Shut))
 	}
 	rings, room, _ := w.Queue(fixed(&q.name))
 	if rings {
@@ -136,6 +141,9 @@ func (q *queue) Enter(v *engine.Visit) engine.Move {
 	v.Put(engine.Named{Name: "waited", Value: time.Duration(0)}, engine.Named{Name: "talked", Value: time.Duration(0)})
 	v.Fact(engine.QueueEntered, engine.Named{Name: "queue", Value: name})
 	v.Remember("queue", name)
+	if q.closed(v) {
+		return q.left(v, "closed", nil, string(engine.Shut))
+	}
 	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size && !where.Rings {
 		return q.left(v, "queue-full", nil, outFull)
 	}
@@ -159,8 +167,33 @@ func (q *queue) enqueue(v *engine.Visit) engine.Move {
 		Name: where.Friendly, Action: v.URL(engine.Action), Method: twiml.POST,
 		WaitURL: twiml.Str(v.ChildURL(v.Leg().ID, wait, engine.Wait)), WaitURLMethod: twiml.POST,
 	})
-	if q.atMost > 0 {
-		v.Timer("at_most", v.Now()+engine.MillisOf(q.atMost))
-	}
+	q.look(v)
 	return engine.Stay()
+}
+
+// closingLook is how often somebody who waits looks whether the queue is still open.
+const closingLook engine.Millis = 60_000
+
+// look sets when the wait is looked at again: at its end, or to see whether the queue has closed.
+func (q *queue) look(v *engine.Visit) {
+	var due engine.Millis
+	if q.atMost > 0 {
+		due = v.Entered() + engine.MillisOf(q.atMost)
+	}
+	if q.closes.Name != "" && (due == 0 || v.Now()+closingLook < due) {
+		v.Timer("closes", v.Now()+closingLook)
+		return
+	}
+	if due > 0 {
+		v.Timer("at_most", due)
+	}
+}
+
+// closed reports whether the schedule is not open any more.
+func (q *queue) closed(v *engine.Visit) bool {
+	if q.closes.Name == "" {
+		return false
+	}
+	verdict, _ := v.Verdict(q.closes.Name)
+	return verdict != engine.Open
 }

@@ -29,6 +29,12 @@ func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
 			// The core moves the caller out; what Twilio reports then is known already.
 			return q.left(v, "redirected", nil, outTimeout)
 		}
+		if in.Timer == "closes" && !talking(v) {
+			if q.closed(v) {
+				return q.left(v, "redirected", nil, string(engine.Shut))
+			}
+			q.look(v)
+		}
 	case engine.Bridging:
 		q.bridge(v, in)
 	case engine.LineNews, engine.LegNews:

@@ -100,13 +100,14 @@ func (s *small) fill(l *engine.LivePart) {
 	l.First = []string{"+815000000001"}
 	l.Addresses = map[string]string{"+81312345678": "addresses.desk"}
 	l.Teams = map[string][]string{"support": {"agents.kim", "agents.lee"}}
-	l.Queues = map[string]*engine.Queue{"support": {Name: "support", Friendly: "support-1", Size: 3},
+	l.Queues = map[string]*engine.Queue{"support": {Name: "support", Friendly: "support-1", Size: 3}, "other": {Name: "other", Friendly: "other-1", Size: 3},
 		"rings_room": {Name: "rings_room", Friendly: "rings-1", Size: 3, Rings: true, Room: "office", Screen: "take_it",
 			Back: engine.CallBack{Flow: "back", Tries: 2, Every: 300_000, Ring: 25_000, Expires: 3_600_000}}}
 	l.Schedules = map[string]engine.Schedule{}
 	for _, name := range []string{"open", "closed", "holiday", "emergency", "later_holiday"} {
 		l.Schedules[name+"_hours"] = fixedHours(strings.TrimPrefix(name, "later_"))
 	}
+	l.Schedules["closing_hours"] = closingHours{}
 	l.Schedules["plain"] = fixedHours("holiday")
 	l.Switches = map[string]expr.Value{"closed": true}
 }
@@ -129,3 +130,13 @@ func (f fixedHours) Switch() string {
 
 // Offset is that of UTC.
 func (fixedHours) Offset(engine.Millis) int { return 0 }
+
+// closingHours are open for the first minutes of a script.
+type closingHours struct{ fixedHours }
+
+func (closingHours) Verdict(at engine.Millis) (engine.Verdict, engine.Millis) {
+	if at.Time().Hour() == 1 && at.Time().Minute() < 2 {
+		return engine.Open, 0
+	}
+	return engine.Shut, 0
+}

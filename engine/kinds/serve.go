@@ -15,7 +15,8 @@ const (
 	serveRing                = 600 * time.Second // how long one Dial waits at most (Twilio: <Dial>)
 	serveLeast               = 5 * time.Second   // and at least
 	servePace  engine.Millis = 5000
-	serveTries               = 3 // failures in a row that are the outcome
+	serveTurn  engine.Millis = 10_000 // of each of several queues
+	serveTries               = 3      // failures in a row that are the outcome
 )
 
 // serve waits for the next caller of a queue and talks with them. One Dial waits ten minutes at most, so
@@ -29,7 +30,7 @@ func newServe() Kind { return &serve{} }
 
 // Fields declares the keys of serve.
 func (s *serve) Fields(o *schema.Object) {
-	o.Value("queue", &s.queue, expr.Of(expr.Queue), "the queue's name", schema.Required, schema.Example("support"))
+	o.Value("queue", &s.queue, expr.List(expr.Of(expr.Queue)), "the queue's name, or several: each is looked into in turn, for ten seconds", schema.Required, schema.Example("support"))
 	o.Duration("at_most", &s.atMost, "how long the agent waits for a caller", schema.Default("1h"), schema.Between("5s", "24h"))
 	o.Main("queue")
 }
@@ -48,7 +49,23 @@ func (s *serve) Values(World) []engine.Var {
 
 // Check refuses queues that are not declared, and places that are kept.
 func (s *serve) Check(c *Check) {
-	checkQueue(c, &s.queue)
+	for _, n := range queuesOf(&s.queue) {
+		if rings, _ := checkQueue(c, &schema.Value{Node: n}); rings {
+			c.Errorf("serve-ringing", n, "queue %q rings its agents: who comes by \"serve\" would take callers past the line", n.Value).
+				Hintf("sign in by \"presence: available\", or delete \"ring\" of the queue")
+		}
+	}
+}
+
+// queuesOf are the nodes of one name or a list of names.
+func queuesOf(v *schema.Value) []*schema.Node {
+	switch {
+	case v.Node == nil:
+		return nil
+	case v.Node.Kind == schema.Sequence:
+		return v.Node.Items
+	}
+	return []*schema.Node{v.Node}
 }
 
 // Enter waits for the first time.
@@ -60,9 +77,10 @@ func (s *serve) Enter(v *engine.Visit) engine.Move {
 // wait dials the queue for what is left of the time. The url runs on the caller's side and is the one
 // request that names both calls (Twilio: <Queue>).
 func (s *serve) wait(v *engine.Visit) engine.Move {
-	where := v.Set().Live.Queues[v.Text(&s.queue)]
+	name, several := s.turn(v)
+	where := v.Set().Live.Queues[name]
 	if where == nil {
-		v.Alert("unknown_queue", v.Text(&s.queue))
+		v.Alert("unknown_queue", name)
 		return engine.Out(outFailed)
 	}
 	rest := s.atMost - (v.Now() - v.Entered()).Duration()
@@ -70,12 +88,25 @@ func (s *serve) wait(v *engine.Visit) engine.Move {
 		return engine.Out(outTimeout)
 	}
 	ring := engine.MillisOf(min(serveRing, max(rest, serveLeast)))
+	if several {
+		ring = min(ring, serveTurn)
+	}
 	v.Add(&twiml.Dial{
 		Action: v.URL(engine.Action), Method: twiml.POST, Timeout: twiml.Num(engine.Seconds(ring)),
 		Nouns: []twiml.Noun{&twiml.Queue{Name: where.Friendly, URL: v.URL(engine.Bridge), Method: twiml.POST}},
 	})
 	v.Lasts(ring + ringSlack)
 	return engine.Stay()
+}
+
+// turn is the queue that is looked into now, and whether there are several.
+func (s *serve) turn(v *engine.Visit) (name string, several bool) {
+	list, _ := v.Value(&s.queue).([]any)
+	if len(list) == 0 {
+		return "", false
+	}
+	name, _ = list[v.Count("turn")%len(list)].(string)
+	return name, len(list) > 1
 }
 
 // Resume takes whom the agent serves, and the end of the Dial.
@@ -123,6 +154,7 @@ func (s *serve) over(v *engine.Visit, p engine.Params) engine.Move {
 		return engine.Out(outServed)
 	case "no-answer", "canceled", "busy": // nobody came, or the caller hung up before the talk
 		v.SetCount("failed", 0)
+		v.SetCount("turn", v.Count("turn")+1)
 	default:
 		v.SetCount("failed", v.Count("failed")+1)
 		if v.Count("failed") >= serveTries {
