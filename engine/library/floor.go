@@ -24,12 +24,15 @@ func (w *declaration) floor() *floor.Config {
 	for i, a := range w.agents {
 		agents[i] = w.rungAgent(a)
 	}
-	return floor.NewConfig(queues, agents, w.policies.starts, nil)
+	return floor.NewConfig(queues, agents, w.policies.starts, w.ranks())
 }
 
 func (q *queueDecl) rung() floor.Queue {
 	out := floor.Queue{Name: q.name.Text, Size: q.size, Ageing: instant(q.ageing), Order: floor.Order(q.order), Together: q.together,
 		Ring: instant(q.ring), Prefer: instant(q.prefer)}
+	if q.rank.Set {
+		out.Order = floor.Ranked
+	}
 	first := floor.Stage{}
 	for _, t := range q.teams {
 		first.Teams = append(first.Teams, t.Name)
@@ -75,6 +78,9 @@ func (w *declaration) rungAgent(a *agentDecl) floor.Agent {
 // checkRung looks at queues that ring their agents.
 func (w *declaration) checkRung(l *diag.List) {
 	for _, q := range w.queues {
+		if q.rank.Set {
+			q.rank.Compile(rankScope{}, l)
+		}
 		at := func(code diag.Code, format string, args ...any) *diag.Diagnostic {
 			return l.Errorf(code, q.name.File, q.name.Span, format, args...)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
+	"callflow/schema/expr"
 )
 
 // queueDecl is one line of waiting callers.
@@ -18,6 +19,7 @@ type queueDecl struct {
 	order    string
 	together int
 	ageing   time.Duration
+	rank     schema.Value
 	prefer   time.Duration
 	room     schema.Ref
 	screen   schema.Ref
@@ -33,6 +35,7 @@ func (q *queueDecl) Fields(o *schema.Object) {
 	o.Refs("teams", &q.teams, "team", "who answers")
 	o.Duration("ring", &q.ring, "the engine rings free agents, each this long", schema.Present(&q.rings), schema.Between("5s", "10m"))
 	o.Enum("order", &q.order, []string{"longest_idle", "round_robin", "fewest_calls", "most_skilled", "in_turn", "random", "at_once"}, "which free agent is rung first", schema.Default("longest_idle"))
+	o.Value("rank", &q.rank, expr.Of(expr.Number), "an expression instead of order: the agent with the greatest value is rung first; it may read score (the sum of the levels of what is needed), idle, calls (of the day) and agent", schema.Example("${score * 10 - calls}"))
 	o.Int("together", &q.together, "how many are rung together with order at_once; the first to answer talks", schema.Default(5), schema.Between(2, 10))
 	o.Duration("ageing", &q.ageing, "the wait that counts as much as one step of priority; without it a higher priority always goes first", schema.Between("1s", "1h"))
 	o.Duration("prefer", &q.prefer, "how long the agent who served a caller last, or whom the step names, is waited for before others are rung", schema.Between("1s", "1h"))
