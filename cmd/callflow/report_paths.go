@@ -71,7 +71,7 @@ func (a *app) paintPaths(cmd *cobra.Command, o measure.PathOptions, dir string) 
 
 // paintSteps writes the figures into a drawing: the more contacts of the flow came through a step, the darker it is.
 func paintSteps(d *picture.Graph, g *engine.Graph, p *measure.Paths) {
-	flow := p.Total(measure.Place{Flow: string(g.Name)}).Contacts
+	flow := p.InFlow(string(g.Name), "")
 	for i := range d.Nodes {
 		n := &d.Nodes[i]
 		if g.Steps[engine.StepName(n.Name)] == nil {

@@ -26,18 +26,19 @@ type PathCount struct {
 	Millis           engine.Millis // spent in it
 }
 
-// Place is a step of a flow, in a version or in all of them. The step "" is the flow itself.
+// Place is a step of a flow, in a version or in all of them.
 type Place struct{ Version, Flow, Step string }
 
 // Paths is the report about the ways that people take through flows.
 type Paths struct {
-	o    PathOptions
-	made map[Place]map[engine.Outcome]PathCount
+	o     PathOptions
+	made  map[Place]map[engine.Outcome]PathCount
+	exact map[Place]int64 // contacts that came through a step of one version
 }
 
 // NewPaths begins a report about paths.
 func NewPaths(o PathOptions) *Paths {
-	return &Paths{o: o, made: map[Place]map[engine.Outcome]PathCount{}}
+	return &Paths{o: o, made: map[Place]map[engine.Outcome]PathCount{}, exact: map[Place]int64{}}
 }
 
 // Sources are the counts that the store keeps.
@@ -49,6 +50,7 @@ func (p *Paths) Sources() []Source {
 
 func (p *Paths) take(v Values) {
 	place := Place{Flow: v.text(1), Step: v.text(2)}
+	p.exact[Place{v.text(0), place.Flow, place.Step}] += v.number(4)
 	if p.o.Versions {
 		place.Version = v.text(0)
 	}
@@ -76,13 +78,26 @@ func (p *Paths) Total(at Place) (sum PathCount) {
 	return sum
 }
 
+// InFlow is how many contacts were in a flow, of one version or of all: as many as came through the step where it
+// starts, through which in one version all come.
+func (p *Paths) InFlow(flow, version string) (n int64) {
+	most := map[string]int64{}
+	for at, contacts := range p.exact {
+		if at.Flow == flow && (version == "" || at.Version == version) {
+			most[at.Version] = max(most[at.Version], contacts)
+		}
+	}
+	for _, contacts := range most {
+		n += contacts
+	}
+	return n
+}
+
 // places are the steps, those of one flow together, the most walked first.
 func (p *Paths) places() []Place {
 	var list []Place
 	for at := range p.made {
-		if at.Step != "" {
-			list = append(list, at)
-		}
+		list = append(list, at)
 	}
 	total := map[Place]PathCount{}
 	for _, at := range list {
@@ -139,7 +154,7 @@ func (p *Paths) rows(s *sheet.Sheet, at Place) {
 	}
 	head = append(head, at.Step)
 	all := p.Total(at)
-	flow := p.Total(Place{Version: at.Version, Flow: at.Flow}).Contacts
+	flow := p.InFlow(at.Flow, at.Version)
 	if !p.o.Outcomes {
 		s.Rows = append(s.Rows, append(head, all.Contacts, share(all.Contacts, flow), all.Visits, all.Visits-all.Contacts, all.time(),
 			all.Dropped, share(all.Dropped, all.Visits)))
