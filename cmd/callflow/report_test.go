@@ -40,7 +40,7 @@ func weekScript(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: week FILE")
 	}
-	ts.Check(fill(ts.MkAbs(args[0]), centreOf(4), 1, 400, 1, 4))
+	ts.Check(fill(ts.MkAbs(args[0]), centreOf(4), 1, 400, 1, operators(4)))
 }
 
 // TestReportInGuide shows that the guide prints what the program prints.

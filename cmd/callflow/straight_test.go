@@ -442,7 +442,7 @@ func transferLines(all []happened) map[string]lineOf {
 			case f.Kind == engine.CommandAsked:
 				order = append(order, k)
 				made[k] = &asked{from: word(f, "by"), to: word(f, "to"), name: word(f, "name"), result: word(f, "answer"), at: h.at}
-			case f.Kind == engine.CommandDone && said(f, "code") == nil && made[k] != nil && strings.HasPrefix(word(f, "what"), "lib."):
+			case f.Kind == engine.CommandDone && made[k] != nil && !slices.ContainsFunc(f.Data, func(n engine.Named) bool { return n.Name == "code" }): // of a procedure, not of a request
 				made[k].style, made[k].result, made[k].ended = word(f, "what"), word(f, "end"), h.at
 			}
 		}
@@ -451,7 +451,7 @@ func transferLines(all []happened) map[string]lineOf {
 	sums := map[string]*sum{}
 	for _, k := range order {
 		a := made[k]
-		if a.name != "transfer" && a.name != "hand_off" {
+		if a.name != "transfer" && a.name != "hand_off" || a.result == "unknown" {
 			continue
 		}
 		if a.style == "" {

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -121,13 +123,15 @@ var monday = time.Date(2026, 11, 16, 0, 0, 0, 0, time.FixedZone("JST", 9*3600))
 
 // week is a week of calls in a simulated world.
 type week struct {
-	r     *rand.Rand
-	world *sim.World
-	set   *engine.Set
-	last  engine.ContactID // that was born
-	plan  []planned        // the earliest first
-	tell  func(*store.Write)
-	err   error
+	r      *rand.Rand
+	world  *sim.World
+	set    *engine.Set
+	last   engine.ContactID // that was born
+	plan   []planned        // the earliest first
+	number string           // that is called
+	agents []string         // agents.NAME, in order
+	tell   func(*store.Write)
+	err    error
 }
 
 // planned is something that somebody is going to do.
@@ -161,8 +165,13 @@ func newWeek(w *library.Workspace, seed uint64, tell func(*store.Write)) *week {
 	k.world = sim.NewWorld(o, engine.Millis(monday.UnixMilli()), func(sim.Heard) {})
 	k.world.Net.Keep = 100
 	k.world.Net.Seed(seed)
-	for _, a := range []string{"one", "two", "three", "four"} {
-		k.world.Net.Meet(sim.Person{Address: w.Set.Live.Names["agents."+a], After: 1000, Until: 9000, Busy: 0.05, NoAnswer: 0.15, Rejects: 0.05, Talks: 30_000, TalksUntil: 400_000})
+	k.number = slices.Sorted(maps.Keys(w.Set.Live.Numbers))[0]
+	for _, a := range slices.Sorted(maps.Keys(w.Set.Live.Names)) {
+		if !strings.HasPrefix(a, "agents.") {
+			continue
+		}
+		k.agents = append(k.agents, a)
+		k.world.Net.Meet(sim.Person{Address: w.Set.Live.Names[a], After: 1000, Until: 9000, Busy: 0.05, NoAnswer: 0.15, Rejects: 0.05, Talks: 30_000, TalksUntil: 400_000})
 	}
 	return k
 }
@@ -208,9 +217,9 @@ func (k *week) arrivals(customers, days int) (list []engine.Millis) {
 }
 
 // play lets customers call, and operators come and go.
-func (k *week) play(customers, days, staff int) error {
+func (k *week) play(customers, days int, staff []string) error {
 	for day := range days {
-		for i, number := range operators(staff) {
+		for i, number := range staff {
 			if day > 4 && i%4 != 0 {
 				continue
 			}
@@ -237,7 +246,7 @@ func (k *week) play(customers, days, staff int) error {
 
 func (k *week) call(name, from string, lines []string) {
 	n := k.world.Net
-	k.err = cmp.Or(k.err, n.Place(name, from, "+815000000001"))
+	k.err = cmp.Or(k.err, n.Place(name, from, k.number))
 	_ = n.Follow(n.Sid(name), lines) // unless it is over already
 }
 
@@ -252,14 +261,22 @@ func (k *week) customer() {
 		return
 	}
 	contact := k.last
-	k.later(k.world.Net.Now()+engine.Millis(20_000+k.r.IntN(40_000)), func() {
-		for _, by := range []string{"agents.one", "agents.two"} {
-			c := engine.Command{Name: []string{"transfer", "hand_off"}[k.r.IntN(2)], By: by, With: []engine.Named{{Name: "to", Value: []string{"agents.three", "agents.four"}[k.r.IntN(2)]}}}
-			if k.world.Command(contact, c) == engine.Accepted {
-				return
-			}
+	k.later(k.world.Net.Now()+engine.Millis(20_000+k.r.IntN(40_000)), func() { k.handOn(contact) })
+}
+
+// handOn has the agent of a contact hand its caller on, if there is one.
+func (k *week) handOn(contact engine.ContactID) {
+	c, ok := k.world.Office.Contact(contact)
+	if !ok || len(k.agents) == 0 {
+		return
+	}
+	for i := range c.Legs {
+		if l := c.Legs[i]; l.State == engine.LegUp && slices.Contains(k.agents, l.Address) {
+			_ = k.world.Command(contact, engine.Command{Name: []string{"transfer", "hand_off"}[k.r.IntN(2)], By: l.Address,
+				With: []engine.Named{{Name: "to", Value: k.agents[k.r.IntN(len(k.agents))]}}})
+			return
 		}
-	})
+	}
 }
 
 // centreOf is the workspace of the week.
@@ -285,13 +302,13 @@ func centre(t testing.TB, staff int) *library.Workspace {
 // filed writes the turns of a week into a file.
 func filed(t testing.TB, file string, w *library.Workspace, seed uint64, customers, days, staff int) {
 	t.Helper()
-	if err := fill(file, w, seed, customers, days, staff); err != nil {
+	if err := fill(file, w, seed, customers, days, operators(staff)); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // fill plays a week, and writes its turns as a server does: in groups, with a checkpoint when the log has grown.
-func fill(file string, w *library.Workspace, seed uint64, customers, days, staff int) (err error) {
+func fill(file string, w *library.Workspace, seed uint64, customers, days int, staff []string) (err error) {
 	ctx := context.Background()
 	s, err := sqlite.Open(ctx, file, sqlite.Options{Normal: true})
 	if err != nil {

@@ -43,10 +43,11 @@ func NewTransfers(o TransferOptions) *Transfers {
 // transfer is what SQL takes for a transfer: a command whose procedure has it in its name, or ended as those do.
 const transfer = `(flow LIKE '%transfer%' OR outcome IN ('handed_over', 'returned', 'together', 'customer_left', 'nobody_left'))`
 
-// Sources are the commands that began transfers, and those of the same names that were refused or go on.
+// Sources are the commands that began transfers, and those of the same names that were refused or go on; one that
+// nobody knows is none.
 func (t *Transfers) Sources() []Source {
 	return []Source{{SQL: `SELECT contact, requested, ended, "by", "to", flow, outcome, answer, name FROM commands` +
-		" WHERE requested >= ?1 AND requested < ?2 AND (" + transfer + " OR flow IS NULL AND (name LIKE '%transfer%' OR name IN" +
+		" WHERE requested >= ?1 AND requested < ?2 AND (" + transfer + " OR flow IS NULL AND answer <> 'unknown' AND (name LIKE '%transfer%' OR name IN" +
 		" (SELECT name FROM commands WHERE " + transfer + "))) ORDER BY requested, contact, command",
 		Args: []any{int64(t.o.Period.From), t.o.Period.end()}, Take: t.take}}
 }
