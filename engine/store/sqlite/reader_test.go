@@ -115,3 +115,37 @@ func TestParticipantsAreFoundByContact(t *testing.T) {
 		t.Errorf("the view reads all reports:\n%s", &plan)
 	}
 }
+
+// TestTablesAreMadeAnew opens a file whose tables for reports have another form: they are made again, with what they count.
+func TestTablesAreMadeAnew(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "calls.db")
+	counts := func() (n [3]int64) {
+		s, err := Open(t.Context(), file, Options{Normal: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range storetest.Call(7, "bridged") {
+			_ = s.Commit(t.Context(), store.Group{Writes: []store.Write{w}}) // the second time it is there
+		}
+		if err := s.Project(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		row := s.read.QueryRow("SELECT (SELECT sum(visits) FROM step_counts), (SELECT sum(contacts) FROM ending_counts WHERE status = ''), (SELECT count(*) FROM queue_contacts)")
+		if err := row.Scan(&n[0], &n[1], &n[2]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.conn.ExecContext(t.Context(), "UPDATE marks SET value = 1 WHERE name = 'columns'"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for range 3 {
+		if n := counts(); n != [3]int64{8, 1, 1} {
+			t.Errorf("steps, contacts and queues: %v, want 8, 1, 1", n)
+		}
+	}
+}
