@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"callflow/engine/library"
 	"callflow/engine/sim"
 	"callflow/engine/store"
 )
@@ -197,4 +198,19 @@ func TestNobodyIsRung(t *testing.T) {
 	if rows, err := o.st.Events(context.Background(), store.Query{}); err != nil || len(rows) > 0 {
 		t.Errorf("%d events, %v: there is a floor", len(rows), err)
 	}
+}
+
+// A workspace that takes the place of another one reaches those who wait, without any call that asks for it.
+func TestFloorOfANewWorkspace(t *testing.T) {
+	t.Parallel()
+	o := newFloor(t, "members: [kim, lee]", "members: [kim]")
+	o.must(o.says("lee", "available", "", asCRM...), 200)
+	o.must(o.says("kim", "away", "lunch", asKim...), 200)
+	o.call("ann", "+12025550100", number)
+	o.showsSoon("/api/queues/support", `"contact":"c1"`, `"ringing":[]`, `"agents":{"away":1}`)
+	if err := o.cfg.Flows.(*library.Registry).Replace(compiled(t, "floor", o.front.URL)); err != nil {
+		t.Fatal(err)
+	}
+	o.hears("client:lee", "rings", 1)
+	o.must(o.get("/api/queues/support"), 200, `"ringing":["agents.lee"]`, `"agents":{"away":1,"ringing":1}`)
 }

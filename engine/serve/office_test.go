@@ -86,21 +86,7 @@ func newOfficeOf(t testing.TB, name string, faults map[string]float64, edits ...
 	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}, client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	o.front = httptest.NewUnstartedServer(nil)
 	here := "http://" + o.front.Listener.Addr().String()
-	archive, err := txtar.ParseFile("testdata/office/" + name + ".txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := library.Files{}
-	for _, f := range archive.Files {
-		files[f.Name] = []byte(strings.NewReplacer(edits...).Replace(string(f.Data)))
-	}
-	secret := map[string]string{"TOKEN": token, "CRM_KEY": crmKey, "DESK_KEY": deskKey, "KIM_KEY": kimKey, "KEY_SECRET": keySecret}
-	w := library.Compile(files, library.Options{Env: "test", BaseURL: here, LiveNo: 1, Getenv: func(name string) string { return secret[name] }})
-	if w.Diagnostics.HasErrors() {
-		var b bytes.Buffer
-		_ = diag.Write(&b, w.Diagnostics.Sorted(), diag.Sources(files), diag.Options{})
-		t.Fatal(b.String())
-	}
+	w := compiled(t, name, here, edits...)
 	flows, err := library.NewRegistry(w, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -131,6 +117,27 @@ func newOfficeOf(t testing.TB, name string, faults map[string]float64, edits ...
 		o.shut()
 	})
 	return o
+}
+
+// compiled is a workspace of testdata/office, for a server at a URL.
+func compiled(t testing.TB, name, here string, edits ...string) *library.Workspace {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/office/" + name + ".txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := library.Files{}
+	for _, f := range archive.Files {
+		files[f.Name] = []byte(strings.NewReplacer(edits...).Replace(string(f.Data)))
+	}
+	secret := map[string]string{"TOKEN": token, "CRM_KEY": crmKey, "DESK_KEY": deskKey, "KIM_KEY": kimKey, "KEY_SECRET": keySecret}
+	w := library.Compile(files, library.Options{Env: "test", BaseURL: here, LiveNo: 1, Getenv: func(name string) string { return secret[name] }})
+	if w.Diagnostics.HasErrors() {
+		var b bytes.Buffer
+		_ = diag.Write(&b, w.Diagnostics.Sorted(), diag.Sources(files), diag.Options{})
+		t.Fatal(b.String())
+	}
+	return w
 }
 
 // twilio begins the simulation of Twilio, whose number leads here.
