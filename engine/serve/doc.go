@@ -8,6 +8,7 @@
 //	                                  │ durable
 //	             answers, held webhooks ◀── release ──▶ lanes: effects, whose results are events again
 //	  ticks: what is due becomes events         figures: what flows read of queues and switches
+//	                                            today, board: what people read of them, and what changes
 //
 // Promises: an event that was answered with 2xx is stored; nothing leaves before the commit of its turn; a
 // request that comes twice gets the same bytes; a document is never an HTTP error, whatever is broken:

@@ -233,11 +233,11 @@ func (s *Server) seed(ctx context.Context) error {
 	if err := s.cfg.Store.Project(ctx); err != nil {
 		return err
 	}
-	stays, err := reports.Since(ctx, store.QueueVisits, "entered", s.today.since)
+	stays, err := reports.Since(ctx, store.QueueVisits, "entered", s.today.since, "contact", "leg", "queue", "talking", "agent", "left", "result")
 	if err != nil {
 		return err
 	}
-	offers, err := reports.Since(ctx, store.Offers, "made", s.today.since)
+	offers, err := reports.Since(ctx, store.Offers, "made", s.today.since, "agent", "result")
 	if err != nil {
 		return err
 	}

@@ -55,8 +55,9 @@ type Reports interface {
 	// Rows returns all rows of a projection in the order of its key.
 	Rows(ctx context.Context, p Projection) ([]Row, error)
 	// Since returns the rows of a projection whose value in a column, an instant, is not before at, in the order of
-	// the key. Columns that are not [Projection.Ordered] are read through.
-	Since(ctx context.Context, p Projection, column string, at engine.Millis) ([]Row, error)
+	// that column and of the key. Of other columns only those that are wanted are sure to be read. Without an index,
+	// see [Projection.Ordered], all rows are looked at.
+	Since(ctx context.Context, p Projection, column string, at engine.Millis, want ...string) ([]Row, error)
 	// Rebuild throws the projections away and derives them anew from the event rows.
 	Rebuild(ctx context.Context) error
 }

@@ -144,16 +144,16 @@ func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.
 }
 
 // Since returns the rows of a projection that are not older than an instant, by one of its columns.
-func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis) ([]store.Row, error) {
+func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis, _ ...string) ([]store.Row, error) {
 	i := slices.IndexFunc(p.Columns(), func(c store.Column) bool { return c.Name == column })
 	if i < 0 {
 		return nil, fmt.Errorf("rows of %s since %d: there is no column %q", p, at, column)
 	}
 	rows, err := s.Rows(ctx, p)
-	return slices.DeleteFunc(rows, func(r store.Row) bool {
-		when, ok := r.Values[i].(int64)
-		return !ok || when < int64(at)
-	}), err
+	when := func(r store.Row) int64 { n, _ := r.Values[i].(int64); return n }
+	rows = slices.DeleteFunc(rows, func(r store.Row) bool { return r.Values[i] == nil || when(r) < int64(at) })
+	slices.SortStableFunc(rows, func(a, b store.Row) int { return cmp.Compare(when(a), when(b)) })
+	return rows, err
 }
 
 // Points declares log points; there are no views in memory.

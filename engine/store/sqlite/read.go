@@ -158,16 +158,33 @@ func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.
 	return store.PastsOf(rows, since), nil
 }
 
-// Since returns the rows of a projection that are not older than an instant, by one of its columns.
-func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis) ([]store.Row, error) {
-	if !slices.ContainsFunc(p.Columns(), func(c store.Column) bool { return c.Name == column }) {
+// Since returns the rows of a projection that are not older than an instant, by one of its columns. Reading a value
+// costs more than finding it.
+func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis, want ...string) ([]store.Row, error) {
+	columns, all := p.Columns(), append(slices.Clone(want), column)
+	var read []store.Column
+	var to []int
+	for i, c := range columns {
+		if slices.Contains(all, c.Name) {
+			read, to = append(read, c), append(to, i)
+		}
+	}
+	if !slices.ContainsFunc(read, func(c store.Column) bool { return c.Name == column }) {
 		return nil, fmt.Errorf("rows of %s since %d: there is no column %q", p, at, column)
 	}
-	where := "WHERE " + quote(column) + " >= ?"
+	by := ""
 	if column == p.Ordered() { // its index is named so in reports.sql
-		where = fmt.Sprintf("INDEXED BY %s_%s %s", p, column, where)
+		by = fmt.Sprintf("INDEXED BY %s_%s", p, column)
 	}
-	rows, err := rowsOf(ctx, s.read, p, where, int64(at))
+	query := fmt.Sprintf("SELECT %s FROM %s %s WHERE %s >= ? ORDER BY %[4]s, %s", names(read), p, by, quote(column), names(columns[:p.Keys()]))
+	rows, err := list(ctx, s.read, func(r *sql.Rows, row *store.Row) error {
+		*row = store.Row{Into: p, Values: make([]any, len(columns))}
+		into := make([]any, len(to))
+		for i, k := range to {
+			into[i] = &row.Values[k]
+		}
+		return r.Scan(into...)
+	}, query, int64(at))
 	if err != nil {
 		return nil, s.missing(err, "rows of %s since %d", p, at)
 	}
