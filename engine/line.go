@@ -105,10 +105,9 @@ func (v *Visit) LeaveLine() {
 	}
 	v.line(LineLeave)
 	run := v.run
-	for i := range v.t.c.Legs {
-		if l := v.t.c.Leg(LegID(v.t.c.PastLegs + i + 1)); l.Ticket == ticket && !l.Taken && l.State != LegOver {
-			l = v.t.leg(l.ID)
-			l.Offer = 0
+	for _, l := range v.t.c.Legs {
+		if l.Ticket == ticket && !l.Taken && l.State != LegOver {
+			v.t.leg(l.ID).Offer = 0
 			v.t.drop(l.ID)
 		}
 	}
@@ -128,8 +127,8 @@ func (v *Visit) Decline(offer int64, why floor.Result) {
 
 // Offered is the leg that was rung for an offer, or 0.
 func (v *Visit) Offered(offer int64) LegID {
-	for i := range v.t.c.Legs {
-		if l := v.t.c.Leg(LegID(v.t.c.PastLegs + i + 1)); l.Offer == offer && l.Ticket == v.Ticket() {
+	for _, l := range v.t.c.Legs {
+		if l.Offer == offer && l.Ticket == v.Ticket() {
 			return l.ID
 		}
 	}
@@ -189,9 +188,7 @@ func (t *turn) lineTold(m *Message) {
 		t.tellLasts(ticket, offer)
 	case waits:
 		t.resume(run, news)
-	case news.Word == floor.Offered:
-		t.send(Message{To: FloorID.Cell(), Kind: LineLeave, Data: []Named{{Name: ticketName, Value: float64(ticket)}}})
-	case news.Word == floor.InLine:
+	case news.Word == floor.Offered, news.Word == floor.InLine: // whoever waited has gone meanwhile
 		t.send(Message{To: FloorID.Cell(), Kind: LineLeave, Data: []Named{{Name: ticketName, Value: float64(ticket)}}})
 	}
 }
@@ -199,8 +196,7 @@ func (t *turn) lineTold(m *Message) {
 // tellLasts answers whether an offer, or the talk that came of it, lasts.
 func (t *turn) tellLasts(ticket, offer int64) {
 	lasts := false
-	for i := range t.c.Legs {
-		l := t.c.Leg(LegID(t.c.PastLegs + i + 1))
+	for _, l := range t.c.Legs {
 		lasts = lasts || l.Offer == offer && l.Ticket == ticket && l.State != LegOver
 	}
 	for i := range t.c.Runs {
