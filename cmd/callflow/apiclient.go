@@ -88,6 +88,8 @@ type refusal struct {
 	Detail  string `json:"detail"`
 	Contact string `json:"contact"`
 	Command int64  `json:"command"`
+
+	Refused []refusedRow `json:"refused"` // rows of a list
 }
 
 // Error is what people read.

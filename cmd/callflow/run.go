@@ -22,6 +22,7 @@ var verbs = []func(*app) *cobra.Command{
 	twilioVerb,
 	contactVerb,
 	callVerb,
+	listsVerb,
 	agentsVerb,
 	queuesVerb,
 	tokenVerb,

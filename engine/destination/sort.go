@@ -102,12 +102,27 @@ func Read(text string) (Number, bool) {
 	default:
 		out.Sort = sortOf(text, n)
 	}
-	zones, err := phonenumbers.GetTimezonesForNumber(n)
-	if err == nil && !slices.Contains(zones, phonenumbers.UNKNOWN_TIMEZONE) {
-		out.Zones = slices.Clone(zones)
-		slices.Sort(out.Zones)
-	}
+	out.Zones = zonesOf(n, out.Code)
 	return out, true
+}
+
+// zonesOf are the zones that a number may be in: of a telephone that stands somewhere those of its place, of a mobile
+// one and all others those of the whole calling code. In North America mobile numbers cannot be told from others.
+func zonesOf(n *phonenumbers.PhoneNumber, code string) []string {
+	zones, err := phonenumbers.GetTimezonesForNumber(n)
+	switch phonenumbers.GetNumberType(n) {
+	case phonenumbers.FIXED_LINE, phonenumbers.FIXED_LINE_OR_MOBILE:
+	default:
+		if all, failed := phonenumbers.GetTimezonesForPrefix("+" + code); failed == nil && len(all) > len(zones) {
+			zones = all
+		}
+	}
+	if err != nil || slices.Contains(zones, phonenumbers.UNKNOWN_TIMEZONE) {
+		return nil
+	}
+	zones = slices.Clone(zones)
+	slices.Sort(zones)
+	return zones
 }
 
 // isEmergency reports whether the digits behind a country's code call for help: a flow that puts the code in front of

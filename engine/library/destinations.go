@@ -40,7 +40,7 @@ func (p *destinationsDecl) Fields(o *schema.Object) {
 	o.Int("per_hour", &p.perHour, "how many calls go out within any 60 minutes at most", schema.Between(1, 1_000_000), schema.Example("200"))
 	o.Int("at_once", &p.atOnce, "how many calls that went out live at most", schema.Between(1, 10_000), schema.Example("20"))
 	o.Float("spend", &p.spend, "how much money the calls of any 24 hours cost at most, in the currency of prices: an estimate from begun minutes, not what Twilio charges", schema.Between("0.01", "1000000"), schema.Example("50"))
-	o.Custom("prices", p.readPrices, schema.MapOf(schema.Shape{Label: "number", Types: []string{"number"}}), "country, beginning of numbers, or other → what a minute costs", schema.Example("{JP: 0.09, \"+8190\": 0.19, other: 1}"))
+	o.Custom("prices", p.readPrices, schema.Shape{Label: "place → number", Types: []string{"object"}}, "country, beginning of numbers, or other → what a minute costs", schema.Example("{JP: 0.09, \"+8190\": 0.19, other: 1}"))
 	o.Ref("hours", &p.hours, "schedule", "the schedule that says when people on lists are called: in their own time zones, whatever its zone is")
 	o.Ref("do_not_call", &p.list, "list", "the list of numbers that no list of calls begins", schema.Example("do_not_call"))
 	o.Self(&p.at)

@@ -217,7 +217,7 @@ func (a *rowAsked) row(set *engine.Set, g *engine.Graph, to string) (row outboun
 	}
 	typed, wrong := set.Inputs(g.Inputs, given)
 	if wrong != "" {
-		return row, &rowRefused{Field: wrong, Why: "is missing, unknown or not of its type among the inputs of flow " + string(g.Name)}
+		return row, &rowRefused{Field: wrong, Why: whyWrong(g, wrong, given)}
 	}
 	for _, n := range typed {
 		if number, _ := n.Value.(string); n.Name == to {
@@ -228,6 +228,18 @@ func (a *rowAsked) row(set *engine.Set, g *engine.Graph, to string) (row outboun
 		return row, &rowRefused{Field: to, Why: "is no telephone number"}
 	}
 	return row, nil
+}
+
+// whyWrong says what is wrong with an input.
+func whyWrong(g *engine.Graph, name string, given []engine.Named) string {
+	at := slices.IndexFunc(g.Inputs, func(v engine.Var) bool { return v.Name == name })
+	switch {
+	case at < 0:
+		return "is no input of flow " + string(g.Name)
+	case !slices.ContainsFunc(given, func(n engine.Named) bool { return n.Name == name }):
+		return "is missing"
+	}
+	return "is not of type " + g.Inputs[at].Type.String()
 }
 
 // fill makes a list, rows and all, and starts it. Doing it again changes nothing: again reports that it was there.
