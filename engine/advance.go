@@ -38,7 +38,7 @@ func Advance(set *Set, c *Contact, e *Event) (out Turn) {
 	}()
 	t := begin(set, c, e)
 	t.dispatch()
-	return t.finish()
+	return t.finish(c)
 }
 
 // turn is one event being worked on.
@@ -222,13 +222,15 @@ func (t *turn) fire(id RunID, held bool) {
 	t.resume(id, Fired{Timer: name})
 }
 
-// finish closes the turn: what is due next, which readings were used, whether the contact is over.
-func (t *turn) finish() Turn {
+// finish closes the turn: what is due next, which readings were used, whether the contact is over. before is the
+// contact as it was, nil for a new one.
+func (t *turn) finish(before *Contact) Turn {
 	if !t.c.ID.governs() {
 		t.awaken()
 		t.roomRules()
 		t.closeIfOver()
 		t.sealUnheard()
+		t.loads(before)
 	}
 	t.out.Contact, t.out.pages = t.c, t.docs
 	t.out.Due = t.due()

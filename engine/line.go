@@ -2,6 +2,7 @@ package engine
 
 import (
 	"strconv"
+	"strings"
 
 	"callflow/engine/floor"
 	"callflow/schema/expr"
@@ -173,6 +174,26 @@ func (t *turn) offerOver(l *Leg) {
 		result = floor.Failed
 	}
 	t.answerOffer(l, result)
+}
+
+// loads tells the floor of calls of agents that it has not arranged – as an expert, on the own telephone, to a
+// colleague: one that begins, or is over. before is the contact before this turn, nil for a new one.
+func (t *turn) loads(before *Contact) {
+	if t.set.Live.Floor == nil {
+		return
+	}
+	for i := range t.c.Legs {
+		l := t.c.Leg(LegID(t.c.PastLegs + i + 1))
+		was := before != nil && before.Leg(l.ID).occupies()
+		if is := l.occupies(); is != was {
+			t.send(Message{To: FloorID.Cell(), Kind: AgentLoad, Data: []Named{{Name: "agent", Value: l.Address}, {Name: "more", Value: is}}})
+		}
+	}
+}
+
+// occupies reports whether a leg keeps an agent busy of which the floor does not know by an offer.
+func (l *Leg) occupies() bool {
+	return l != nil && l.State != LegOver && l.Offer == 0 && l.Home == 0 && strings.HasPrefix(l.Address, "agents.")
 }
 
 // lineTold takes what the floor says to the run that waits.

@@ -108,7 +108,7 @@ func rescue(set *Set, c *Contact, e *Event, cause string) (out Turn) {
 		t.c.Troubles++
 		t.alert(0, "trouble", cause)
 		t.out.Trouble = cause
-		return t.finish()
+		return t.finish(c)
 	}
 	id, answer := t.victim()
 	t.webby = answer
@@ -119,11 +119,11 @@ func rescue(set *Set, c *Contact, e *Event, cause string) (out Turn) {
 		if _, asks := e.Body.(Webhook); asks {
 			t.reply(SafeDocument(t.c.Language))
 		}
-		return t.finish()
+		return t.finish(c)
 	}
 	t.drive(id, t.trouble(id, cause))
 	t.answer()
-	return t.finish()
+	return t.finish(c)
 }
 
 // endFaulty ends the procedures of a contact whose turn broke, where the event was not for a leg's own flow: the

@@ -37,7 +37,7 @@ func (w *work) reseat(d *Desk) {
 		w.s.dues = w.s.dues.Put(due{at: d.due, desk: true, name: d.Agent}, struct{}{})
 	}
 	w.seat(d)
-	if a, _ := w.cfg.agentAt(d.Agent); a != nil {
+	if a, _ := w.cfg.agentAt(d.Agent); a != nil && d.Want != Offline {
 		w.count(a, Offline, d.Want)
 	}
 }
