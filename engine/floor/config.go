@@ -145,6 +145,12 @@ func (a *Agent) profileKey() string {
 	return b.String()
 }
 
+// Agent returns an agent, to be read only, or nil when there is none of that name.
+func (c *Config) Agent(name string) *Agent {
+	a, _ := c.agentAt(name)
+	return a
+}
+
 // Agents are all agents, by name.
 func (c *Config) Agents() []Agent { return slices.Clone(c.agents) }
 

@@ -75,11 +75,9 @@ func (s *Server) agentView(live *engine.LivePart, f *floor.State, agent string, 
 	if live.Floor == nil {
 		return v
 	}
-	for _, a := range live.Floor.Agents() {
-		if a.Name == agent {
-			for _, k := range a.Skills {
-				v.Skills[k.Name] = k.Level
-			}
+	if a := live.Floor.Agent(agent); a != nil {
+		for _, k := range a.Skills {
+			v.Skills[k.Name] = k.Level
 		}
 	}
 	v.State = floor.Offline
