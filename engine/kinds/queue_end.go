@@ -78,6 +78,7 @@ func (q *queue) left(v *engine.Visit, result string, p engine.Params, out string
 // note sets the values of the step and the row of the report.
 func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 	waited, talked := (v.Now() - v.Entered()).Duration(), time.Duration(0)
+	var hold expr.Value // of a talk in a room; the time is part of talked
 	if talking(v) {
 		waited, _ = v.Own("waited").(time.Duration)
 		until := v.Now()
@@ -85,12 +86,15 @@ func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 			until = engine.Millis(at)
 		}
 		talked = (until - engine.Millis(v.Count("talking"))).Duration()
+		if v.Count("room") > 0 {
+			hold = held(v, until)
+		}
 	} else if s := p.Value("QueueTime"); s != "" {
 		waited = seconds(s)
 	}
 	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "result", Value: word(result)})
 	v.Fact(engine.QueueLeft, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "queue_sid", Value: word(p.Value("QueueSid"))}, engine.Named{Name: "result", Value: word(result)},
-		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "agent", Value: v.Own("agent")})
+		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "hold", Value: hold}, engine.Named{Name: "agent", Value: v.Own("agent")})
 }
 
 // Spent reports whether the caller has talked already: waiting again would be wrong.

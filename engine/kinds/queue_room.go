@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"strconv"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/twilio/param"
@@ -67,6 +68,7 @@ func (q *queue) resumeInRoom(v *engine.Visit, in engine.Input) engine.Move {
 			return q.left(v, "room", nil, outAlone)
 		}
 		heardOf(v, in.Room)
+		q.holds(v, in)
 	case engine.Asked:
 		if v.Memo("in") != nil {
 			return q.talked(v)
@@ -74,6 +76,31 @@ func (q *queue) resumeInRoom(v *engine.Visit, in engine.Input) engine.Move {
 		return q.comeIn(v) // the talk that Twilio has connected is over before its time, or the leg is here already
 	}
 	return engine.Keep()
+}
+
+// holds counts how long the caller is held within the talk. Music because nobody else is there is no hold.
+func (q *queue) holds(v *engine.Visit, in engine.RoomNews) {
+	if in.What != engine.SeatIs || in.Leg != v.Leg().ID {
+		return
+	}
+	s := v.Room(in.Room).Seat(in.Leg)
+	switch since := v.Count("held"); {
+	case s == nil:
+	case s.Held && !s.Calmed && since == 0:
+		v.SetCount("held", int(v.Now()))
+	case !s.Held && since > 0:
+		v.SetCount("hold", v.Count("hold")+int(v.Now())-since)
+		v.SetCount("held", 0)
+	}
+}
+
+// held is how long the caller was held, until an instant.
+func held(v *engine.Visit, until engine.Millis) time.Duration {
+	total := engine.Millis(v.Count("hold"))
+	if since := engine.Millis(v.Count("held")); since > 0 && until > since {
+		total += until - since
+	}
+	return total.Duration()
 }
 
 // comeIn leads the caller into the room; the whisper is heard on the way.
