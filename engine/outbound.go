@@ -18,7 +18,8 @@ type Task struct {
 	Row     int64     `json:"row"`
 	Start   int64     `json:"start"`         // which contact of the row it is
 	Outcome string    `json:"out,omitempty"` // of its procedure, once that is over
-	Denied  string    `json:"why,omitempty"` // why the policy of destinations kept it from its latest call
+	Denied  string    `json:"why,omitempty"` // why the policy of destinations kept it from calling, as long as nobody was called
+	Rang    bool      `json:"rang,omitempty"`
 }
 
 // Commands of lists. What they bring is written by [ListRules] and [ListRows].
@@ -233,13 +234,14 @@ func (t *turn) unwelcome(n *destination.Number) destination.Why {
 	return destination.Granted
 }
 
-// taskDenied keeps why the contact of a row could not call; a later call that goes out makes it forgotten.
+// taskDenied keeps why the contact of a row could call nobody; once somebody was called it is a try like any other.
 func (t *turn) taskDenied(why destination.Why) {
-	if t.c.Task != nil && t.c.Task.Denied != string(why) {
-		own := *t.c.Task
-		own.Denied = string(why)
-		t.c.Task = &own
+	if t.c.Task == nil || t.c.Task.Rang {
+		return
 	}
+	own := *t.c.Task
+	own.Denied, own.Rang = string(why), why == destination.Granted
+	t.c.Task = &own
 }
 
 // taskDone keeps how the procedure of a row has ended.

@@ -297,7 +297,7 @@ func waits(t *rapid.T) []engine.Stood {
 
 func tasks(t *rapid.T) engine.Task {
 	return engine.Task{List: count[engine.ContactID](t, "list"), Row: count[int64](t, "row"), Start: count[int64](t, "start"),
-		Outcome: word[string](t, "task outcome"), Denied: word[string](t, "denied")}
+		Outcome: word[string](t, "task outcome"), Denied: word[string](t, "denied"), Rang: rapid.Bool().Draw(t, "rang")}
 }
 
 func maybeTask(t *rapid.T) *engine.Task {

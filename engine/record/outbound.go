@@ -12,6 +12,7 @@ func task(c *coder, v *engine.Task) {
 	number(c, "start", &v.Start)
 	text(c, "out", &v.Outcome)
 	text(c, "why", &v.Denied)
+	flag(c, "rang", &v.Rang)
 }
 
 // listForm is what a list keeps besides its rows.
