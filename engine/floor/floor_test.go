@@ -547,3 +547,12 @@ func accept(says []Say, take func(Happening) []Say) (talks []Over) {
 	}
 	return talks
 }
+
+// TestNobodyIsInANewConfiguration has somebody wait whose agents a new configuration does not have.
+func TestNobodyIsInANewConfiguration(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, small(LongestIdle, 0))
+	r.take(Join{Contact: 2, Ticket: 1, Queue: "sales", Need: []string{"chess"}})
+	r.cfg = NewConfig(r.cfg.queues, nil, 0, nil)
+	expect(t, "nobody is left", r.take(Passed{}).Says, "2 refused nobody")
+}

@@ -28,6 +28,11 @@ func (w *work) configure() {
 		return true
 	})
 	w.matchAll() // whoever fits only now
+	for i := range w.cfg.queues {
+		if q := &w.cfg.queues[i]; w.tally(q.Name).signed == 0 && w.waiting(q) > 0 {
+			w.s.dues = w.s.dues.Put(due{at: w.at, name: q.Name}, struct{}{})
+		}
+	}
 }
 
 // reseat finds an agent's place again.

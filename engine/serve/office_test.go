@@ -83,7 +83,13 @@ func newOffice(t testing.TB, faults map[string]float64, edits ...string) *office
 // newOfficeOf is [newOffice] with another workspace.
 func newOfficeOf(t testing.TB, name string, faults map[string]float64, edits ...string) *office {
 	t.Helper()
-	o := &office{t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}, client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	return openOffice(t, name, nil, faults, edits...)
+}
+
+// openOffice opens a workspace of testdata/office, with a function that disturbs the statements of its store.
+func openOffice(t testing.TB, name string, fail func(string) error, faults map[string]float64, edits ...string) *office {
+	t.Helper()
+	o := &office{fail: fail, t: t, file: filepath.Join(t.TempDir(), "calls.db"), log: &lines{}, client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	o.front = httptest.NewUnstartedServer(nil)
 	here := "http://" + o.front.Listener.Addr().String()
 	w := compiled(t, name, here, edits...)
@@ -242,9 +248,15 @@ func (o *office) restart() {
 // soon waits until something is so.
 func (o *office) soon(what string, so func() bool) {
 	o.t.Helper()
+	o.within(15*time.Second, what, so)
+}
+
+// within waits so long at most until something is so.
+func (o *office) within(most time.Duration, what string, so func() bool) {
+	o.t.Helper()
 	tick := time.NewTicker(3 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(15 * time.Second); !so(); <-tick.C {
+	for end := time.Now().Add(most); !so(); <-tick.C {
 		if time.Now().After(end) {
 			var heard []sim.Heard
 			o.account.At(func(*sim.Network) {})

@@ -126,6 +126,16 @@ func (s *Server) postpone(l laterEvent) {
 	s.ticker.rouse()
 }
 
+// hasten has everything that waits for another try taken now: what came before is not to be overtaken by what comes.
+func (t *ticker) hasten() {
+	t.mu.Lock()
+	for i := range t.later {
+		t.later[i].at = 0
+	}
+	t.mu.Unlock()
+	t.rouse()
+}
+
 // again takes the events whose time has come.
 func (s *Server) again(at engine.Millis) {
 	s.ticker.mu.Lock()

@@ -57,7 +57,7 @@ func (s *Server) heal() {
 	}
 	s.broken.Store(false)
 	s.log.Info("the store takes writes again")
-	s.ticker.rouse()
+	s.ticker.hasten()
 	select {
 	case s.out.wake <- struct{}{}:
 	default:
