@@ -125,10 +125,11 @@ func (t *turn) mostSeats() int {
 	return maxSeats
 }
 
-// seat puts a leg on its way into a room.
+// seat puts a leg on its way into a room. Whoever a procedure brings in is bound by it, but for calls back: their
+// procedure only keeps the place, and lasts as long as the talk.
 func (t *turn) seat(r *Room, leg LegID, role Role) {
 	s := Seat{Leg: leg, Role: role, State: SeatComing, Since: t.e.At}
-	if run := t.c.Run(t.c.Leg(leg).For); run != nil && run.As == AsProcedure {
+	if run := t.c.Run(t.c.Leg(leg).For); run != nil && run.As == AsProcedure && (len(run.Stack) == 0 || run.Stack[0].Flow != CallbackFlow) {
 		s.Called = run.ID
 	}
 	t.askLater(r, comingSlack)
