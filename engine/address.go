@@ -26,11 +26,12 @@ const (
 	Texted     What = "texted"     // delivery of a text message
 	Answered   What = "answered"   // the leg that we rang has answered
 	Announced  What = "say"        // words for those in a room
+	Assigned   What = "task"       // TaskRouter has reserved an agent; run and visit are the ticket of whoever waits
 	InRoom     What = "room"       // a report about a room, whose number stands in place of the leg's
 )
 
 var whats = map[What]bool{Action: true, Silence: true, Now: true, Poll: true, Moved: true, Wait: true, Next: true, Bridge: true,
-	Screen: true, Progress: true, Recorded: true, Transcript: true, Machine: true, Texted: true, Answered: true, Announced: true, InRoom: true}
+	Screen: true, Progress: true, Recorded: true, Transcript: true, Machine: true, Texted: true, Answered: true, Announced: true, InRoom: true, Assigned: true}
 
 // Address is where a webhook goes: contact, leg, run (channel), visit and purpose. Tag is drawn from the
 // contact's seed, so that URLs cannot be guessed from one another; the request's signature is what

@@ -145,6 +145,8 @@ func (t *turn) dispatch() {
 		t.command(&b)
 	case RoomTruth:
 		t.roomTruth(b)
+	case TaskNews:
+		t.taskNews(b)
 	case Text:
 		t.texted(b)
 	default:
@@ -197,6 +199,7 @@ func (t *turn) tick() {
 	t.loneliness()
 	t.roomsOverdue()
 	t.legsOverdue()
+	t.tasksOverdue()
 	t.ageLimit()
 }
 
@@ -269,6 +272,9 @@ func (t *turn) due() Millis {
 		}
 	}
 	sooner(t.c.roomsDue())
+	for i := range t.c.Routed {
+		sooner(t.c.Routed[i].Ask)
+	}
 	for i := range t.c.Runs {
 		sooner(t.c.Runs[i].Owed)
 		sooner(t.c.Runs[i].Timer.Due)

@@ -149,9 +149,13 @@ func count(list []Named, name string) int64 {
 
 // tellLine tells a contact what the floor has decided.
 func (t *turn) tellLine(s *floor.Say) {
-	t.send(Message{To: ContactID(s.Contact).Cell(), Kind: LineTold, Data: []Named{
-		{Name: "ticket", Value: float64(s.Ticket)}, {Name: "word", Value: string(s.Word)}, {Name: "offer", Value: float64(s.Offer)},
-		{Name: "agent", Value: orNone(s.Agent)}, {Name: "ring", Value: float64(s.Ring)}, {Name: "why", Value: orNone(s.Why)}}})
+	t.send(Message{To: ContactID(s.Contact).Cell(), Kind: LineTold, Data: lineData(s)})
+}
+
+func lineData(s *floor.Say) []Named {
+	return []Named{
+		{Name: ticketName, Value: float64(s.Ticket)}, {Name: "word", Value: string(s.Word)}, {Name: "offer", Value: float64(s.Offer)},
+		{Name: "agent", Value: orNone(s.Agent)}, {Name: "ring", Value: float64(s.Ring)}, {Name: "why", Value: orNone(s.Why)}}
 }
 
 // floorFact records what reports want to know of agents and offers.

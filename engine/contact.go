@@ -55,6 +55,8 @@ type Contact struct {
 	PastRooms int       `json:"prooms,omitempty"`
 	Parted    bool      `json:"parted,omitempty"` // legs and their seats are kept in parts of their own
 
+	Routed []RoutedTask `json:"routed,omitempty"` // waits that TaskRouter decides about
+
 	Task  *Task          `json:"task,omitempty"` // of a contact that a list has begun
 	Floor *floor.State   `json:"-"`              // of the floor, which has nothing else: those who wait and the agents
 	List  *outbound.List `json:"-"`              // of a list of calls, which has nothing else
@@ -274,6 +276,7 @@ func (c *Contact) clone() *Contact {
 			n.Legs[i] = &own[i]
 		}
 	}
+	n.Routed = cloneRouted(c.Routed)
 	n.Runs = append(make([]Run, 0, len(c.Runs)+1), c.Runs...)
 	depth := 0
 	for i := range n.Runs {

@@ -38,6 +38,8 @@ func (t *turn) result(b Result) {
 	p := t.c.Open[at]
 	t.c.Open = slices.Delete(slices.Clone(t.c.Open), at, at+1)
 	switch {
+	case t.taskMade(&b):
+		return
 	case p.Room != 0:
 		t.wished(p.Room, p.Leg, b)
 		return

@@ -227,6 +227,8 @@ type LivePart struct {
 	Says      map[string]string // agents.kim → the name that people call her
 	Queues    map[string]*Queue
 	Floor     *floor.Config // who is matched with whom; nil when no queue rings its agents
+	// TaskRouter is where tasks are made; nil when no queue leaves the choice to it.
+	TaskRouter *TaskRouter
 	// Destinations says who may be called; nil: nothing is said, and what nobody calls by accident is refused.
 	Destinations *destination.Policy
 	Teams        map[string][]string // team → members as agents.NAME
@@ -258,6 +260,8 @@ type Queue struct {
 	Room     string // the type of room in which callers talk with who serves them, ""
 	Size     int
 	Rings    bool     // agents are rung; otherwise they come by themselves
+	Ring     Millis   // each of them so long
+	Workflow string   // of TaskRouter, which decides who is rung; "" for the floor
 	Screen   FlowName // what whoever answers hears before the talk, ""
 	Back     CallBack // how people are called back who have kept their place
 	Goal     Goal

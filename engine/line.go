@@ -95,7 +95,7 @@ func (v *Visit) LatestStay(queue string) (w Stood, ok bool) {
 
 // line tells the floor something about the wait of this visit.
 func (v *Visit) line(kind MessageKind, data ...Named) {
-	v.Tell(FloorID.Cell(), 0, kind, append([]Named{{Name: ticketName, Value: v.Memo(ticketName)}}, data...)...)
+	v.t.toLine(kind, v.Ticket(), data...)
 }
 
 // LeaveLine ends the wait of this visit; agents who are rung for it are let go.
@@ -153,8 +153,7 @@ func (v *Visit) Refuse(id LegID) {
 }
 
 func (t *turn) answerOffer(l *Leg, result floor.Result) {
-	t.send(Message{To: FloorID.Cell(), Kind: LineAnswer, Data: []Named{{Name: ticketName, Value: float64(l.Ticket)},
-		{Name: "offer", Value: float64(l.Offer)}, {Name: "result", Value: string(result)}}})
+	t.toLine(LineAnswer, l.Ticket, Named{Name: "offer", Value: float64(l.Offer)}, Named{Name: "result", Value: string(result)})
 }
 
 // offerOver tells the floor that the leg of an agent has ended, be it before the talk or after.
@@ -163,7 +162,7 @@ func (t *turn) offerOver(l *Leg) {
 		return
 	}
 	if l.Taken {
-		t.send(Message{To: FloorID.Cell(), Kind: LineOver, Data: []Named{{Name: ticketName, Value: float64(l.Ticket)}, {Name: "offer", Value: float64(l.Offer)}}})
+		t.toLine(LineOver, l.Ticket, Named{Name: "offer", Value: float64(l.Offer)})
 		return
 	}
 	result := floor.Missed
@@ -210,7 +209,7 @@ func (t *turn) lineTold(m *Message) {
 	case waits:
 		t.resume(run, news)
 	case news.Word == floor.Offered, news.Word == floor.InLine: // whoever waited has gone meanwhile
-		t.send(Message{To: FloorID.Cell(), Kind: LineLeave, Data: []Named{{Name: ticketName, Value: float64(ticket)}}})
+		t.toLine(LineLeave, ticket)
 	}
 }
 
@@ -228,8 +227,7 @@ func (t *turn) tellLasts(ticket, offer int64) {
 			lasts = lasts || holds(&r.Stack[k], ticket) && int64(n) == offer
 		}
 	}
-	t.send(Message{To: FloorID.Cell(), Kind: LineStill, Data: []Named{{Name: ticketName, Value: float64(ticket)}, {Name: "offer", Value: float64(offer)},
-		{Name: "lasts", Value: lasts}}})
+	t.toLine(LineStill, ticket, Named{Name: "offer", Value: float64(offer)}, Named{Name: "lasts", Value: lasts})
 }
 
 // holds reports whether the step of a frame waits under a ticket.

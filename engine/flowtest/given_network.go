@@ -10,9 +10,10 @@ import (
 
 // parts are what the network can do, and to what.
 var parts = map[string][]string{
-	"recordings": {"lost"},
-	"status":     {"late", "lost", "twice"},
-	"requests":   {"late", "twice"},
+	"recordings":  {"lost"},
+	"status":      {"late", "lost", "twice"},
+	"requests":    {"late", "twice"},
+	"assignments": {"late", "lost", "twice"},
 }
 
 func (g *givenDecl) readNetwork(d *schema.Decoder, key *schema.Node, name string, n *schema.Node) {
@@ -27,7 +28,7 @@ func (g *givenDecl) readNetwork(d *schema.Decoder, key *schema.Node, name string
 	case name == "refuses":
 		g.readRefuses(d, n)
 	case !ok:
-		g.r.unknown("unknown-reference", key, "part of the network", []string{"network.recordings", "network.status", "network.requests", "network.room_events", "network.refuses", "network.faults", "network.settings"})
+		g.r.unknown("unknown-reference", key, "part of the network", []string{"network.recordings", "network.status", "network.requests", "network.assignments", "network.room_events", "network.refuses", "network.faults", "network.settings"})
 	case n.Kind != schema.Scalar || !slices.Contains(ways, n.Value):
 		g.r.list.Errorf("not-one-of", n.File, n.Span, "%q cannot be %q, expected %s", key.Value, n.Value, strings.Join(ways, ", "))
 	case n.Value == "lost":

@@ -39,7 +39,10 @@ func (p *play) around(r sim.Request, ask func(sim.Request) (sim.Answer, error)) 
 		return p.report(r, ask)
 	}
 	what := "requests"
-	if r.Callback {
+	switch {
+	case strings.HasSuffix(r.URL, engine.AssignmentPath):
+		what = "assignments"
+	case r.Callback:
 		what = "status"
 	}
 	switch {

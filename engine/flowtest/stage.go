@@ -113,7 +113,7 @@ func newPlay(s *Subject, t *Test) *play {
 
 // signIn has agents be at work whom queues ring, as the test gives it.
 func (p *play) signIn() {
-	if p.set.Live.Floor == nil {
+	if p.set.Live.Floor == nil && p.set.Live.TaskRouter == nil {
 		return
 	}
 	desks := p.test.given.desks

@@ -144,7 +144,7 @@ func (q *queue) Enter(v *engine.Visit) engine.Move {
 	if q.closed(v) {
 		return q.left(v, "closed", nil, string(engine.Shut))
 	}
-	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size && !where.Rings {
+	if n, ok := v.Reading("queues." + name + ".waiting").(float64); ok && where.Size > 0 && int(n) >= where.Size && (!where.Rings || where.Workflow != "") {
 		return q.left(v, "queue-full", nil, outFull)
 	}
 	if where.Rings {

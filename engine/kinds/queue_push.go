@@ -20,7 +20,7 @@ const lineHeld engine.Millis = 1000
 func (q *queue) enterLine(v *engine.Visit, name string) engine.Move {
 	priority, _ := v.Value(&q.priority).(float64)
 	v.JoinKept(engine.Place{Queue: name, Need: q.needed(v), Priority: int(priority), Prefer: q.preferred(v)})
-	if !v.Held() {
+	if !v.Held() || v.Set().Live.Queues[name].Workflow != "" { // TaskRouter has a place for everybody
 		return q.enqueue(v)
 	}
 	return engine.Hold(lineHeld)
@@ -136,7 +136,11 @@ func placeAgent(v *engine.Visit, in engine.LineNews, where *engine.Queue) (engin
 	if v.Set().Flows.Graphs[where.Screen] != nil {
 		screen = string(where.Screen)
 	}
-	return v.Place(engine.Placing{Role: "agent", Address: in.Agent, Number: number, From: v.ShownFrom(), Flow: engine.PartyFlow, Ring: in.Ring,
+	address := in.Agent
+	if address == number { // nobody whom the workspace names
+		address = ""
+	}
+	return v.Place(engine.Placing{Role: "agent", Address: address, Number: number, From: v.ShownFrom(), Flow: engine.PartyFlow, Ring: in.Ring,
 		Offer: in.Offer, Ticket: v.Ticket(),
 		With: []engine.Named{{Name: "room", Value: 0.0}, {Name: "as", Value: "agent"}, {Name: "screen", Value: screen}}}), true
 }

@@ -67,15 +67,17 @@ type Team struct {
 
 // Queue is a declared queue.
 type Queue struct {
-	Name   schema.Name
-	Size   int
-	Spoken *schema.Ref // prompt
-	Rings  bool        // the engine rings its teams
-	Room   string
-	Screen string // flow that whoever is rung hears first
-	Teams  []string
-	Back   engine.CallBack
-	Goal   engine.Goal
+	Name     schema.Name
+	Size     int
+	Spoken   *schema.Ref // prompt
+	Rings    bool        // the engine rings its teams
+	Ring     engine.Millis
+	Workflow string // of TaskRouter, which chooses the agents; "" when the engine does
+	Room     string
+	Screen   string // flow that whoever is rung hears first
+	Teams    []string
+	Back     engine.CallBack
+	Goal     engine.Goal
 }
 
 // Room is a declared room type.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"callflow/engine"
 	"callflow/schema"
 	"callflow/schema/diag"
 	"callflow/schema/expr"
@@ -25,6 +26,7 @@ type Env struct {
 	lists     map[string]expr.Value
 	services  map[string]*serviceEnv
 	sinks     []SinkAt
+	tasks     *engine.TaskRouter // nil when the environment does not say where it is
 }
 
 // Trial reports whether the environment was made up because the workspace has none: numbers are
@@ -40,6 +42,7 @@ type envDecl struct {
 	services []*serviceEnv
 	api      apiDecl
 	sinks    []*sinkDecl
+	tasks    taskRouterDecl
 	at       *schema.Node
 }
 
@@ -64,6 +67,7 @@ func (e *envDecl) Fields(o *schema.Object) {
 	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
 	o.Object("api", &e.api, "who may use the HTTP API")
 	o.Map("sinks", into(&e.sinks, func(n schema.Name) *sinkDecl { return &sinkDecl{name: n} }), "name → where records of log points are sent besides the store")
+	o.Object("taskrouter", &e.tasks, "where TaskRouter chooses agents", schema.Present(&e.tasks.there))
 	o.Self(&e.at)
 }
 

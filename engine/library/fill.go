@@ -46,7 +46,7 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 	f.settings(e)
 	f.lists(e)
 	f.services(e)
-	e.apiKeys, e.sinks = f.apiKeys(), f.sinks()
+	e.apiKeys, e.sinks, e.tasks = f.apiKeys(), f.sinks(), f.taskRouter()
 	return e
 }
 

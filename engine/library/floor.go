@@ -13,7 +13,7 @@ import (
 func (w *declaration) floor() *floor.Config {
 	var queues []floor.Queue
 	for _, q := range w.queues {
-		if q.rings {
+		if q.rings && q.workflow.Text == "" {
 			queues = append(queues, q.rung())
 		}
 	}
@@ -88,6 +88,8 @@ func (w *declaration) checkRung(l *diag.List) {
 		case q.rings && q.room.Name == "":
 			at("ring-without-room", "queue %q rings its agents, and names no room in which they meet the callers", q.name.Text).
 				Hint = "add \"room: desk\", and declare the type of room"
+		case q.workflow.Text != "":
+			w.checkTaskRouter(q, l)
 		case q.rings && len(q.teams) == 0:
 			at("ring-nobody", "queue %q rings its agents, and names no team", q.name.Text).Hint = "add \"teams: [support]\""
 		case !q.rings && (len(q.widen) > 0 || q.prefer > 0 || q.ageing > 0):

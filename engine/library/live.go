@@ -98,7 +98,7 @@ func makeLive(d *Declared, env *Env, e entries, opt Options, l *diag.List) (*eng
 		live.Apps[sid] = e.apps[name]
 	}
 	d.nameAll(live, env)
-	d.declareLive(live)
+	d.declareLive(live, env)
 	return live, d.outside(live, env, secrets{opt, l})
 }
 
@@ -130,15 +130,15 @@ func (d *Declared) nameAll(live *engine.LivePart, env *Env) {
 	}
 }
 
-func (d *Declared) declareLive(live *engine.LivePart) {
+func (d *Declared) declareLive(live *engine.LivePart, env *Env) {
 	for _, q := range d.Queues {
 		name := q.Name.Text
-		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen), Back: q.Back, Goal: q.Goal}
+		live.Queues[name] = &engine.Queue{Name: name, Friendly: d.Name + "." + name, Size: q.Size, Room: q.Room, Rings: q.Rings, Screen: engine.FlowName(q.Screen), Back: q.Back, Goal: q.Goal, Ring: q.Ring, Workflow: q.Workflow}
 		if q.Spoken != nil {
 			live.Spoken["queues."+name+".spoken"] = q.Spoken.Name
 		}
 	}
-	live.Floor, live.Destinations = d.file.floor(), d.destinations()
+	live.Floor, live.TaskRouter, live.Destinations = d.file.floor(), d.taskRouter(env), d.destinations()
 	live.Presence = namesOfRefs(d.file.policies.presence)
 	for _, t := range d.Teams {
 		members := make([]string, len(t.Members))

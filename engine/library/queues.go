@@ -26,6 +26,7 @@ type queueDecl struct {
 	widen    []*widenDecl
 	goal     goalDecl
 	callback callbackDecl
+	workflow schema.Name
 }
 
 // Fields declares the keys of a queue.
@@ -46,13 +47,14 @@ func (q *queueDecl) Fields(o *schema.Object) {
 		q.widen = append(q.widen, w)
 		return w
 	}, "who else may answer, the longer somebody waits")
+	o.Name("taskrouter", &q.workflow, "the workflow of Twilio's TaskRouter that chooses the agents; they are rung all the same", schema.Example("support"))
 	o.Object("goal", &q.goal, "which share of callers is to be answered within which time")
 	o.Object("callback", &q.callback, "callers may leave the line and keep their place")
 	o.MayBeEmpty()
 }
 
 func (q *queueDecl) declared() Queue {
-	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name,
+	out := Queue{Name: q.name, Size: q.size, Rings: q.rings, Room: q.room.Name, Screen: q.screen.Name, Ring: millis(q.ring), Workflow: q.workflow.Text,
 		Back: q.callback.declared(), Goal: engine.Goal{Within: millis(q.goal.within), Share: q.goal.share}}
 	if q.goal.within == 0 {
 		out.Goal = engine.Goal{Within: 20_000, Share: 0.8}

@@ -71,6 +71,14 @@ func DeedOf(d engine.Deed) string {
 		return "recording"
 	case engine.Deliver:
 		return "deliver"
+	case engine.MakeTask:
+		return "make_task"
+	case engine.AnswerReservation:
+		return "answer_reservation"
+	case engine.EndTask:
+		return "end_task"
+	case engine.AskTask:
+		return "ask_task"
 	}
 	panic(fmt.Sprintf("internal error: deed %T has no stored form", d))
 }
@@ -113,6 +121,14 @@ func effect(c *coder, v *engine.Effect) {
 		deed(c, v, controlRecording)
 	case "deliver":
 		deed(c, v, deliver)
+	case "make_task":
+		deed(c, v, makeTask)
+	case "answer_reservation":
+		deed(c, v, answerReservation)
+	case "end_task":
+		deed(c, v, endTask)
+	case "ask_task":
+		deed(c, v, askTask)
 	default:
 		c.fail("effect %q is not among those that this program reads", word)
 	}

@@ -49,6 +49,8 @@ func KindOf(b engine.Body) string {
 		return "room_truth"
 	case engine.Text:
 		return "text"
+	case engine.TaskNews:
+		return "task_news"
 	}
 	panic(fmt.Sprintf("internal error: event body %T has no stored form", b))
 }
@@ -76,6 +78,8 @@ func event(c *coder, kind string, v *engine.Event) {
 		body(c, v, came)
 	case "room_truth":
 		body(c, v, roomTruth)
+	case "task_news":
+		body(c, v, taskNews)
 	}
 }
 

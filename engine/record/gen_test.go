@@ -193,7 +193,7 @@ func contacts() *rapid.Generator[*engine.Contact] {
 				return engine.Pending{Key: keys().Draw(t, "key"), Run: count[engine.RunID](t, "run"), Leg: count[engine.LegID](t, "leg"), Room: count[engine.RoomID](t, "room"), Row: count[int64](t, "row"), Start: count[int64](t, "start")}
 			}), "open"),
 			Keys: some(t, words(), "keys"), Delivered: some(t, words(), "dlv"), Troubles: count[int](t, "trbl"), Waits: waits(t), Agent: word[string](t, "agent"),
-			Name: word[string](t, "name"), PastLegs: count[int](t, "plegs"), PastRooms: count[int](t, "prooms")}
+			Name: word[string](t, "name"), PastLegs: count[int](t, "plegs"), PastRooms: count[int](t, "prooms"), Routed: routedTasks(t)}
 	})
 }
 
@@ -224,6 +224,10 @@ func events() *rapid.Generator[engine.Event] {
 			engine.Command{Name: word[string](t, "name"), By: word[string](t, "by"), Leg: count[engine.LegID](t, "leg"), Reason: word[string](t, "reason"),
 				With: some(t, someNamed(true), "with")},
 			engine.Text{From: word[string](t, "from"), To: word[string](t, "to"), Words: word[string](t, "words")},
+			engine.TaskNews{Ticket: count[int64](t, "ticket"), Sid: word[string](t, "task"), Over: rapid.Bool().Draw(t, "over"),
+				Reservations: some(t, rapid.Custom(func(t *rapid.T) engine.Reservation {
+					return engine.Reservation{Sid: word[string](t, "sid"), Status: word[string](t, "status"), Agent: word[string](t, "agent")}
+				}), "res")},
 			engine.RoomTruth{Room: count[engine.RoomID](t, "room"), Over: rapid.Bool().Draw(t, "over"), Seats: some(t, rapid.Custom(func(t *rapid.T) engine.SeatTruth {
 				return engine.SeatTruth{Sid: word[string](t, "sid"), Label: word[string](t, "label"), Muted: rapid.Bool().Draw(t, "muted"),
 					Held: rapid.Bool().Draw(t, "held"), Coaching: word[string](t, "coaching")}
@@ -251,6 +255,11 @@ func effects() *rapid.Generator[engine.Effect] {
 			engine.SendText{To: word[string](t, "to"), From: word[string](t, "from"), Body: word[string](t, "body")},
 			engine.ControlRecording{Sid: sid, Do: word[string](t, "control"), Room: word[string](t, "conference")},
 			engine.AskRoom{Sid: sid, Room: count[engine.RoomID](t, "asked")},
+			engine.MakeTask{Workflow: sid, Mark: addresses().Draw(t, "mark"), Queue: word[string](t, "queue"), Need: some(t, words(), "need"),
+				Priority: count[int](t, "prio"), Prefer: word[string](t, "prefer"), Timeout: count[int](t, "timeout")},
+			engine.AnswerReservation{Task: sid, Sid: word[string](t, "reservation"), Accept: rapid.Bool().Draw(t, "accept")},
+			engine.EndTask{Sid: sid, Mark: addresses().Draw(t, "mark"), Done: rapid.Bool().Draw(t, "done")},
+			engine.AskTask{Sid: sid, Mark: addresses().Draw(t, "mark")},
 			engine.BeginContact{Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "given"), After: millis(t, "after"), Key: word[string](t, "beginkey"), Task: tasks(t)},
 			engine.Deliver{Recording: word[string](t, "recording"), Mailbox: word[string](t, "mailbox"),
 				From: word[string](t, "from"), With: some(t, someNamed(true), "with")},
@@ -307,4 +316,15 @@ func maybeTask(t *rapid.T) *engine.Task {
 	task := tasks(t)
 	task.List++ // an object without members is left out
 	return &task
+}
+
+func routedTasks(t *rapid.T) []engine.RoutedTask {
+	return some(t, rapid.Custom(func(t *rapid.T) engine.RoutedTask {
+		return engine.RoutedTask{Ticket: count[int64](t, "ticket"), Queue: word[string](t, "queue"), Sid: word[string](t, "sid"), Made: keys().Draw(t, "made"),
+			Ask: millis(t, "ask"), Taken: rapid.Bool().Draw(t, "taken"), Ended: rapid.Bool().Draw(t, "ended"),
+			Reserved: some(t, rapid.Custom(func(t *rapid.T) engine.Reserve {
+				return engine.Reserve{Offer: count[int64](t, "offer"), Sid: word[string](t, "sid"), Agent: word[string](t, "agent"),
+					Made: millis(t, "at"), Over: rapid.Bool().Draw(t, "over")}
+			}), "res")}
+	}), "tasks")
 }

@@ -84,6 +84,7 @@ func contact(c *coder, v *engine.Contact) {
 	text(c, "name", &v.Name)
 	number(c, "plegs", &v.PastLegs)
 	number(c, "prooms", &v.PastRooms)
+	list(c, "routed", &v.Routed, routed)
 	if c.reading || v.Floor != nil {
 		if !c.reading {
 			c.floor = floorOf(v)

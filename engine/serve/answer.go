@@ -59,6 +59,9 @@ func routeOf(path string) string {
 	if to, ok := engine.ParseAddress(path); ok {
 		return string(to.What)
 	}
+	if path == engine.AssignmentPath {
+		return "assignment"
+	}
 	if name, ok := strings.CutPrefix(path, "/twilio/"); ok && !strings.Contains(name, "/") {
 		return name
 	}

@@ -134,6 +134,14 @@ func (s *Server) ask(ctx context.Context, j *job) (err error) {
 		return s.truth(ctx, j.effect.Key.Cell, d.Sid, d.Leg)
 	case engine.AskRoom:
 		return s.roomTruth(ctx, j.effect.Key.Cell, &d)
+	case engine.MakeTask:
+		err = s.makeTask(ctx, j, &d)
+	case engine.AnswerReservation:
+		err = s.answerReservation(ctx, &d)
+	case engine.EndTask:
+		err = s.endTask(ctx, &d)
+	case engine.AskTask:
+		err = s.taskTruth(ctx, j.effect.Key.Cell, &d)
 	case engine.SendText:
 		_, err = c.SendText(ctx, twilio.Text{To: d.To, From: d.From, Body: d.Body})
 	case engine.ControlRecording:

@@ -22,6 +22,7 @@ func (s *Server) Handler() http.Handler {
 		{"/twilio/status", (*Server).status},
 		{"/twilio/fallback", (*Server).fallback},
 		{"/twilio/text", (*Server).text},
+		{engine.AssignmentPath, (*Server).assignment},
 		{engine.AddressPrefix + "*", (*Server).continuation},
 	} {
 		h := echo.WrapHandler(s.handle(route.hook))

@@ -20,6 +20,7 @@ func TestSubscriptions(t *testing.T) {
 		"outbound/desk":               "start end join leave hold",
 		"reception/desk":              "start end join leave",
 		"support-center/desk":         "start end join leave hold mute modify",
+		"taskrouter/desk":             "start end join leave hold",
 		"warm-transfer/desk":          "start end join leave hold mute",
 	}
 	files, err := filepath.Glob("../../examples/*/callflow.yaml")

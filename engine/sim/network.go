@@ -135,6 +135,7 @@ type Network struct {
 	past    []*call // that are over, oldest first
 	bySids  map[string]*call
 	queues  []*queue
+	router  *TaskRouter // nil until somebody needs it
 	rooms   []*room
 	planned map[string]string // SIDs of rooms that nobody has joined yet, by name
 	files   []*file

@@ -137,6 +137,8 @@ func (o *Office) respond(r Request) (Answer, error) {
 		return o.entry(r)
 	case "/twilio/status":
 		return o.status(r)
+	case engine.AssignmentPath:
+		return o.assignment(r)
 	}
 	a, ok := engine.ParseAddress(path)
 	if !ok {

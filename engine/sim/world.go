@@ -159,6 +159,14 @@ func (w *World) perform(j job) {
 	case engine.CallService:
 		w.serviceEnded(j)
 		return
+	case engine.MakeTask:
+		err = w.makeTask(&do, &r)
+	case engine.AnswerReservation:
+		err = w.Net.TaskRouter().Answer(do.Task, do.Sid, do.Accept, true)
+	case engine.EndTask:
+		w.endTask(&do)
+	case engine.AskTask:
+		w.Office.tell(j.cell, w.Net.Now(), w.taskTruth(&do))
 	case engine.SendText:
 		w.Net.Note("text", fmt.Sprintf("from %s to %s: %s", do.From, do.To, do.Body))
 	case engine.ControlRecording:

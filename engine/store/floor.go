@@ -8,23 +8,28 @@ import (
 // floorRows derives the rows of an event of a floor: what its agents do and what they are offered.
 func floorRows(e *EventRow, o *record.Outcome) []Row {
 	p := projector{e: e}
-	at := int64(e.At)
 	for i := range o.Facts {
-		f := &o.Facts[i]
-		switch f.Kind {
-		case engine.CommandAsked:
-			p.command(f, at)
-		case engine.AgentState:
-			p.floor(AgentStates, Add, "agent", f, "", at, e.Seq, int64(i))
-		case engine.OfferMade:
-			p.floor(Offers, ByKey, "offer", f, "made")
-		case engine.OfferEnded:
-			p.floor(Offers, ByKey, "offer", f, "ended")
-		case engine.WrappedUp:
-			p.floor(Offers, ByKey, "offer", f, "")
+		if o.Facts[i].Kind == engine.CommandAsked {
+			p.command(&o.Facts[i], int64(e.At))
+			continue
 		}
+		p.floorFact(i, &o.Facts[i])
 	}
 	return p.rows
+}
+
+// floorFact adds the rows of one fact. Offers are facts of contacts, too, where TaskRouter makes them.
+func (p *projector) floorFact(i int, f *engine.Fact) {
+	switch f.Kind {
+	case engine.AgentState:
+		p.floor(AgentStates, Add, "agent", f, "", int64(p.e.At), p.e.Seq, int64(i))
+	case engine.OfferMade:
+		p.floor(Offers, ByKey, "offer", f, "made")
+	case engine.OfferEnded:
+		p.floor(Offers, ByKey, "offer", f, "ended")
+	case engine.WrappedUp:
+		p.floor(Offers, ByKey, "offer", f, "")
+	}
 }
 
 // floor adds a row whose key begins with a name; a fact without it tells of nobody, and gives none. Moment is the

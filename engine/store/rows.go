@@ -127,6 +127,8 @@ func (p *projector) fact(n int, f *engine.Fact) {
 		p.add(CallbackTries, Add, p.contact(), p.e.Seq, int64(n)).take("at", at, f.Data)
 	case engine.CallbackDone:
 		p.add(Callbacks, Latest, p.contact(), p.e.Seq, int64(n)).take("done", at, f.Data)
+	case engine.OfferMade, engine.OfferEnded:
+		p.floorFact(n, f)
 	}
 }
 

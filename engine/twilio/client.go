@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/twilio/twilio-go/client"
 	openapi "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
@@ -110,8 +111,13 @@ type request struct {
 	query string
 }
 
-// ask makes one request: it waits at the gate, which the time-out does not count, and judges the end.
+// ask makes one request of the API of 2010.
 func ask[R any](ctx context.Context, c *Client, r request, do func(*openapi.ApiService) (*R, error)) (*R, error) {
+	return perform(ctx, c, r, func(h *client.RequestHandler) (*R, error) { return do(openapi.NewApiService(h)) })
+}
+
+// perform makes one request: it waits at the gate, which the time-out does not count, and judges the end.
+func perform[R any](ctx context.Context, c *Client, r request, do func(*client.RequestHandler) (*R, error)) (*R, error) {
 	if err := c.gate.enter(ctx, r.class); err != nil {
 		return nil, &Error{Op: r.op, Outcome: Throttled, Err: err}
 	}
@@ -119,7 +125,7 @@ func ask[R any](ctx context.Context, c *Client, r request, do func(*openapi.ApiS
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	x := &exchange{client: c, ctx: ctx, query: r.query}
-	answer, err := do(x.service())
+	answer, err := do(x.handler())
 	if err := classify(r.op, x, err); err != nil {
 		return nil, err
 	}

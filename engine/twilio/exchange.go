@@ -6,11 +6,11 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
-	openapi "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
 // maxAnswer bounds what is read of an answer: a page of 1,000 calls is about 2 MB.
@@ -29,9 +29,9 @@ type exchange struct {
 	wrote      atomic.Bool // the request began to leave
 }
 
-// service makes the twilio-go service of this one exchange. The request handler is written out because
-// its constructor reads edge and region from the environment.
-func (x *exchange) service() *openapi.ApiService {
+// handler makes the request handler of twilio-go for this one exchange. It is written out because its constructor
+// reads edge and region from the environment.
+func (x *exchange) handler() *client.RequestHandler {
 	base := &client.Client{
 		Credentials: client.NewCredentials(x.client.user, x.client.password),
 		HTTPClient: &http.Client{
@@ -40,7 +40,7 @@ func (x *exchange) service() *openapi.ApiService {
 		},
 	}
 	base.SetAccountSid(x.client.account)
-	return openapi.NewApiService(&client.RequestHandler{Client: base})
+	return &client.RequestHandler{Client: base}
 }
 
 // RoundTrip sends the request that twilio-go has made.
@@ -78,7 +78,11 @@ type origin struct{ scheme, host, prefix string }
 
 // direct sends a URL of twilio-go to the origin.
 func (o origin) direct(u *url.URL) {
+	product, _, _ := strings.Cut(u.Host, ".") // api, taskrouter
 	u.Scheme, u.Host = o.scheme, o.host
+	if rest, ok := strings.CutPrefix(o.host, "api."); ok { // Twilio's own hosts differ by product; a simulator is one
+		u.Host = product + "." + rest
+	}
 	if o.prefix != "" {
 		u.Path, u.RawPath = o.prefix+u.Path, ""
 	}

@@ -33,14 +33,15 @@ type API struct {
 	c    Config
 	slot engine.Millis // when the next call may be placed
 
-	numbers  []*number
-	apps     []*application
-	keys     []*key
-	messages []message
-	dropped  map[string]bool // SIDs of records that were deleted
-	changed  map[string]engine.Millis
-	hooks    trace
-	taken    []string // CallSids of the latest claims of queue members
+	numbers   []*number
+	apps      []*application
+	workflows []Workflow
+	keys      []*key
+	messages  []message
+	dropped   map[string]bool // SIDs of records that were deleted
+	changed   map[string]engine.Millis
+	hooks     trace
+	taken     []string // CallSids of the latest claims of queue members
 }
 
 // New makes the API of a network; from now on it tells the routes of numbers.
@@ -174,7 +175,7 @@ func (a *API) route(r Request) (resource, *query, *refusal) {
 	switch {
 	case ok:
 	case strings.HasPrefix(r.Path, "/v1/"):
-		path, list = r.Path[len("/v1/"):], insightRoutes()
+		path, list = r.Path[len("/v1/"):], append(insightRoutes(), taskRoutes()...)
 	default:
 		path, list = strings.TrimPrefix(r.Path, "/2010-04-01/"), accountRoutes()
 	}
