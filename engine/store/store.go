@@ -52,6 +52,10 @@ type Reports interface {
 	// Forget takes records of a log point that were written before an instant out of the tables, some hundreds at
 	// a time: it returns how many, and is called until that is 0. The events stay, and Rebuild brings all back.
 	Forget(ctx context.Context, point string, before engine.Millis) (int64, error)
+	// Expire takes contacts and rooms that are over, and were last heard of before an instant, out of the store with all
+	// that belongs to them, and events of floors of before: some hundreds of rows at a time. It is called until
+	// Rows is 0. Counts that reports keep of days stay until Rebuild.
+	Expire(ctx context.Context, before engine.Millis) (Expired, error)
 	// Rows returns all rows of a projection in the order of its key.
 	Rows(ctx context.Context, p Projection) ([]Row, error)
 	// Since returns the rows of a projection whose value in a column, an instant, is not before at, in the order of
@@ -60,6 +64,13 @@ type Reports interface {
 	Since(ctx context.Context, p Projection, column string, at engine.Millis, want ...string) ([]Row, error)
 	// Rebuild throws the projections away and derives them anew from the event rows.
 	Rebuild(ctx context.Context) error
+}
+
+// Expired is what [Reports.Expire] has taken out, and proves that nothing older is left.
+type Expired struct {
+	Cells  int64         // contacts and rooms
+	Rows   int64         // of all tables
+	Oldest engine.Millis // when the oldest that is over, and still there, was last heard of; 0 for none
 }
 
 // Followed is the side of a store that lets others follow its events. All stores here have it.

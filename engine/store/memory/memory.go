@@ -206,7 +206,12 @@ func (s *Store) Events(ctx context.Context, q store.Query) ([]store.EventRow, er
 	if q.Cell == (engine.CellID{}) {
 		from := min(max(q.After, 0), int64(len(s.d.events)))
 		rest := s.d.events[from:]
-		return slices.Clone(rest[:min(limit, len(rest))]), nil
+		for i := 0; i < len(rest) && len(out) < limit; i++ {
+			if rest[i].Row > 0 { // else it was taken out
+				out = append(out, rest[i])
+			}
+		}
+		return out, nil
 	}
 	for _, i := range s.d.bySeq[q.Cell] {
 		if e := s.d.events[i]; e.Seq > q.After && len(out) < limit {

@@ -46,6 +46,9 @@ func (s *Store) Project(ctx context.Context) error {
 func (d *disk) project() {
 	for ; d.tables.mark < len(d.events); d.tables.mark++ {
 		e := &d.events[d.tables.mark]
+		if e.Row == 0 { // taken out
+			continue
+		}
 		o, err := record.ParseOutcome(e.Outcome)
 		if err != nil {
 			d.tables.skipped++

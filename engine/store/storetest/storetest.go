@@ -40,6 +40,7 @@ func Run(t *testing.T, opener Opener) {
 		"reports":                    reports,
 		"log points":                 points,
 		"old records":                forgets,
+		"old contacts":               expires,
 		"cursors":                    cursors,
 		"rooms":                      rooms,
 		"commands":                   commands,
