@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/serve"
 	"callflow/engine/sim"
@@ -157,8 +158,8 @@ func (o *office) twilio(faults map[string]float64, here string) *twilio.Client {
 	}
 	var err error
 	o.account, err = live.OpenAccount(live.Terms{Base: url, Faults: faults,
-		Config: live.Config{Account: account, Token: token, Speed: 20}, REST: rest.Config{Pace: 1000},
-		Numbers: numbers})
+		Config: live.Config{Account: account, Token: token, Speed: 20, Begin: workers}, REST: rest.Config{Pace: 1000},
+		Numbers: numbers, Workflows: []rest.Workflow{{Sid: workflow, Name: "support", Assign: here + engine.AssignmentPath}}})
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -31,9 +31,11 @@ type Terms struct {
 	Config
 	Base    string // URL under which clients reach the REST API
 	Numbers []rest.Number
-	REST    rest.Config        // of which Account and Token follow from here
-	Faults  map[string]float64 // rates from 0 to 1, by the names of [sim.FaultRows]
-	Seed    uint64             // of all that is random; 0: 1
+	// Workflows are those of TaskRouter that are there from the beginning.
+	Workflows []rest.Workflow
+	REST      rest.Config        // of which Account and Token follow from here
+	Faults    map[string]float64 // rates from 0 to 1, by the names of [sim.FaultRows]
+	Seed      uint64             // of all that is random; 0: 1
 	// Settings decide what Twilio's documentation leaves open: values by the names of [sim.SettingRows].
 	Settings map[string]string
 }
@@ -63,6 +65,9 @@ func OpenAccount(t Terms) (*Account, error) {
 		a.api = rest.New(n, t.REST)
 		for _, number := range t.Numbers {
 			a.api.AddNumber(number)
+		}
+		for _, w := range t.Workflows {
+			a.api.AddWorkflow(w)
 		}
 		if begin != nil {
 			begin(n)
