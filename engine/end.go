@@ -32,12 +32,24 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 	t.voidEffects(id)
 	t.leaveRooms(id, "hung_up")
 	t.callEnded(t.c.Leg(id), flow)
-	t.tellFor(t.c.Leg(id), status, p)
+	t.tellFor(t.c.Leg(id), heardOf(t.c.Leg(id)), p)
 	if parent := leg.Parent; parent != 0 {
-		t.tellParent(id, status, p)
+		t.tellParent(id, heardOf(t.c.Leg(id)), p)
 		return
 	}
 	t.endChildLegs(id)
+}
+
+// heardOf is how a leg ended, for whoever rang it: one of which Twilio knows nothing any more has ended as far as it
+// had come.
+func heardOf(l *Leg) string {
+	switch {
+	case l.End != "unknown":
+		return l.End
+	case l.Answered > 0:
+		return "completed"
+	}
+	return "failed"
 }
 
 // endRunsOf ends the runs of a leg other than its main one.
