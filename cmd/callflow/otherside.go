@@ -18,6 +18,7 @@ import (
 	"callflow/engine/sim"
 	"callflow/engine/sim/live"
 	"callflow/engine/sim/phone"
+	"callflow/engine/sim/rest"
 	"callflow/engine/twilio"
 )
 
@@ -31,6 +32,7 @@ type otherSide struct {
 	client         *http.Client
 	live           *live.Exchange
 	page           *phone.Page
+	tasks          *rest.API // for TaskRouter only; nil when no queue leaves the choice of agents to it
 
 	mu  sync.Mutex // of scripts: one runs after the other
 	net *sim.Network
@@ -96,6 +98,9 @@ func (p *otherSide) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	status, answer := p.rest(r)
 	body, err := json.Marshal(answer)
+	if p.tasks != nil && strings.HasPrefix(r.URL.Path, "/v1/Workspaces/") {
+		status, body = p.task(r)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,10 @@ func reached(addr net.Addr) string {
 // front puts the ways in for simulated calls before the server's own routes, and begins to play.
 func (p *otherSide) front(server http.Handler, h *house) http.Handler {
 	p.live = live.Open(live.Config{Account: p.account, Token: p.token, Unique: p.unique(),
-		Begin:  func(n *sim.Network) { n.Routes, n.Length = p.routes(), sim.Lengths(h.w.Outside.Audio) },
+		Begin: func(n *sim.Network) {
+			n.Routes, n.Length = p.routes(), sim.Lengths(h.w.Outside.Audio)
+			p.tasks = p.router(n, h.w.Set.Live.TaskRouter)
+		},
 		Failed: func(r sim.Request, err error) { h.log.Warn("simulated webhook failed", "url", r.URL, "error", err) }})
 	p.page = phone.New(phone.Options{Exchange: p.live, Title: h.w.Declared.Name, Numbers: numbersOf(h.w), People: peopleOf(h.w),
 		Base: p.base, Boot: p.token[:8], Step: h.stepOf})

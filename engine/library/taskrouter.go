@@ -48,7 +48,7 @@ func (d *Declared) taskRouter(env *Env) *engine.TaskRouter {
 	if env.tasks != nil {
 		*out = *env.tasks
 	} else {
-		*out = engine.TaskRouter{Workspace: fmt.Sprintf("WS%032x", 1), Away: fmt.Sprintf("WA%032x", 1), Workflows: map[string]string{}}
+		*out = engine.TaskRouter{Workspace: fmt.Sprintf("WS%032x", 1), Away: fmt.Sprintf("WA%032x", 2), Workflows: map[string]string{}}
 		for i, name := range names {
 			out.Workflows[name] = fmt.Sprintf("WW%032x", i+1)
 		}
