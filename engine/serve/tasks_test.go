@@ -78,6 +78,9 @@ func TestTaskRouterAssignmentLost(t *testing.T) {
 func TestTaskRouterRestart(t *testing.T) {
 	t.Parallel()
 	o := newOfficeOf(t, "tasks", nil)
+	o.account.At(func(n *sim.Network) {
+		_, _ = n.TaskRouter().SetWorker("kim", `{"contact_uri": "client:kim"}`, false, false)
+	})
 	stopped := make(chan struct{}, 1)
 	o.disturb(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/Tasks") {
@@ -95,6 +98,7 @@ func TestTaskRouterRestart(t *testing.T) {
 	o.kill()
 	o.disturb(nil)
 	o.open()
+	o.account.At(workers)
 	o.hears("client:kim", "rings", 1)
 	o.does("client:kim", "answer")
 	o.hears("ann", "is in the room", 1)
