@@ -222,7 +222,7 @@ func (a *app) queuesReport() *cobra.Command {
 			return err
 		}
 		o.Period, o.Zone, o.By, o.Queue, o.Within, o.Short = f.period, f.at, by, queue, int64(within/time.Second), int64(short/time.Second)
-		return a.measured(cmd, f, measure.NewQueues(o), drawn{labelsOf(by), []string{"answered", "abandoned", "full", "left", "waiting"}})
+		return a.measured(cmd, f, measure.NewQueues(o), drawn{labelsOf(by), []string{"answered", "abandoned", "full", "nobody", "timeout", "callback", "left", "waiting"}})
 	})
 	cmd.Flags().StringVar(&f.by, "by", "queue", "a line for each: queue, hour, day, week, month, version; several with commas, or all")
 	cmd.Flags().DurationVar(&within, "within", within, "threshold of the service level")

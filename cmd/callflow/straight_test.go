@@ -96,6 +96,8 @@ type lineOf map[string]any
 // stood is one stay in a queue.
 type stood struct {
 	queue, result, agent     string
+	why                      string
+	event                    int // in which it began
 	entered, talking, left   engine.Millis
 	waited, talk, hold, wrap int64
 	leg                      engine.LegID
@@ -103,8 +105,8 @@ type stood struct {
 
 // stays are those of each contact.
 func stays(all []happened) (of map[engine.CellID][]*stood, order []engine.CellID) {
-	of = map[engine.CellID][]*stood{}
-	for _, h := range all {
+	of, wraps := map[engine.CellID][]*stood{}, wrapUps(all)
+	for event, h := range all {
 		for i := range h.facts {
 			f := &h.facts[i]
 			var s *stood
@@ -118,17 +120,25 @@ func stays(all []happened) (of map[engine.CellID][]*stood, order []engine.CellID
 				if len(of[h.cell]) == 0 {
 					order = append(order, h.cell)
 				}
-				of[h.cell] = append(of[h.cell], &stood{queue: word(f, "queue"), entered: h.at, leg: f.Leg, waited: -1, talk: -1, hold: -1, wrap: -1})
+				of[h.cell] = append(of[h.cell], &stood{queue: word(f, "queue"), entered: h.at, event: event, leg: f.Leg, waited: -1, talk: -1, hold: -1, wrap: -1})
 			case engine.QueueTalking:
 				if s.talking == 0 {
 					s.talking = h.at
 				}
 				s.agent, s.waited = word(f, "agent"), secondsOf(f, "waited")
+				if n, ok := said(f, "offer").(float64); ok {
+					if w, done := wraps[n]; done {
+						s.wrap = w
+					}
+				}
 			case engine.QueueLeft:
 				if s.left == 0 {
 					s.left = h.at
 				}
 				s.result = word(f, "result")
+				if w := word(f, "why"); w != "" {
+					s.why = w
+				}
 				for _, x := range []struct {
 					to    *int64
 					names []string
@@ -146,12 +156,40 @@ func stays(all []happened) (of map[engine.CellID][]*stood, order []engine.CellID
 	return of, order
 }
 
+// wrapUps are the lengths of the work after the talk of each offer.
+func wrapUps(all []happened) map[float64]int64 {
+	of := map[float64]int64{}
+	for _, h := range all {
+		for i := range h.facts {
+			if f := &h.facts[i]; f.Kind == engine.WrappedUp {
+				of[said(f, "offer").(float64)] = secondsOf(f, "wrap_up")
+			}
+		}
+	}
+	return of
+}
+
+// keptPlaces say in which event a contact was promised to be called back last, by contact and queue.
+func keptPlaces(all []happened) map[string]int {
+	of := map[string]int{}
+	for event, h := range all {
+		for i := range h.facts {
+			if f := &h.facts[i]; f.Kind == engine.CallbackPlaced {
+				of[fmt.Sprint(h.cell, word(f, "queue"))] = event
+			}
+		}
+	}
+	return of
+}
+
 // queueLines are the figures about queues: label makes the name of a line of when a contact came and to which queue;
 // divided says that contacts count once for each queue.
 func queueLines(all []happened, from, to engine.Millis, within int64, divided bool, label func(at engine.Millis, queue string) string) map[string]lineOf {
 	of, order := stays(all)
+	kept := keptPlaces(all)
 	type sums struct {
-		offered, answered, abandoned, full, left, waiting, within                       int64
+		offered, answered, abandoned, full, nobody, timeout, callback, left             int64
+		waiting, within                                                                 int64
 		waitedAnswered, waitedAbandoned, longest, talks, talk, holds, hold, wraps, wrap int64
 	}
 	made := map[string]*sums{}
@@ -220,6 +258,12 @@ func queueLines(all []happened, from, to engine.Millis, within int64, divided bo
 				x.waitedAbandoned += waited
 			case last.result == "queue-full":
 				x.full++
+			case kept[fmt.Sprint(cell, last.queue)] > last.event:
+				x.callback++
+			case last.why == "timeout":
+				x.timeout++
+			case last.why == "nobody":
+				x.nobody++
 			default:
 				x.left++
 			}
@@ -227,7 +271,8 @@ func queueLines(all []happened, from, to engine.Millis, within int64, divided bo
 	}
 	lines := map[string]lineOf{}
 	for name, x := range made {
-		lines[name] = lineOf{"offered": x.offered, "answered": x.answered, "abandoned": x.abandoned, "full": x.full, "left": x.left, "waiting": x.waiting,
+		lines[name] = lineOf{"offered": x.offered, "answered": x.answered, "abandoned": x.abandoned, "full": x.full,
+			"nobody": x.nobody, "timeout": x.timeout, "callback": x.callback, "left": x.left, "waiting": x.waiting,
 			"level": hundred(x.within, x.offered-x.waiting), "lost": hundred(x.abandoned, x.offered), "asa": per(x.waitedAnswered, x.answered),
 			"patience": per(x.waitedAbandoned, x.abandoned), "longest": x.longest, "talk": per(x.talk, x.talks), "hold": per(x.hold, x.holds),
 			"wrap_up": per(x.wrap, x.wraps), "handle": per(x.talk+x.hold+x.wrap, x.talks)}

@@ -71,9 +71,10 @@ func TestViewsAgree(t *testing.T) {
 	}
 	defer func() { _ = r.Close() }()
 	lines := map[string]lineOf{}
-	if err := r.Each(t.Context(), `SELECT queue, count(*), sum(outcome = 'answered'), sum(outcome = 'abandoned'), sum(outcome = 'full'), sum(outcome = 'left'), sum(outcome = 'waiting'),
+	if err := r.Each(t.Context(), `SELECT queue, count(*), sum(outcome = 'answered'), sum(outcome = 'abandoned'), sum(outcome = 'full'), sum(outcome = 'nobody'), sum(outcome = 'timeout'), sum(outcome = 'callback'), sum(outcome = 'left'), sum(outcome = 'waiting'),
   max(waited), avg(iif(outcome = 'answered', waited, NULL)) FROM queue_contacts GROUP BY queue`, nil, func(row []any) {
-		lines[row[0].(string)] = lineOf{"offered": row[1], "answered": row[2], "abandoned": row[3], "full": row[4], "left": row[5], "waiting": row[6], "longest": row[7], "asa": fmt.Sprintf("%.6v", row[8])}
+		lines[row[0].(string)] = lineOf{"offered": row[1], "answered": row[2], "abandoned": row[3], "full": row[4],
+			"nobody": row[5], "timeout": row[6], "callback": row[7], "left": row[8], "waiting": row[9], "longest": row[10], "asa": fmt.Sprintf("%.6v", row[11])}
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -70,13 +70,13 @@ func (q *queue) over(v *engine.Visit, p engine.Params) engine.Move {
 // left writes down how the stay ended and leaves the step.
 func (q *queue) left(v *engine.Visit, result string, p engine.Params, out string) engine.Move {
 	q.leaveLine(v)
-	q.note(v, result, p)
+	q.note(v, result, out, p)
 	v.Why(result)
 	return engine.Out(engine.Outcome(out))
 }
 
-// note sets the values of the step and the row of the report.
-func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
+// note sets the values of the step and the row of the report: Twilio's result, and why, the outcome of the step.
+func (q *queue) note(v *engine.Visit, result, why string, p engine.Params) {
 	waited, talked := (v.Now() - v.Entered()).Duration(), time.Duration(0)
 	var hold expr.Value // of a talk in a room; the time is part of talked
 	if talking(v) {
@@ -94,7 +94,8 @@ func (q *queue) note(v *engine.Visit, result string, p engine.Params) {
 	}
 	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "result", Value: word(result)})
 	v.Fact(engine.QueueLeft, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "queue_sid", Value: word(p.Value("QueueSid"))}, engine.Named{Name: "result", Value: word(result)},
-		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "hold", Value: hold}, engine.Named{Name: "agent", Value: v.Own("agent")})
+		engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "talked", Value: talked}, engine.Named{Name: "hold", Value: hold},
+		engine.Named{Name: "agent", Value: v.Own("agent")}, engine.Named{Name: "why", Value: why})
 }
 
 // Spent reports whether the caller has talked already: waiting again would be wrong.
@@ -151,5 +152,5 @@ func (q *queue) Left(v *engine.Visit, p engine.Params) {
 		}
 	}
 	q.leaveLine(v)
-	q.note(v, result, p)
+	q.note(v, result, string(engine.HungUp), p)
 }

@@ -60,7 +60,7 @@ func (q *queue) resumeLine(v *engine.Visit, in engine.Input) engine.Move {
 	case engine.Asked:
 		if in.What == engine.Poll && !enqueued(v) { // words before the step have been heard
 			if out, _ := v.Memo("refused").(string); out != "" {
-				return q.left(v, out, nil, out)
+				return q.left(v, refusedBy(out), nil, out)
 			}
 			return q.enqueue(v)
 		}
@@ -84,7 +84,7 @@ func (q *queue) lineNews(v *engine.Visit, in engine.LineNews) engine.Move {
 			out = outFailed
 		}
 		if v.Held() || enqueued(v) {
-			return q.left(v, in.Why, nil, out)
+			return q.left(v, refusedBy(in.Why), nil, out)
 		}
 		v.Remember("refused", out)
 	case floor.Offered:
@@ -107,6 +107,14 @@ func (q *queue) recalled(v *engine.Visit, in engine.LineNews) {
 
 // refusals are the outcomes by why the floor has no place.
 var refusals = map[string]string{floor.WhyFull: outFull, floor.WhyNobody: outNobody}
+
+// refusedBy is the result of a stay that the floor refuses, in Twilio's words where it has one.
+func refusedBy(why string) string {
+	if why == floor.WhyFull {
+		return "queue-full"
+	}
+	return why
+}
 
 // ring rings the agent of an offer. The way into the room is decided when the agent accepts.
 func (q *queue) ring(v *engine.Visit, in engine.LineNews) {

@@ -3,6 +3,7 @@ package store
 import (
 	"callflow/engine"
 	"callflow/engine/record"
+	"callflow/schema/expr"
 )
 
 // floorRows derives the rows of an event of a floor: what its agents do and what they are offered.
@@ -42,6 +43,11 @@ func (p *projector) floor(into Projection, how Merge, key string, f *engine.Fact
 	r := p.add(into, how, append([]any{nil}, rest...)...)
 	r.take(moment, int64(p.e.At), f.Data)
 	if key == "offer" {
-		r.set(key, p.e.Cell.String()+"/"+textOf(name).(string))
+		r.set(key, offerKey(p.e.Cell, name))
 	}
+}
+
+// offerKey names an offer of a floor; number is not nil.
+func offerKey(floor engine.CellID, number expr.Value) string {
+	return floor.String() + "/" + textOf(number).(string)
 }

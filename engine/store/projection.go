@@ -127,7 +127,7 @@ var layouts = [projections]layout{
 		{"left", Integer, nil}, {"result", Text, from("result", "QueueResult")},
 		{"seconds", Integer, from("waited", "QueueTime")}, {"talk", Integer, from("talked")},
 		{"hold", Integer, from("hold")}, {"wrap_up", Integer, from("wrap_up")},
-		{"overflowed", Text, from("overflowed")}, {"why", Text, from("why")}}},
+		{"overflowed", Text, from("overflowed")}, {"why", Text, from("why")}, {"offer", Text, nil}}},
 	Recordings: {"recordings", 2, []Column{
 		{"contact", Integer, nil}, {"sid", Text, from("sid", "RecordingSid")},
 		{"leg", Integer, nil}, {"at", Integer, nil}, {"url", Text, from("url", "RecordingUrl")},

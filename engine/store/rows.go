@@ -106,7 +106,11 @@ func (p *projector) fact(n int, f *engine.Fact) {
 	case engine.QueueEntered:
 		p.add(QueueVisits, Add, p.contact(), p.e.Seq, int64(n), leg).take("entered", at, f.Data)
 	case engine.QueueTalking:
-		p.add(QueueVisits, Latest, p.contact(), p.e.Seq, int64(n), leg).take("talking", at, f.Data)
+		r := p.add(QueueVisits, Latest, p.contact(), p.e.Seq, int64(n), leg)
+		r.take("talking", at, f.Data)
+		if offer, _ := find(f.Data, "offer"); offer != nil {
+			r.set("offer", offerKey(engine.FloorID.Cell(), offer))
+		}
 	case engine.QueueLeft:
 		p.add(QueueVisits, Latest, p.contact(), p.e.Seq, int64(n), leg).take("left", at, f.Data)
 	case engine.Recording, engine.Transcribed:

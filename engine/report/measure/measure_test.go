@@ -116,7 +116,7 @@ func TestParseBy(t *testing.T) {
 
 // queueRow is a row of queue_visits, as [Queues] reads them.
 func queueRow(contact int64, queue string, entered int64, talking, left any, result any, waited int64) Values {
-	return Values{contact, queue, nil, entered, talking, left, result, waited, nil, nil, nil}
+	return Values{contact, queue, nil, entered, talking, left, result, waited, nil, nil, nil, nil, nil}
 }
 
 // TestAContactCountsOnce takes a contact that comes back: to the same queue, and to another.

@@ -12,6 +12,7 @@ import (
 type QueueFigures struct {
 	Offered, Stays                                          int64
 	Answered, Abandoned, Short, Full, Left, Waiting, Within int64
+	Callback, Timeout, Nobody                               int64
 	WaitedAnswered, WaitedAbandoned, Longest                int64
 	Talked, Talk, Held, Hold, Wrapped, Wrap                 int64 // how many are known, and their sum
 }
@@ -21,6 +22,13 @@ type Queues struct {
 	o     QueueOptions
 	lines lines[QueueFigures]
 	stays []stay // of the contact that is being read
+	kept  map[keptPlace]int64
+}
+
+// keptPlace is a place in a line that was kept for a call back; of each the latest event that did so is known.
+type keptPlace struct {
+	contact int64
+	queue   string
 }
 
 // QueueOptions are the choices of a report about queues.
@@ -36,17 +44,19 @@ type QueueOptions struct {
 // stay is a row of queue_visits.
 type stay struct {
 	contact                  int64
-	queue, version, result   string
+	queue, version           string
+	result, why              string
+	seq                      int64
 	entered, talking, left   engine.Millis
 	waited, talk, hold, wrap int64
 }
 
 // NewQueues begins a report about queues.
 func NewQueues(o QueueOptions) *Queues {
-	return &Queues{o: o, lines: newLines[QueueFigures](o.By, newCalendar(o.Zone))}
+	return &Queues{o: o, lines: newLines[QueueFigures](o.By, newCalendar(o.Zone)), kept: map[keptPlace]int64{}}
 }
 
-// Sources are the stays in queues, those of one contact together and in order. A period is widened to all contacts
+// Sources are the places that were kept for a call back, and then the stays in queues, those of one contact together and in order. A period is widened to all contacts
 // between the first and the last that came in it, so that earlier stays of theirs are seen.
 func (q *Queues) Sources() []Source {
 	version, join := "NULL", ""
@@ -61,13 +71,17 @@ func (q *Queues) Sources() []Source {
 			" AND (SELECT max(contact) FROM queue_visits WHERE entered >= ?1 AND entered < ?2)"
 		args = []any{int64(p.From), p.end()}
 	}
-	return []Source{{SQL: "SELECT q.contact, q.queue, " + version + `, q.entered, q.talking, q."left", q.result, q.seconds, q.talk, q.hold, q.wrap_up` +
-		" FROM queue_visits q" + join + where + " ORDER BY q.contact, q.seq, q.n", Args: args, Take: q.take}}
+	return []Source{{SQL: "SELECT q.contact, q.queue, max(q.seq) FROM callbacks q" + where + " GROUP BY q.contact, q.queue", Args: args, Take: q.keep},
+		{SQL: "SELECT q.contact, q.queue, " + version + `, q.entered, q.talking, q."left", q.result, q.seconds, q.talk, q.hold, q.wrap_up, q.seq, q.why` +
+			" FROM queue_visits q" + join + where + " ORDER BY q.contact, q.seq, q.n", Args: args, Take: q.take}}
 }
+
+func (q *Queues) keep(v Values) { q.kept[keptPlace{v.number(0), v.text(1)}] = v.number(2) }
 
 func (q *Queues) take(v Values) {
 	s := stay{contact: v.number(0), queue: v.text(1), version: v.text(2), entered: v.millis(3), talking: v.millis(4), left: v.millis(5),
-		result: v.text(6), waited: v.length(7), talk: v.length(8), hold: v.length(9), wrap: v.length(10)}
+		result: v.text(6), waited: v.length(7), talk: v.length(8), hold: v.length(9), wrap: v.length(10),
+		seq: v.number(11), why: v.text(12)}
 	if len(q.stays) > 0 && q.stays[0].contact != s.contact {
 		q.flush()
 	}
@@ -88,7 +102,7 @@ func (q *Queues) flush() {
 		}
 	}
 	if len(q.stays) > 0 && q.o.Period.Has(q.stays[0].entered) {
-		q.lines.all.add(q.stays, "", &q.o)
+		q.lines.all.add(q.stays, "", q)
 	}
 	q.stays = q.stays[:0]
 }
@@ -112,12 +126,12 @@ func (q *Queues) count(stays []stay, divided bool) {
 	if divided {
 		queue = first.queue
 	}
-	q.lines.of(first.entered, first.queue, "", first.version).add(stays, queue, &q.o)
+	q.lines.of(first.entered, first.queue, "", first.version).add(stays, queue, q)
 }
 
 // add counts a contact by its stays: those in one queue, or all when queue is "". It was answered if any of them was;
 // it has waited in those until then.
-func (f *QueueFigures) add(stays []stay, queue string, o *QueueOptions) {
+func (f *QueueFigures) add(stays []stay, queue string, q *Queues) {
 	f.Offered++
 	var waited int64
 	var last *stay
@@ -140,7 +154,7 @@ func (f *QueueFigures) add(stays []stay, queue string, o *QueueOptions) {
 	case answered:
 		f.Answered++
 		f.WaitedAnswered += waited
-		if waited <= o.Within {
+		if waited <= q.o.Within {
 			f.Within++
 		}
 	case last.left == 0:
@@ -148,11 +162,17 @@ func (f *QueueFigures) add(stays []stay, queue string, o *QueueOptions) {
 	case last.result == "hangup":
 		f.Abandoned++
 		f.WaitedAbandoned += waited
-		if waited < o.Short {
+		if waited < q.o.Short {
 			f.Short++
 		}
 	case last.result == "queue-full":
 		f.Full++
+	case q.kept[keptPlace{last.contact, last.queue}] > last.seq:
+		f.Callback++
+	case last.why == "timeout":
+		f.Timeout++
+	case last.why == "nobody":
+		f.Nobody++
 	default:
 		f.Left++
 	}
@@ -185,12 +205,12 @@ func (q *Queues) Sheet() *sheet.Sheet {
 	q.flush()
 	s := &sheet.Sheet{Title: "Queues", Period: q.o.Period.Text(q.o.Zone), Zone: q.o.Zone, Columns: q.columns()}
 	q.lines.fill(s, func(f *QueueFigures) []any {
-		return []any{f.Offered, f.Answered, f.Abandoned, f.Full, f.Left, f.Waiting,
+		return []any{f.Offered, f.Answered, f.Abandoned, f.Full, f.Nobody, f.Timeout, f.Callback, f.Left, f.Waiting,
 			share(f.Within, f.Offered-f.Waiting-f.Short), share(f.Abandoned, f.Offered),
 			mean(f.WaitedAnswered, f.Answered), mean(f.WaitedAbandoned, f.Abandoned), f.Longest,
 			mean(f.Talk, f.Talked), mean(f.Hold, f.Held), mean(f.Wrap, f.Wrapped), f.handled()}
 	})
-	s.Notes = []string{"offered = answered + abandoned + full + left + waiting; a contact counts once in a line, in the interval of its first coming, " +
+	s.Notes = []string{"offered = answered + abandoned + full + nobody + timeout + callback + left + waiting; a contact counts once in a line, in the interval of its first coming, " +
 		"also when it comes to the queue again; in the line \"all\" it counts once whatever queues it was in"}
 	return s
 }
@@ -208,7 +228,10 @@ func (q *Queues) columns() []sheet.Column {
 		{Name: "answered", Means: "of them: connected with an agent"},
 		{Name: "abandoned", Means: "of them: hung up while they waited"},
 		{Name: "full", Means: "of them: not let in because the queue was full"},
-		{Name: "left", Means: "of them: left it otherwise, by a key, a time limit or a fault"},
+		{Name: "nobody", Means: "of them: turned away because no agent was signed in"},
+		{Name: "timeout", Means: "of them: waited as long as the step lets them"},
+		{Name: "callback", Means: "of them: left to be called back, and not answered since"},
+		{Name: "left", Means: "of them: left it otherwise, by a key of the wait flow, a closing hour or a fault"},
 		{Name: "waiting", Means: "of them: still there"},
 		{Name: "level", Unit: "%", Means: level},
 		{Name: "lost", Unit: "%", Means: "abandoned, of those offered"},

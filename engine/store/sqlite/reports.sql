@@ -5,6 +5,11 @@ CREATE INDEX queue_visits_open ON queue_visits(queue) WHERE "left" IS NULL;
 CREATE INDEX offers_made ON offers(made);
 CREATE INDEX offers_contact ON offers(contact);
 
+-- The work after a talk is told of the offer; the stay in the queue that led to the talk has it as well.
+CREATE TRIGGER offers_wrapped AFTER UPDATE ON offers WHEN old.wrap_up IS NOT new.wrap_up BEGIN
+  UPDATE queue_visits SET wrap_up = new.wrap_up WHERE contact = new.contact AND offer = new.offer;
+END;
+
 -- How often each outcome of each step was taken, by the quarter of an hour in which the contact began: no zone's
 -- clock changes within one, so hours and days of all zones are sums of them. A contact counts at its first walk
 -- through a step. Who hung up while nobody else was on the line has dropped off. Kept as visits are written, because
@@ -110,6 +115,8 @@ WITH stays AS (
 SELECT contact, queue, min(entered) AS offered, count(*) AS stays,
   CASE WHEN max(hit) IS NOT NULL THEN 'answered' WHEN max(iif(stay = last, "left", NULL)) IS NULL THEN 'waiting'
     WHEN max(iif(stay = last, result, NULL)) = 'hangup' THEN 'abandoned' WHEN max(iif(stay = last, result, NULL)) = 'queue-full' THEN 'full'
+    WHEN (SELECT max(b.seq) * 1000 FROM callbacks b WHERE b.contact = stays.contact AND b.queue = stays.queue) > max(last) THEN 'callback'
+    WHEN max(iif(stay = last, why, NULL)) = 'timeout' THEN 'timeout' WHEN max(iif(stay = last, why, NULL)) = 'nobody' THEN 'nobody'
     ELSE 'left' END AS outcome,
   sum(iif(hit IS NULL OR stay <= hit, max(0, coalesce(seconds, 0)), 0)) AS waited,
   max(iif(stay = hit, talking, NULL)) AS answered, max(iif(stay = hit, agent, NULL)) AS agent,
