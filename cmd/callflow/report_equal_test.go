@@ -71,7 +71,10 @@ func TestReportsAreTrue(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3) {
 		staff := 2 + 2*int(seed) // the fewer, the more come to a queue again
-		t.Run(fmt.Sprint("centre ", seed), func(t *testing.T) { t.Parallel(); compared(t, centre(t, staff), operators(staff), 100+seed, 220) })
+		t.Run(fmt.Sprint("centre ", seed), func(t *testing.T) {
+			t.Parallel()
+			compared(t, centre(t, staff), 100+seed, monday, func(k *week) error { return k.play(220, 2, operators(staff)) })
+		})
 	}
 	for _, name := range []string{"minicc", "warm-transfer", "reception"} {
 		t.Run(name, func(t *testing.T) {
@@ -80,18 +83,24 @@ func TestReportsAreTrue(t *testing.T) {
 			if err != nil || w.Diagnostics.HasErrors() {
 				t.Fatal(err, w.Diagnostics)
 			}
-			compared(t, w, []string{"+815000000011", "+815000000012"}, 1, 150)
+			compared(t, w, 1, monday, func(k *week) error { return k.play(150, 2, []string{"+815000000011", "+815000000012"}) })
+		})
+	}
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint("support-center ", seed), func(t *testing.T) {
+			t.Parallel()
+			compared(t, supportCentre(t, 0), seed, yearsEnd, func(k *week) error { return newSupport(k).play(500, 2) })
 		})
 	}
 }
 
 // compared plays two days in a workspace, and compares all reports about them. What has nothing to compare there is empty
 // in both.
-func compared(t *testing.T, w *library.Workspace, staff []string, seed uint64, customers int) {
+func compared(t *testing.T, w *library.Workspace, seed uint64, first time.Time, play func(*week) error) {
 	zone := time.FixedZone("JST", 9*3600)
-	dawn := engine.Millis(monday.UnixMilli())
+	dawn := engine.Millis(first.UnixMilli())
 	file := filepath.Join(t.TempDir(), "week.db")
-	if err := fill(file, w, seed, customers, 2, staff); err != nil {
+	if err := fill(file, w, seed, first, play); err != nil {
 		t.Fatal(err)
 	}
 	all := history(t, file)
@@ -115,6 +124,7 @@ func compared(t *testing.T, w *library.Workspace, staff []string, seed uint64, c
 	equal(t, "paths", pathLines(all, begin, end), dotted(linesOf(paths, 2)))
 	equal(t, "transfers", transferLines(all), linesOf(taken(t, file, measure.NewTransfers(measure.TransferOptions{Zone: zone})), 4))
 	now := dawn + 48*3_600_000
+	equal(t, "callbacks", callbackLines(all, from, to), linesOf(taken(t, file, measure.NewCallbacks(measure.CallbackOptions{Period: bounded, Zone: zone, By: []measure.By{measure.ByQueue}})), 1))
 	equal(t, "agents", agentLines(all, from, to, now), linesOf(taken(t, file, measure.NewAgents(measure.AgentOptions{Period: bounded, Now: now, Zone: zone})), 1))
 }
 

@@ -35,12 +35,12 @@ func transfer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(s.Project(ctx))
 }
 
-// weekScript writes a database with a simulated day of calls: week FILE.
+// weekScript writes a database with a simulated day of the support centre: week FILE.
 func weekScript(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: week FILE")
 	}
-	ts.Check(fill(ts.MkAbs(args[0]), centreOf(4), 1, 400, 1, operators(4)))
+	ts.Check(fill(ts.MkAbs(args[0]), supportOf(0), 1, yearsEnd, func(k *week) error { return newSupport(k).play(700, 1) }))
 }
 
 // TestReportInGuide shows that the guide prints what the program prints.

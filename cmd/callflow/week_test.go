@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -22,12 +20,6 @@ import (
 	"callflow/engine/sim"
 	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
-)
-
-var (
-	weekFile     = flag.String("week", "", "the file into which TestWeek writes a week of calls; make week does so")
-	weekContacts = flag.Int("week-contacts", 50_000, "how many customers call in that week")
-	weekSeed     = flag.Uint64("week-seed", 1, "all that is random in it follows from this")
 )
 
 // centreWorkspace is a call centre: a menu, a queue whose operators come by themselves and talk in rooms, and a desk
@@ -127,9 +119,10 @@ type week struct {
 	world  *sim.World
 	set    *engine.Set
 	last   engine.ContactID // that was born
-	plan   []planned        // the earliest first
-	number string           // that is called
-	agents []string         // agents.NAME, in order
+	begin  engine.Millis
+	plan   []planned // the latest first
+	number string    // that is called
+	agents []string  // agents.NAME, in order
 	tell   func(*store.Write)
 	err    error
 }
@@ -149,8 +142,8 @@ func operators(n int) (list []string) {
 }
 
 // newWeek begins a week; every turn of it is handed to tell.
-func newWeek(w *library.Workspace, seed uint64, tell func(*store.Write)) *week {
-	k := &week{r: rand.New(rand.NewPCG(seed, 7)), set: w.Set, tell: tell}
+func newWeek(w *library.Workspace, seed uint64, begin time.Time, tell func(*store.Write)) *week {
+	k := &week{r: rand.New(rand.NewPCG(seed, 7)), set: w.Set, tell: tell, begin: engine.Millis(begin.UnixMilli())}
 	o := sim.NewOffice(w.Set, seed)
 	o.Told = func(t sim.Turned) {
 		if _, ok := t.Event.Body.(engine.Birth); ok {
@@ -162,7 +155,7 @@ func newWeek(w *library.Workspace, seed uint64, tell func(*store.Write)) *week {
 		write := store.NewWrite(t.Event, t.Turn, nil)
 		k.tell(&write)
 	}
-	k.world = sim.NewWorld(o, engine.Millis(monday.UnixMilli()), func(sim.Heard) {})
+	k.world = sim.NewWorld(o, k.begin, func(sim.Heard) {})
 	k.world.Net.Keep = 100
 	k.world.Net.Seed(seed)
 	k.number = slices.Sorted(maps.Keys(w.Set.Live.Numbers))[0]
@@ -178,13 +171,11 @@ func newWeek(w *library.Workspace, seed uint64, tell func(*store.Write)) *week {
 
 // later plans something.
 func (k *week) later(at engine.Millis, do func()) {
-	i := len(k.plan)
-	for i > 0 && k.plan[i-1].at > at {
+	i := len(k.plan) // most of what is planned comes soon
+	for i > 0 && k.plan[i-1].at <= at {
 		i--
 	}
-	k.plan = append(k.plan, planned{})
-	copy(k.plan[i+1:], k.plan[i:])
-	k.plan[i] = planned{at, do}
+	k.plan = slices.Insert(k.plan, i, planned{at, do})
 }
 
 // busy is how many call in an hour of a day, beside other hours.
@@ -199,18 +190,19 @@ func busy(day, hour int) float64 {
 	return f
 }
 
-// arrivals are when so many customers call, in the first days of the week.
-func (k *week) arrivals(customers, days int) (list []engine.Millis) {
+// arrivals are when so many customers call, in the first days of the week; busy says how many do in an hour of a day,
+// beside other hours.
+func (k *week) arrivals(customers, days int, busy func(day, hour int) float64) (list []engine.Millis) {
 	weights, sum := make([]float64, days*24), 0.0
 	for i := range weights {
 		weights[i] = busy(i/24, i%24)
 		sum += weights[i]
 	}
-	begin, due := monday.UnixMilli(), 0.0
+	due := 0.0
 	for i, f := range weights {
 		due += f / sum * float64(customers)
 		for len(list) < int(due+0.5) {
-			list = append(list, engine.Millis(begin+int64(i)*3_600_000+k.r.Int64N(3_600_000)))
+			list = append(list, k.begin+engine.Millis(int64(i)*3_600_000+k.r.Int64N(3_600_000)))
 		}
 	}
 	return list
@@ -223,30 +215,42 @@ func (k *week) play(customers, days int, staff []string) error {
 			if day > 4 && i%4 != 0 {
 				continue
 			}
-			at := engine.Millis(monday.UnixMilli()) + engine.Millis(day*24+8)*3_600_000 + engine.Millis(k.r.IntN(1_800_000))
+			at := k.begin + engine.Millis(day*24+8)*3_600_000 + engine.Millis(k.r.IntN(1_800_000))
 			for shift := range 3 { // no call lasts longer than four hours
 				name := fmt.Sprint("operator ", number, " ", day, " ", shift)
 				k.later(at+engine.Millis(shift)*225*60_000, func() { k.call(name, number, []string{"wait 220m", "hang up"}) })
 			}
 		}
 	}
-	for _, at := range k.arrivals(customers, days) {
+	for _, at := range k.arrivals(customers, days, busy) {
 		k.later(at, k.customer)
 	}
+	return k.happen(days)
+}
+
+// happen lets everything happen that is planned, and that many days pass.
+func (k *week) happen(days int) error {
+	end := k.begin + engine.Millis(days)*24*3_600_000
 	for len(k.plan) > 0 && k.err == nil {
-		next := k.plan[0]
-		k.plan = k.plan[1:]
+		next := k.plan[len(k.plan)-1]
+		if next.at >= end {
+			break
+		}
+		k.plan = k.plan[:len(k.plan)-1]
 		k.world.Advance(max(next.at, k.world.Net.Now()))
 		next.do()
 		k.world.Settle()
 	}
-	k.world.Advance(engine.Millis(monday.AddDate(0, 0, days).UnixMilli()))
+	k.world.Advance(end)
 	return k.err
 }
 
-func (k *week) call(name, from string, lines []string) {
+func (k *week) call(name, from string, lines []string) { k.dial(name, from, k.number, lines) }
+
+// dial has somebody call a number, and do what the lines say.
+func (k *week) dial(name, from, to string, lines []string) {
 	n := k.world.Net
-	k.err = cmp.Or(k.err, n.Place(name, from, k.number))
+	k.err = cmp.Or(k.err, n.Place(name, from, to))
 	_ = n.Follow(n.Sid(name), lines) // unless it is over already
 }
 
@@ -302,13 +306,14 @@ func centre(t testing.TB, staff int) *library.Workspace {
 // filed writes the turns of a week into a file.
 func filed(t testing.TB, file string, w *library.Workspace, seed uint64, customers, days, staff int) {
 	t.Helper()
-	if err := fill(file, w, seed, customers, days, operators(staff)); err != nil {
+	err := fill(file, w, seed, monday, func(k *week) error { return k.play(customers, days, operators(staff)) })
+	if err != nil {
 		t.Fatal(err)
 	}
 }
 
 // fill plays a week, and writes its turns as a server does: in groups, with a checkpoint when the log has grown.
-func fill(file string, w *library.Workspace, seed uint64, customers, days int, staff []string) (err error) {
+func fill(file string, w *library.Workspace, seed uint64, begin time.Time, play func(*week) error) (err error) {
 	ctx := context.Background()
 	s, err := sqlite.Open(ctx, file, sqlite.Options{Normal: true})
 	if err != nil {
@@ -326,29 +331,19 @@ func fill(file string, w *library.Workspace, seed uint64, customers, days int, s
 		}
 		return err
 	}
-	k := newWeek(w, seed, nil)
+	k := newWeek(w, seed, begin, nil)
 	k.tell = func(write *store.Write) {
 		if group.Writes = append(group.Writes, *write); len(group.Writes) >= 256 {
 			k.err = cmp.Or(k.err, flush())
 		}
 	}
-	if err := errors.Join(k.play(customers, days, staff), flush(), s.Project(ctx)); err != nil {
+	if err := errors.Join(play(k), flush(), s.Project(ctx)); err != nil {
 		return err
 	}
 	if h, err := s.Health(ctx); err != nil || h.Skipped > 0 {
 		return fmt.Errorf("%d events were skipped: %w", h.Skipped, err)
 	}
 	return nil
-}
-
-// TestWeek writes a week of calls for whoever wants to look at reports: -week FILE. The same seed gives the same week.
-func TestWeek(t *testing.T) {
-	if *weekFile == "" {
-		t.Skip("no file was asked for: make week")
-	}
-	_ = os.Remove(*weekFile)
-	staff := max(4, *weekContacts/900)
-	filed(t, *weekFile, centre(t, staff), *weekSeed, *weekContacts, 7, staff)
 }
 
 // TestLongTalksAreQuiet lets a caller talk in a room for an hour with an operator whose leg belongs to another contact:
@@ -358,7 +353,7 @@ func TestLongTalksAreQuiet(t *testing.T) {
 	w := centre(t, 2)
 	for seed := range uint64(6) {
 		turns := 0
-		k := newWeek(w, seed, func(*store.Write) { turns++ })
+		k := newWeek(w, seed, monday, func(*store.Write) { turns++ })
 		k.call("operator", operators(1)[0], []string{"wait 3h", "hang up"})
 		k.world.Advance(k.world.Net.Now() + 60_000)
 		k.call("caller", "+819011112222", []string{"wait 5s", "1"})
