@@ -166,7 +166,7 @@ func (t *turn) floorFact(f *floor.Fact) {
 			Named{Name: "reason", Value: orNone(f.Reason)}, Named{Name: "by", Value: orNone(f.By)})
 	case floor.OfferMade:
 		t.fact(OfferMade, 0, Named{Name: "offer", Value: float64(f.Offer)}, Named{Name: "contact", Value: float64(f.Contact)},
-			Named{Name: "queue", Value: f.Queue}, Named{Name: "agent", Value: f.Agent})
+			Named{Name: "queue", Value: f.Queue}, Named{Name: "agent", Value: f.Agent}, Named{Name: "reserved", Value: f.Reserved})
 	case floor.OfferEnded:
 		t.fact(OfferEnded, 0, Named{Name: "offer", Value: float64(f.Offer)}, Named{Name: "contact", Value: float64(f.Contact)},
 			Named{Name: "queue", Value: f.Queue}, Named{Name: "agent", Value: f.Agent},

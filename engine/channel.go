@@ -158,11 +158,17 @@ func (t *turn) again(r *Run) {
 }
 
 // givenUp lets a step that has failed without a word from Twilio say what is known of it.
-func (t *turn) givenUp(id RunID) {
-	f := t.c.Run(id).Top()
-	if step := t.step(f); step != nil && !f.Before {
+func (t *turn) givenUp(id RunID) { t.broken(id, "system-error") }
+
+// broken lets a step that ends from outside say what is known of it; result is what Twilio would call that.
+func (t *turn) broken(id RunID, result string) {
+	r := t.c.Run(id)
+	if len(r.Stack) == 0 || r.Top().Before {
+		return
+	}
+	if step := t.step(r.Top()); step != nil {
 		if l, ok := step.Kind.(Leaver); ok {
-			l.Left(t.visit(id), Params{{Name: "QueueResult", Value: "system-error"}})
+			l.Left(t.visit(id), Params{{Name: "QueueResult", Value: result}})
 		}
 	}
 }

@@ -94,7 +94,7 @@ const (
 	// A callback is a fact of the customer's contact: a place in the line that is kept while nobody is on the phone.
 	CallbackPlaced FactKind = "callback_placed" // queue, number, first: when it was first promised
 	CallbackTried  FactKind = "callback_tried"  // queue, result: how that attempt ended
-	CallbackDone   FactKind = "callback_done"   // queue, result: talked, gave_up, expired, cancelled
+	CallbackDone   FactKind = "callback_done"   // queue, result: talked, gave_up, expired, cancelled, abandoned, failed
 )
 
 // ListPhase is what a list of calls does from now on: phase, flow.
@@ -103,7 +103,7 @@ const ListPhase FactKind = "list_phase"
 // Facts of floors: what agents do, and what they are offered. They name the contact that they are about.
 const (
 	AgentState FactKind = "agent_state" // agent, state, reason, by: from now on the agent is offline, available, ringing, busy, wrap_up or away
-	OfferMade  FactKind = "offer_made"  // offer, contact, leg, queue, agent: an agent is asked to take a caller
+	OfferMade  FactKind = "offer_made"  // offer, contact, leg, queue, agent, reserved: an agent is asked to take a caller, or kept free for one who is called back
 	OfferEnded FactKind = "offer_ended" // offer, contact, queue, agent, rang, result: accepted, refused, missed, failed, gone, withdrawn
 	WrappedUp  FactKind = "wrapped_up"  // offer, wrap_up: the work after the talk of that offer is done
 )

@@ -159,7 +159,7 @@ func TestFloorReportsAreTrue(t *testing.T) {
 						[]string{"offline", "available", "ringing", "busy", "wrap_up", "away"}[r.IntN(6)])})
 				case 1:
 					offers++
-					facts = append(facts, engine.Fact{Kind: engine.OfferMade, Data: storetest.Data("offer", float64(offers), "contact", 5.0, "queue", "support", "agent", agent)})
+					facts = append(facts, engine.Fact{Kind: engine.OfferMade, Data: storetest.Data("offer", float64(offers), "contact", 5.0, "queue", "support", "agent", agent, "reserved", r.IntN(3) == 0)})
 				default:
 					if n > 0 {
 						facts = append(facts, engine.Fact{Kind: engine.OfferEnded, Data: storetest.Data("offer", n, "result",
@@ -202,7 +202,7 @@ func TestCallbackReportsAreTrue(t *testing.T) {
 				{Kind: engine.CallbackPlaced, Data: storetest.Data("queue", queue, "number", "+819012345678")},
 				{Kind: engine.CallbackTried, Data: storetest.Data("queue", queue, "result", "busy")},
 				{Kind: engine.CallbackTried, Data: storetest.Data("queue", queue, "result", "answered")},
-				{Kind: engine.CallbackDone, Data: storetest.Data("result", []string{"talked", "gave_up", "expired", "cancelled"}[r.IntN(4)])},
+				{Kind: engine.CallbackDone, Data: storetest.Data("result", []string{"talked", "gave_up", "expired", "cancelled", "abandoned", "failed"}[r.IntN(6)])},
 			}[min(int(seq), r.IntN(4))]
 			w := storetest.Turn(contact+1, seq+1, func(e *engine.Event, tn *engine.Turn) { e.At, tn.Facts = at, []engine.Fact{fact} })
 			if err := s.Commit(t.Context(), store.Group{Writes: []store.Write{w}}); err != nil {

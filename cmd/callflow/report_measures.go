@@ -255,7 +255,7 @@ func (a *app) callbacksReport() *cobra.Command {
 			return err
 		}
 		return a.measured(cmd, f, measure.NewCallbacks(measure.CallbackOptions{Period: f.period, Zone: f.at, By: by}),
-			drawn{labelsOf(by), []string{"talked", "gave_up", "expired", "cancelled", "open"}})
+			drawn{labelsOf(by), []string{"talked", "gave_up", "expired", "cancelled", "abandoned", "failed", "open"}})
 	})
 	cmd.Flags().StringVar(&f.by, "by", "queue", "a line for each: queue, hour, day, week, month; several with commas, or all")
 	return cmd

@@ -334,9 +334,13 @@ func calls(all []happened) map[engine.CellID]map[engine.LegID]*called {
 func endingLines(all []happened) map[string]lineOf {
 	legs, lines, during := calls(all), map[string]lineOf{}, map[engine.CellID]bool{}
 	queues, _ := stays(all)
+	over := map[engine.CellID]bool{} // the first call has ended, as far as was known
 	for _, h := range all {
+		for i := range h.facts {
+			over[h.cell] = over[h.cell] || h.facts[i].Kind == engine.LegEnded && h.facts[i].Leg == 1
+		}
 		for _, p := range h.path {
-			during[h.cell] = during[h.cell] || p.Leg == 1 && p.Outcome == engine.HungUp
+			during[h.cell] = during[h.cell] || p.Leg == 1 && p.Outcome == engine.HungUp && over[h.cell]
 		}
 	}
 	type length struct{ sum, n int64 }
@@ -449,9 +453,10 @@ func pathLines(all []happened, from, to engine.Millis) map[string]lineOf {
 			if p.Outcome != engine.HungUp {
 				continue
 			}
-			alone := true
+			mine := up[h.cell][p.Leg]
+			alone := mine != nil && mine.ended > 0 // else the step of a wait flow was left because the wait was over
 			for id, c := range up[h.cell] {
-				if id != p.Leg && c.answered > 0 && c.answered <= p.Left && (c.ended == 0 || c.ended >= p.Entered) {
+				if id != p.Leg && c.answered > 0 && c.answered <= p.Left && (c.ended == 0 || c.ended >= p.Left || c.ended > p.Entered+2000) {
 					alone = false
 				}
 			}
@@ -526,8 +531,8 @@ func transferLines(all []happened) map[string]lineOf {
 func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 	in := func(at engine.Millis) bool { return at >= from && (to == 0 || at < to) }
 	type sums struct {
-		states                                                                            map[string]int64
-		offered, accepted, refused, missed, other, rang, rangs, served, talks, talk, more int64
+		states                                                                                      map[string]int64
+		offered, accepted, refused, missed, other, reserved, rang, rangs, served, talks, talk, more int64
 	}
 	made := map[string]*sums{}
 	of := func(agent string) *sums {
@@ -553,6 +558,7 @@ func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 	}
 	made2 := map[string]engine.Millis{} // offers
 	ended := map[string]*engine.Fact{}
+	kept := map[string]bool{}
 	who := map[string]string{}
 	var offers []string
 	for _, h := range all {
@@ -566,6 +572,7 @@ func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 			case engine.OfferMade:
 				offers = append(offers, k)
 				made2[k], who[k] = h.at, word(f, "agent")
+				kept[k], _ = said(f, "reserved").(bool)
 			case engine.OfferEnded:
 				ended[k] = f
 			}
@@ -579,10 +586,16 @@ func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 			continue
 		}
 		x := of(who[k])
-		x.offered++
 		result := ""
 		if f := ended[k]; f != nil {
 			result = word(f, "result")
+		}
+		if kept[k] && !slices.Contains([]string{"accepted", "refused", "missed"}, result) {
+			x.reserved++
+			continue
+		}
+		x.offered++
+		if f := ended[k]; f != nil && !kept[k] {
 			x.rang += secondsOf(f, "rang")
 			x.rangs++
 		}
@@ -614,7 +627,7 @@ func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 	}
 	lines := map[string]lineOf{}
 	for agent, x := range made {
-		l := lineOf{"offered": x.offered, "accepted": x.accepted, "refused": x.refused, "missed": x.missed, "other": x.other, "rang": per(x.rang, x.rangs),
+		l := lineOf{"offered": x.offered, "accepted": x.accepted, "refused": x.refused, "missed": x.missed, "other": x.other, "reserved": x.reserved, "rang": per(x.rang, x.rangs),
 			"served": x.served, "talk": per(x.talk, x.talks), "handle": per(x.talk+x.more, x.talks)}
 		present := int64(0)
 		for _, w := range []string{"available", "ringing", "busy", "wrap_up", "away"} {
@@ -638,9 +651,9 @@ func agentLines(all []happened, from, to, now engine.Millis) map[string]lineOf {
 // callbackLines are the figures about calls back that were promised in a time, by queue.
 func callbackLines(all []happened, from, to engine.Millis) map[string]lineOf {
 	type promise struct {
-		queue, result string
-		placed, done  engine.Millis
-		tries         int64
+		queue, result        string
+		placed, done, talked engine.Millis
+		tries                int64
 	}
 	var list []*promise
 	newest := map[engine.CellID]*promise{}
@@ -651,6 +664,10 @@ func callbackLines(all []happened, from, to engine.Millis) map[string]lineOf {
 			case engine.CallbackPlaced:
 				newest[h.cell] = &promise{queue: word(f, "queue"), placed: h.at}
 				list = append(list, newest[h.cell])
+			case engine.QueueTalking:
+				if p != nil && p.talked == 0 && p.queue == word(f, "queue") {
+					p.talked = h.at
+				}
 			case engine.CallbackTried:
 				if p != nil {
 					p.tries++
@@ -679,6 +696,9 @@ func callbackLines(all []happened, from, to engine.Millis) map[string]lineOf {
 		if p.result == "" {
 			p.result = "open"
 		}
+		if p.talked > 0 {
+			p.done = p.talked
+		}
 		if x[p.result]++; p.result == "talked" {
 			waits[p.queue] += int64(p.done - p.placed)
 		}
@@ -686,7 +706,7 @@ func callbackLines(all []happened, from, to engine.Millis) map[string]lineOf {
 	lines := map[string]lineOf{}
 	for queue, x := range made {
 		l := lineOf{"reached": hundred(x["talked"], x["placed"]-x["open"]), "wait": per(waits[queue], x["talked"]*1000)}
-		for _, name := range []string{"placed", "talked", "gave_up", "expired", "cancelled", "open", "tries"} {
+		for _, name := range []string{"placed", "talked", "gave_up", "expired", "cancelled", "abandoned", "failed", "open", "tries"} {
 			l[name] = x[name]
 		}
 		lines[queue] = l

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"callflow/engine"
 	"callflow/engine/sim"
@@ -28,13 +29,13 @@ func (s *support) customer() {
 	switch n := r.IntN(20); {
 	case n == 0:
 		c.from = "anonymous"
-	case n < 4:
+	case n < 3:
 		c.from, number = fmt.Sprintf("+1415555%04d", r.IntN(10_000)), s.english
 	}
 	switch n := r.IntN(10); {
-	case n < 3:
+	case n < 2:
 		c.wants = "1"
-	case n == 3:
+	case n == 2:
 		c.wants = "2"
 	}
 	name := fmt.Sprint("customer ", s.calls)
@@ -152,7 +153,8 @@ func (s *support) command(contact engine.ContactID, name string) {
 		c := engine.Command{Name: name, By: l.Address}
 		switch name {
 		case "transfer":
-			c.With = []engine.Named{{Name: "to", Value: s.staff[s.r.IntN(len(s.staff))].name}}
+			others := slices.DeleteFunc(slices.Clone(s.staff), func(a *worker) bool { return a.name == l.Address })
+			c.With = []engine.Named{{Name: "to", Value: others[s.r.IntN(len(others))].name}}
 		default:
 			c.With = []engine.Named{{Name: "who", Value: "customer"}}
 		}

@@ -200,7 +200,7 @@ func (s *support) moods() {
 		return
 	}
 	for _, a := range s.staff {
-		p := sim.Person{Address: s.set.Live.Names[a.name], After: 1500, Until: 9000, NoAnswer: 0.04, Rejects: 0.02, Does: []string{"wait 5s", "press 1"}, Talks: 40_000, TalksUntil: 260_000, Drops: 0.01}
+		p := sim.Person{Address: s.set.Live.Names[a.name], After: 1500, Until: 9000, NoAnswer: 0.04, Rejects: 0.02, Does: []string{"wait 5s", "press 1"}, Talks: 30_000, TalksUntil: 160_000, Drops: 0.01}
 		if s.r.IntN(14) == 0 {
 			p.Does = []string{"wait 6s", "press 2"}
 		}

@@ -130,6 +130,8 @@ type Fact struct {
 	By      string
 	Result  Result
 	Rang    Millis
+	// Reserved says of an offer that nobody waits on the phone: the agent is kept free while the customer is rung.
+	Reserved bool
 }
 
 // FactKind says what a fact is about.

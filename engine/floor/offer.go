@@ -15,7 +15,7 @@ func (w *work) offer(old *Entry, q *Queue, agents []string) {
 		w.keep(d)
 		w.s.offers = w.s.offers.Put(number(o.No), agent)
 		w.say(&e, Offered, Say{Offer: o.No, Agent: agent, Ring: q.Ring})
-		w.out.Facts = append(w.out.Facts, Fact{Kind: OfferMade, Agent: agent, Queue: e.Queue, Contact: e.Contact, Ticket: e.Ticket, Offer: o.No})
+		w.out.Facts = append(w.out.Facts, Fact{Kind: OfferMade, Agent: agent, Queue: e.Queue, Contact: e.Contact, Ticket: e.Ticket, Offer: o.No, Reserved: e.Callback})
 		w.started()
 	}
 	w.put(&e)

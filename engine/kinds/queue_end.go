@@ -143,7 +143,8 @@ func (q *queue) tell(v *engine.Visit, in engine.Bridging, waited time.Duration) 
 	v.Tell(in.Contact.Cell(), in.Leg, engine.Serving, append(told, q.meet(v, in)...)...)
 }
 
-// Left is a caller who hung up: while waiting an abandoned call, otherwise the end of the talk.
+// Left is a caller who hung up: while waiting an abandoned call, otherwise the end of the talk. Or one whom a procedure
+// sends somewhere else.
 func (q *queue) Left(v *engine.Visit, p engine.Params) {
 	result := p.Value("QueueResult")
 	if result == "" {
@@ -151,6 +152,13 @@ func (q *queue) Left(v *engine.Visit, p engine.Params) {
 			result = "bridged"
 		}
 	}
+	why := string(engine.HungUp)
+	switch result {
+	case "redirected":
+		why = "sent"
+	case "system-error":
+		why = outFailed
+	}
 	q.leaveLine(v)
-	q.note(v, result, string(engine.HungUp), p)
+	q.note(v, result, why, p)
 }

@@ -50,10 +50,19 @@ func Complete(there, r Row) Row {
 	}
 	values := slices.Clone(there.Values)
 	for i, c := range r.Into.Columns() {
-		if i < r.Into.Keys() || r.Values[i] == nil || (c.From == nil && values[i] != nil) {
+		if i < r.Into.Keys() || r.Values[i] == nil || (c.From == nil && values[i] != nil) || missing(&there, &r, r.Into.Needs(c.Name)) {
 			continue
 		}
 		values[i] = r.Values[i]
 	}
 	return Row{Into: r.Into, Values: values}
+}
+
+// missing reports that neither of two rows knows a column; nothing is missing where none is needed.
+func missing(a, b *Row, column string) bool {
+	if column == "" {
+		return false
+	}
+	i := slices.IndexFunc(b.Into.Columns(), func(c Column) bool { return c.Name == column })
+	return a.Values[i] == nil && b.Values[i] == nil
 }

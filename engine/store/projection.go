@@ -102,6 +102,15 @@ func (p Projection) Beside() int {
 	return slices.IndexFunc(p.Columns(), func(c Column) bool { return c.Name == "leg" })
 }
 
+// Needs is the column without which another one is not set; "" for none. In which step a party hung up is known of a leg
+// that has ended: before, wait flows are left in the same way when the wait is over.
+func (p Projection) Needs(column string) string {
+	if p == Legs && (column == "left_flow" || column == "left_step") {
+		return "ended"
+	}
+	return ""
+}
+
 func (p Projection) layout() *layout { return &layouts[p] }
 
 // layouts are never changed.
@@ -171,7 +180,8 @@ var layouts = [projections]layout{
 		{"contact", Integer, from("contact")}, {"leg", Integer, from("leg")},
 		{"queue", Text, from("queue")}, {"agent", Text, from("agent")},
 		{"made", Integer, nil}, {"ended", Integer, nil}, {"result", Text, from("result")},
-		{"rang", Integer, from("rang")}, {"wrap_up", Integer, from("wrap_up")}}},
+		{"rang", Integer, from("rang")}, {"wrap_up", Integer, from("wrap_up")},
+		{"reserved", Integer, from("reserved")}}},
 	Callbacks: {"callbacks", 3, []Column{
 		{"contact", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
 		{"queue", Text, from("queue")}, {"number", Text, from("number")}, {"first", Integer, from("first")},

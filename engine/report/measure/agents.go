@@ -24,7 +24,7 @@ var agentStates = [...]string{"available", "ringing", "busy", "wrap_up", "away"}
 type AgentFigures struct {
 	In                                        [len(agentStates)]engine.Millis
 	Offered, Accepted, Refused, Missed, Other int64
-	Rang, Ended                               int64
+	Rang, Ended, Reserved                     int64
 	Served, Talked, Talk, Hold, Wrap          int64
 }
 
@@ -58,7 +58,7 @@ func (a *Agents) Sources() []Source {
 	}
 	return []Source{
 		{SQL: changes, Args: args, Take: a.change},
-		{SQL: "SELECT agent, result, rang FROM " + offers + " WHERE made >= ?1 AND made < ?2" + only, Args: args, Take: a.offer},
+		{SQL: "SELECT agent, result, rang, reserved FROM " + offers + " WHERE made >= ?1 AND made < ?2" + only, Args: args, Take: a.offer},
 		{SQL: "SELECT agent, talk, hold, wrap_up FROM queue_visits WHERE talking >= ?1 AND talking < ?2" + only, Args: args, Take: a.stay},
 	}
 }
@@ -117,8 +117,14 @@ func (a *Agents) lasted(until engine.Millis) {
 
 func (a *Agents) offer(v Values) {
 	f := a.of(1, v.text(0))
+	result := v.text(1)
+	reserved := v.number(3) == 1
+	if reserved && result != "accepted" && result != "refused" && result != "missed" {
+		f.Reserved++ // the customer was not reached, so the agent was never asked
+		return
+	}
 	f.Offered++
-	switch v.text(1) {
+	switch result {
 	case "accepted":
 		f.Accepted++
 	case "refused":
@@ -128,7 +134,7 @@ func (a *Agents) offer(v Values) {
 	default:
 		f.Other++
 	}
-	if n := v.length(2); n >= 0 {
+	if n := v.length(2); n >= 0 && !reserved {
 		f.Rang += n
 		f.Ended++
 	}
@@ -168,7 +174,8 @@ func (a *Agents) Sheet() *sheet.Sheet {
 		{Name: "refused", Means: "of them: refused by the agent"},
 		{Name: "missed", Means: "of them: rung in vain"},
 		{Name: "other", Means: "of them: withdrawn, the caller was gone, a fault, or still ringing"},
-		{Name: "rang", Unit: "s", Means: "how long it rang, mean"},
+		{Name: "reserved", Means: "besides: kept free while a customer was called back in vain"},
+		{Name: "rang", Unit: "s", Means: "how long it rang, mean; calls back apart, of which the customer's ringing is a part"},
 		{Name: "served", Means: "talks with callers of queues that began, offered or fetched"},
 		{Name: "talk", Unit: "s", Means: "connected with a caller, without hold, mean of those talks that are over"},
 		{Name: "handle", Unit: "s", Means: "talk, hold and wrap-up together, mean, as far as they are known"},
@@ -206,6 +213,6 @@ func (f *AgentFigures) row() []any {
 		row = append(row, known(d))
 	}
 	work := f.In[2] + f.In[3]
-	return append(row, share(int64(work), int64(work+f.In[0]+f.In[1])), f.Offered, f.Accepted, f.Refused, f.Missed, f.Other,
+	return append(row, share(int64(work), int64(work+f.In[0]+f.In[1])), f.Offered, f.Accepted, f.Refused, f.Missed, f.Other, f.Reserved,
 		mean(f.Rang, f.Ended), f.Served, mean(f.Talk, f.Talked), mean(f.Talk+f.Hold+f.Wrap, f.Talked))
 }

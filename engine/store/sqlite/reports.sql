@@ -12,7 +12,8 @@ END;
 
 -- How often each outcome of each step was taken, by the quarter of an hour in which the contact began: no zone's
 -- clock changes within one, so hours and days of all zones are sums of them. A contact counts at its first walk
--- through a step. Who hung up while nobody else was on the line has dropped off. Kept as visits are written, because
+-- through a step. Who hung up while nobody else was on the line has dropped off; whose talk ended as the step began, within
+-- the two seconds that reports of an end may take, was alone there. Kept as visits are written, because
 -- there are ten times as many of them as contacts; so it has to be cheap.
 DROP TABLE IF EXISTS step_counts;
 CREATE TABLE step_counts(
@@ -33,8 +34,9 @@ CREATE TRIGGER visits_counted AFTER INSERT ON visits BEGIN
   SELECT coalesce(max(c.began), new.entered) / 900000 * 900000, coalesce(max(c.version), ''), coalesce(new.flow, ''), coalesce(new.step, ''),
     coalesce(new.outcome, ''), new.visit = 1 AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.contact = new.contact AND (v.seq, v.n) < (new.seq, new.n)
       AND v.step = new.step AND v.flow = new.flow), 1,
-    CASE WHEN new.outcome = 'hung_up' THEN NOT EXISTS (SELECT 1 FROM legs l WHERE l.contact = new.contact AND l.leg <> new.leg
-      AND l.answered <= new."left" AND coalesce(l.ended, new."left") >= new.entered)
+    CASE WHEN new.outcome = 'hung_up' THEN EXISTS (SELECT 1 FROM legs m WHERE m.contact = new.contact AND m.leg = new.leg AND m.ended <= new."left")
+      AND NOT EXISTS (SELECT 1 FROM legs l WHERE l.contact = new.contact AND l.leg <> new.leg
+      AND l.answered <= new."left" AND (l.ended IS NULL OR l.ended >= new."left" OR l.ended > new.entered + 2000))
       AND NOT EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = new.leg
       AND q.talking BETWEEN new.entered AND new."left") ELSE 0 END,
     max(0, new."left" - new.entered)

@@ -139,7 +139,11 @@ func byKeySQL(p store.Projection) string {
 	marks := strings.Repeat(", ?", len(p.Columns()))[2:]
 	var set []string
 	for _, c := range p.Columns()[p.Keys():] {
-		set = append(set, completed(c, p.String()+"."+quote(c.Name), "excluded."+quote(c.Name)))
+		have, further := p.String()+"."+quote(c.Name), "excluded."+quote(c.Name)
+		if n := p.Needs(c.Name); n != "" {
+			further = fmt.Sprintf("iif(coalesce(%s.%s, excluded.%s) IS NULL, NULL, %s)", p, n, n, further)
+		}
+		set = append(set, completed(c, have, further))
 	}
 	return fmt.Sprintf("INSERT INTO %s(%s) VALUES(%s) ON CONFLICT(%s) DO UPDATE SET %s", p, names(p.Columns()), marks,
 		names(p.Columns()[:p.Keys()]), strings.Join(set, ", "))
