@@ -61,6 +61,7 @@ growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compa
 soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS=1000000 for agents whom queues ring
 	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -waits $(WAITS) -timeout 120m -v
 	go test ./engine/floor -rapid.checks 100000 -timeout 60m
+	go test ./engine/serve -run TestFloorOutlivesThePower -every-point -timeout 60m
 	go test ./cmd/callflow -run 'TestRoomsHoldTheirRules|TestLedgerOfTransfers' -rooms $(CALLS) -timeout 60m -v
 
 week: ## let CUSTOMERS=50000 call in a simulated week, and write it to WEEK=week.db for reports; SEED=1

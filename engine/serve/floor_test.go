@@ -3,6 +3,7 @@ package serve_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -199,13 +200,18 @@ func (p *power) front(o *office) http.Handler {
 	})
 }
 
+var everyPoint = flag.Bool("every-point", false, "TestFloorOutlivesThePower cuts the power at each point, not at some of them; make soak does")
+
 // TestFloorOutlivesThePower lets the power fail before and after each commit of a call that is served by an agent:
 // the caller is served once, the agent is free afterwards, and the next caller is served as well.
 func TestFloorOutlivesThePower(t *testing.T) {
 	t.Parallel()
-	step := 1
-	if testing.Short() {
-		step = 7
+	step := 6
+	switch {
+	case *everyPoint:
+		step = 1
+	case testing.Short():
+		step = 15
 	}
 	for at := 1; at <= 60; at += step {
 		t.Run(fmt.Sprint(at), func(t *testing.T) {
