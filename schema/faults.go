@@ -170,14 +170,14 @@ func (f *faults) begunWithQuote(line, from, to int) {
 	value := strings.TrimRight(withoutComment(f.src.line(line)[from:to]), " ")
 	d := f.report("quoted-expression", f.at(line, from), f.at(line, from+len(value)),
 		"an expression cannot begin with a quote")
-	d.Hintf("write: %s", f.repaired(line, from, from+len(value), quotedAgain(value)))
+	d.Hintf("write: %s", f.repaired(line, from, from+len(value), quotedAgain(value))).Replace(value, quotedAgain(value), true)
 }
 
 // quote reports a value that needs quotes.
 func (f *faults) quote(line, from, to int, format string, args ...any) {
 	value := strings.TrimRight(withoutComment(f.src.line(line)[from:to]), " ")
 	f.report("unquoted-value", f.at(line, from), f.at(line, from+len(value)), format, args...).
-		Hintf("write: %s", f.repaired(line, from, from+len(value), quotedAgain(value)))
+		Hintf("write: %s", f.repaired(line, from, from+len(value), quotedAgain(value))).Replace(value, quotedAgain(value), true)
 }
 
 // repaired is the line with the bytes from…to replaced.

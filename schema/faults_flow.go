@@ -88,7 +88,7 @@ func (f *faults) flowPlain(line, at int) int {
 	}
 	f.report("unquoted-expression", f.at(line, at), f.at(line, at+len(value)),
 		"a value with \"${\" inside braces or brackets must be quoted").
-		Hintf("write: %s", f.repaired(line, at, at+len(value), quotedAgain(value)))
+		Hintf("write: %s", f.repaired(line, at, at+len(value), quotedAgain(value))).Replace(value, quotedAgain(value), true)
 	return end
 }
 

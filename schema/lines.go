@@ -64,7 +64,7 @@ func (p *parser) sign(line, at int, sign string) {
 	text := p.src.line(line)
 	from := p.src.lines[line-1] + at
 	p.errorf("unquoted-sign", p.src.span(from, from+1), "%q cannot be a key without quotes", sign).
-		Hintf("write: %s", strings.TrimSpace(text[:at]+word+text[at+1:]))
+		Hintf("write: %s", strings.TrimSpace(text[:at]+word+text[at+1:])).Replace(sign, word, sign == "*")
 }
 
 // syntaxError reports why the YAML library could not read the file. Its own message is vague and often a
@@ -83,7 +83,7 @@ func (p *parser) syntaxError(err error) {
 	d := p.errorf("yaml-syntax", p.src.span(from, p.src.lines[line-1]+len(text)), "%s", message)
 	if repaired := keyAlone(text); repaired != "" && strings.Contains(message, "expected ':'") {
 		d.Message = "a key is followed by a colon and a space"
-		d.Hintf("write: %s", repaired)
+		d.Hintf("write: %s", repaired).Replace(strings.TrimSpace(text), repaired, true)
 		return
 	}
 	d.Hintf("check quotes, brackets and indentation here and in the line above")

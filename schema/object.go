@@ -223,9 +223,7 @@ func (o *Object) unknown(d *Decoder, key *Node) {
 	if near := diag.Suggest(key.Value, keys); near != "" {
 		o.meant = append(o.meant, near)
 	}
-	hint := diag.DidYouMean(key.Value, keys)
-	if hint == "" && len(keys) > 0 {
-		hint = "expected one of " + strings.Join(keys, ", ")
+	if diagnostic.Meant(key.Value, keys); len(keys) > 0 {
+		diagnostic.Else("expected one of " + strings.Join(keys, ", "))
 	}
-	diagnostic.Hint = hint
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -140,15 +139,14 @@ func (f *scalarForm) refuse(d *Decoder, n *Node) {
 		d.Errorf("wrong-type", n, "%s holds an expression, expected %s", d.what(), f.Shape().article()).
 			Hintf("write the value itself; it is read before any call")
 	case f.typ.Kind == expr.OneOf:
-		hint := diag.DidYouMean(n.Value, f.typ.Enum)
 		d.Errorf("not-one-of", n, "%s is %s, expected one of %s", d.what(), shown(n.Value),
-			strings.Join(f.typ.Enum, ", ")).Hint = hint
+			strings.Join(f.typ.Enum, ", ")).Meant(n.Value, f.typ.Enum)
 	case bare && f.typ.Kind == expr.Duration:
 		d.Errorf("bad-unit", n, "%s is %s, a duration needs a unit", d.what(), shown(n.Value)).
-			Hintf("did you mean \"%ss\" (seconds)?", n.Value)
+			Hintf("did you mean \"%ss\" (seconds)?", n.Value).Replace(n.Value, n.Value+"s", false)
 	case bare && f.typ.Kind == expr.Percent:
 		d.Errorf("bad-unit", n, "%s is %s, a percentage needs a %%", d.what(), shown(n.Value)).
-			Hintf("did you mean \"%s%%\"?", n.Value)
+			Hintf("did you mean \"%s%%\"?", n.Value).Replace(n.Value, n.Value+"%", !strings.HasPrefix(n.Value, "0"))
 	case f.typ.Kind == expr.Duration && startsWithDigit(n.Value):
 		d.Errorf("bad-unit", n, "%s is %s, expected %s", d.what(), shown(n.Value), f.Shape().article())
 	default:

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -148,7 +147,7 @@ func namedType(d *Decoder, n *Node) expr.Type {
 	}
 	names := expr.TypeNames()
 	diagnostic := d.Errorf("not-one-of", n, "%s is not a type", shown(n.Value))
-	diagnostic.Hint = diag.DidYouMean(n.Value, names)
+	diagnostic.Meant(n.Value, names)
 	if diagnostic.Hint == "" {
 		diagnostic.Hint = "expected one of " + strings.Join(names, ", ") + ", {one_of: […]}, {list_of: …}"
 	}

@@ -138,7 +138,8 @@ func (f condForm) Read(d *Decoder, n *Node) {
 		diagnostic := d.Errorf("condition-not-bare", n, "%s is an expression already, without \"${\"", d.what())
 		inner, _ := strings.CutPrefix(strings.TrimSpace(n.Value), "${")
 		if inner, ok := strings.CutSuffix(inner, "}"); ok && !strings.Contains(inner, "${") {
-			diagnostic.Hintf("write: %s: %s", d.key, strings.TrimSpace(inner))
+			inner = strings.TrimSpace(inner)
+			diagnostic.Hintf("write: %s: %s", d.key, inner).Replace(n.Value, inner, inner != "" && wordStart(inner[0]))
 		}
 		return
 	}
@@ -149,3 +150,6 @@ func (f condForm) Read(d *Decoder, n *Node) {
 func (f condForm) Shape() Shape {
 	return Shape{Label: "condition", Types: []string{"string", "boolean"}}
 }
+
+// wordStart reports whether YAML reads a value that begins so as it stands.
+func wordStart(c byte) bool { return c >= 'a' && c <= 'z' || c == '(' }

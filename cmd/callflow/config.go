@@ -166,7 +166,7 @@ func (a *app) readSettings(node *schema.Node, c configuration, l *diag.List) {
 		s, ok := known[p.Key.Value]
 		switch {
 		case !ok:
-			l.Errorf("unknown-key", p.Key.File, p.Key.Span, "there is no setting %q", p.Key.Value).Hint = diag.DidYouMean(p.Key.Value, names)
+			l.Errorf("unknown-key", p.Key.File, p.Key.Span, "there is no setting %q", p.Key.Value).Meant(p.Key.Value, names)
 		case p.Value.Kind != schema.Scalar:
 			l.Errorf("wrong-type", p.Value.File, p.Value.Span, "%q is %s, expected one value", s.key, p.Value.Kind)
 		case s.secret:

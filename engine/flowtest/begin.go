@@ -231,7 +231,7 @@ func (r *reader) wall(text string) (engine.Millis, bool) {
 
 // unknown reports a name that is not declared.
 func (r *reader) unknown(code diag.Code, n *schema.Node, sort string, known []string) {
-	r.list.Errorf(code, n.File, n.Span, "%s %q is not declared", sort, n.Value).Hint = diag.DidYouMean(n.Value, known)
+	r.list.Errorf(code, n.File, n.Span, "%s %q is not declared", sort, n.Value).Meant(n.Value, known)
 }
 
 // namesOf are the declared names of a group, without its prefix.

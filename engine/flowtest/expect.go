@@ -7,7 +7,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -258,7 +257,7 @@ func (w *wantDecl) noBranch(n *schema.Node, text string) {
 		}
 		if len(outcomes) > 0 {
 			outcome := text[i+1:]
-			w.r.list.Errorf("unknown-outcome", n.File, n.Span, "step %q has no outcome %q", step, outcome).Hint = diag.DidYouMean(outcome, outcomes)
+			w.r.list.Errorf("unknown-outcome", n.File, n.Span, "step %q has no outcome %q", step, outcome).Meant(outcome, outcomes)
 			return
 		}
 	}
@@ -276,7 +275,7 @@ func (w *wantDecl) noBranch(n *schema.Node, text string) {
 			}
 		}
 	}
-	w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Hint = diag.DidYouMean(step, known)
+	w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Meant(step, known)
 }
 
 // always tells outcomes that no target names: the leg hung up, the step handed over, or it failed.
@@ -298,7 +297,7 @@ func (w *wantDecl) readHappenings(to *[]neverWant) func(*schema.Decoder, *schema
 			}
 			if !slices.Contains(w.r.happenings(), text) {
 				w.r.list.Errorf("unknown-reference", item.File, item.Span, "%q is no prompt, step, flow or log point", text).
-					Hint = diag.DidYouMean(text, w.r.happenings())
+					Meant(text, w.r.happenings())
 				continue
 			}
 			*to = append(*to, neverWant{name: text, node: item})

@@ -9,7 +9,6 @@ import (
 	"callflow/engine/floor"
 	"callflow/engine/library"
 	"callflow/schema"
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -230,7 +229,7 @@ func (g *givenDecl) list(key *schema.Node, name string, n *schema.Node) {
 func (g *givenDecl) variable(key *schema.Node, name string, n *schema.Node, vars []engine.Var, to *map[string]expr.Value) {
 	i := slices.IndexFunc(vars, func(v engine.Var) bool { return v.Name == name })
 	if i < 0 {
-		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is not declared", key.Value).Hint = diag.DidYouMean(name, varNames(vars))
+		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is not declared", key.Value).Meant(name, varNames(vars))
 		return
 	}
 	put(to, name, g.r.value(n, vars[i].Type))

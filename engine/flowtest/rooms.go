@@ -6,7 +6,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -173,7 +172,7 @@ func (r *reader) asks(acts []act) {
 	for _, a := range acts {
 		if a.verb == "command" && a.answer != engine.Unknown && !slices.Contains(known, a.command.Name) {
 			r.list.Errorf("unknown-command", a.asked.File, a.asked.Span, "command %q is not defined", a.command.Name).
-				Hint = diag.DidYouMean(a.command.Name, known)
+				Meant(a.command.Name, known)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // roomsWant is what is known of all rooms of a test; -1 says nothing.
@@ -64,12 +63,12 @@ func (w *wantDecl) readProcedures(d *schema.Decoder, n *schema.Node) {
 		g := w.r.w.Set.Flows.Graphs[engine.FlowName(flow)]
 		if g == nil || g.Type != engine.ProcedureFlow {
 			w.r.list.Errorf("unknown-flow", item.File, item.Span, "%q is no end of a procedure, expected FLOW.OUTCOME", text).
-				Hint = diag.DidYouMean(flow, w.r.procedures())
+				Meant(flow, w.r.procedures())
 			continue
 		}
 		known := append([]string{string(engine.End), string(engine.Failed), roomEnded}, outcomesOf(g)...)
 		if !slices.Contains(known, outcome) {
-			w.r.list.Errorf("unknown-outcome", item.File, item.Span, "procedure %q has no outcome %q", flow, outcome).Hint = diag.DidYouMean(outcome, known)
+			w.r.list.Errorf("unknown-outcome", item.File, item.Span, "procedure %q has no outcome %q", flow, outcome).Meant(outcome, known)
 			continue
 		}
 		w.overs = append(w.overs, procedureWant{text, item})

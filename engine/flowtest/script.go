@@ -8,7 +8,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // act is one line of a script.
@@ -137,7 +136,7 @@ func (r *reader) act(d *schema.Decoder, n *schema.Node) (act, bool) {
 		for _, a := range table {
 			known = append(known, a.verb)
 		}
-		d.Errorf("unknown-act", key, "%q is nothing that can happen in a test", key.Value).Hint = diag.DidYouMean(key.Value, known)
+		d.Errorf("unknown-act", key, "%q is nothing that can happen in a test", key.Value).Meant(key.Value, known)
 		return act{}, false
 	}
 	a := act{verb: key.Value, node: key}
@@ -195,7 +194,7 @@ func readHear(r *reader, d *schema.Decoder, a *act, n *schema.Node) {
 		for name := range r.w.Set.Flows.Prompts {
 			known = append(known, name)
 		}
-		r.list.Errorf("unknown-prompt", h.prompt.File, h.prompt.Span, "prompt %q is not defined", a.prompt).Hint = diag.DidYouMean(a.prompt, known)
+		r.list.Errorf("unknown-prompt", h.prompt.File, h.prompt.Span, "prompt %q is not defined", a.prompt).Meant(a.prompt, known)
 	}
 }
 

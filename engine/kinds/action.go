@@ -6,7 +6,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // Action is one entry of a list of actions: `{ACTION: …, when: condition}`.
@@ -85,7 +84,7 @@ func (a *Action) read(d *schema.Decoder, p schema.Pair) {
 	}
 	if !ok {
 		diagnostic := d.Errorf("unknown-kind", p.Key, "%q is not an action", p.Key.Value)
-		if diagnostic.Hint = diag.DidYouMean(p.Key.Value, actionNames()); diagnostic.Hint == "" {
+		if diagnostic.Meant(p.Key.Value, actionNames()); diagnostic.Hint == "" {
 			diagnostic.Hint = "expected one of " + strings.Join(actionNames(), ", ")
 		}
 		return

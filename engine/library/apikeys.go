@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // APIKey is somebody who may use the HTTP API.
@@ -56,7 +55,7 @@ func (f *filler) apiKeys() []APIKey {
 		if k.actsAs != nil {
 			if key.ActsAs = k.actsAs.Value; !slices.Contains(known, key.ActsAs) {
 				f.list.Errorf("unknown-reference", k.actsAs.File, k.actsAs.Span, "%s is not declared, expected a service or an agent of callflow.yaml", strconv.Quote(key.ActsAs)).
-					Hint = diag.DidYouMean(key.ActsAs, known)
+					Meant(key.ActsAs, known)
 			}
 		}
 		keys = append(keys, key)

@@ -61,7 +61,7 @@ func (c *compiler) asker(who schema.Ref, known, roles []string) {
 	case who.Name == "" || slices.Contains(known, who.Name):
 	case strings.Contains(who.Name, "."):
 		c.list.Errorf("unknown-reference", who.File, who.Span, "%q is neither a seat, a team, an agent nor a service", who.Name).
-			Hint = diag.DidYouMean(who.Name, known)
+			Meant(who.Name, known)
 	default:
 		c.list.Errorf("unknown-role", who.File, who.Span, "no type of room has a seat for %q", who.Name).Hint = seatHint(who.Name, roles)
 	}
@@ -150,7 +150,7 @@ func (c *compiler) roomCommand(room *engine.RoomType, out *engine.RoomCommand, c
 	if cmd.runs.Name == "" {
 		if !slices.Contains(builtIn, cmd.name.Text) {
 			c.list.Errorf("unknown-command", cmd.name.File, cmd.name.Span, "command %q is not built in, and runs nothing", cmd.name.Text).
-				Hint = hintOr(diag.DidYouMean(cmd.name.Text, builtIn), "add runs: PROCEDURE")
+				Meant(cmd.name.Text, builtIn).Else("add runs: PROCEDURE")
 		}
 		return
 	}
@@ -184,13 +184,6 @@ func orElse(word, other string) string {
 	return word
 }
 
-func hintOr(hint, other string) string {
-	if hint != "" {
-		return hint
-	}
-	return other
-}
-
 // runs checks the procedure of a command: that it is one, and that the room has its seats.
 func (c *compiler) runs(room *engine.RoomType, cmd *commandDecl, graphs map[engine.FlowName]*engine.Graph) {
 	at := cmd.runs.Node
@@ -198,7 +191,7 @@ func (c *compiler) runs(room *engine.RoomType, cmd *commandDecl, graphs map[engi
 	switch {
 	case g == nil && c.d.mayDefine("flow", cmd.runs.Name):
 	case g == nil:
-		c.list.Errorf("unknown-flow", at.File, at.Span, "flow %q is not defined", cmd.runs.Name).Hint = diag.DidYouMean(cmd.runs.Name, c.known("flow"))
+		c.list.Errorf("unknown-flow", at.File, at.Span, "flow %q is not defined", cmd.runs.Name).Meant(cmd.runs.Name, c.known("flow"))
 	case g.Type != engine.ProcedureFlow:
 		c.wrongType(&cmd.runs, g.Type, engine.ProcedureFlow)
 	default:

@@ -286,7 +286,7 @@ func (c *compiler) typeWith(with []schema.NamedValue, vars []engine.Var, what st
 		v := findVar(vars, with[i].Name.Text)
 		if v == nil {
 			c.list.Errorf("unknown-field", with[i].Name.File, with[i].Name.Span, "%s has no field %q", what, with[i].Name.Text).
-				Hint = nearest(with[i].Name.Text, varNames(vars))
+				Meant(with[i].Name.Text, varNames(vars)).Else(oneOfFew(varNames(vars)))
 			continue
 		}
 		with[i].Value.Retype(v.Type)
@@ -299,7 +299,7 @@ func (c *compiler) typeSet(f *flowFile, sets []schema.NamedValue) {
 		v := c.settable(f, name.Text)
 		if v == nil {
 			c.list.Errorf("unknown-name", name.File, name.Span, "there is no variable %q", name.Text).
-				Hint = nearest(name.Text, c.settables(f))
+				Meant(name.Text, c.settables(f)).Else(oneOfFew(c.settables(f)))
 			continue
 		}
 		sets[i].Value.Retype(v.Type)

@@ -53,7 +53,7 @@ func (c *compiler) entry(n *Named, app bool) engine.Entry {
 		return e
 	} else if !ok {
 		c.list.Errorf("unknown-flow", n.Flow.Node.File, n.Flow.Node.Span, "flow %q is not defined", n.Flow.Name).
-			Hint = diag.DidYouMean(n.Flow.Name, c.known("flow"))
+			Meant(n.Flow.Name, c.known("flow"))
 		return e
 	}
 	c.typeUse(nil, kinds.Use{Flow: n.Flow, As: engine.CallFlow, With: n.With, Given: true})
@@ -72,7 +72,7 @@ func (c *compiler) troubleFlow(r *schema.Ref) {
 	case !ok && c.d.mayDefine("flow", r.Name):
 	case !ok:
 		c.list.Errorf("unknown-flow", r.Node.File, r.Node.Span, "flow %q is not defined", r.Name).
-			Hint = diag.DidYouMean(r.Name, c.known("flow"))
+			Meant(r.Name, c.known("flow"))
 	case decl.Type != engine.CallFlow:
 		c.wrongType(r, decl.Type, engine.CallFlow)
 	}

@@ -167,7 +167,7 @@ func readEnv(t *trees, d *Declared, opt Options, l *diag.List) *Env {
 		for _, one := range t.envs {
 			names = append(names, one.name)
 		}
-		l.Errorf("file-unreadable", "env/"+name+".yaml", diag.Span{}, "there is no environment %q", name).Hint = diag.DidYouMean(name, names)
+		l.Errorf("file-unreadable", "env/"+name+".yaml", diag.Span{}, "there is no environment %q", name).Meant(name, names)
 	}
 	return trialEnv(d, opt, l)
 }

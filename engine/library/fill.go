@@ -79,7 +79,7 @@ func (f *filler) pairs(group string, declared []string, all bool) map[string]sch
 				continue
 			}
 			f.list.Errorf("unused-env", p.Key.File, p.Key.Span, "%s.%s is not declared in callflow.yaml", group, p.Key.Value).
-				Hint = diag.DidYouMean(p.Key.Value, declared)
+				Meant(p.Key.Value, declared)
 		}
 	}
 	for _, name := range declared {
@@ -248,7 +248,7 @@ func (f *filler) services(e *Env) {
 	for _, s := range f.decl.services {
 		if !slices.Contains(names, s.name.Text) {
 			f.list.Errorf("unused-env", s.name.File, s.name.Span, "services.%s is not declared in callflow.yaml", s.name.Text).
-				Hint = diag.DidYouMean(s.name.Text, names)
+				Meant(s.name.Text, names)
 			continue
 		}
 		e.services[s.name.Text] = s

@@ -124,7 +124,7 @@ func (f *flowFile) readDefaults(d *schema.Decoder, n *schema.Node) {
 			continue
 		}
 		if _, ok := kinds.Find(p.Key.Value); !ok {
-			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Hint = diag.DidYouMean(p.Key.Value, kindNames())
+			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Meant(p.Key.Value, kindNames())
 			continue
 		}
 		f.defaults.kinds[p.Key.Value] = p.Value
@@ -277,7 +277,7 @@ func (s *stepFile) unknownKind(p schema.Pair) {
 	}
 	known := append(kindNames(), stepKeys...)
 	s.dec.Errorf("unknown-kind", p.Key, "%q is neither a kind nor a key of a step", p.Key.Value).
-		Hint = diag.DidYouMean(p.Key.Value, known)
+		Meant(p.Key.Value, known)
 }
 
 func kindNames() []string {

@@ -154,7 +154,7 @@ func (c *compiler) unknownOutcomes(f *flowFile, s *stepFile) (meant []string) {
 		case o.Text == "else":
 		case at < 0:
 			d := c.list.Errorf("unknown-outcome", o.File, o.Span, "step %q never ends by %q", s.name.Text, o.Text)
-			if d.Hint = diag.DidYouMean(o.Text, names); d.Hint == "" {
+			if d.Meant(o.Text, names); d.Hint == "" {
 				d.Hint = "it ends by " + strings.Join(names, ", ")
 			}
 			if awaits {
@@ -185,6 +185,7 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 		for _, s := range f.steps {
 			names = append(names, s.name.Text)
 		}
+		d.Meant(r.Name, names)
 		if near := diag.Suggest(r.Name, names); near != "" {
 			d.Hintf("did you mean %q?%s", near, f.place(near))
 		} else {
@@ -219,9 +220,9 @@ func (c *compiler) refsOf(dec *schema.Decoder) {
 			continue
 		}
 		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
-		d.Hint = nearest(r.Name, names)
+		d.Meant(r.Name, names).Else(oneOfFew(names))
 		if r.Sort == "prompt" {
-			d.Hint = c.promptHint(r.Name)
+			d.Meant(r.Name, c.known("prompt")).Else(promptHint(r.Name))
 		}
 	}
 }
@@ -282,18 +283,14 @@ func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool)
 	for _, v := range with {
 		if !slices.Contains(p.Reads, v.Name.Text) {
 			c.list.Errorf("prompt-reads-not", v.Name.File, v.Name.Span, "prompt %q does not read %q", ref.Name, v.Name.Text).
-				Hint = diag.DidYouMean(v.Name.Text, p.Reads)
+				Meant(v.Name.Text, p.Reads)
 		}
 	}
 }
 
 // promptHint tells what to do about a prompt that does not exist; often it is not a name but the words.
-func (c *compiler) promptHint(name string) string {
-	near := diag.DidYouMean(name, c.known("prompt"))
-	switch {
-	case near != "":
-		return near
-	case schema.ValidName(name):
+func promptHint(name string) string {
+	if schema.ValidName(name) {
 		return "add it to the files in prompts/"
 	}
 	return fmt.Sprintf("put the words into prompts/ and name them here, or write {text: %q}", name)
@@ -301,7 +298,7 @@ func (c *compiler) promptHint(name string) string {
 
 func (c *compiler) unknownPrompt(ref *schema.Ref) {
 	c.list.Errorf("unknown-prompt", ref.Node.File, ref.Node.Span, "prompt %q is not defined", ref.Name).
-		Hint = c.promptHint(ref.Name)
+		Meant(ref.Name, c.known("prompt")).Else(promptHint(ref.Name))
 }
 
 // typeUse checks a flow that a step names: its type, and what it is given.

@@ -39,7 +39,7 @@ func (t *listDecl) checkKey(d *schema.Decoder, n *schema.Node) {
 		return
 	}
 	fault := d.List().Errorf("unknown-field", t.key.File, t.key.Span, "items of this list have no field %q", t.key.Text)
-	if fault.Hint = diag.DidYouMean(t.key.Text, t.elem.FieldNames()); fault.Hint == "" && t.elem.Kind != expr.Record {
+	if fault.Meant(t.key.Text, t.elem.FieldNames()); fault.Hint == "" && t.elem.Kind != expr.Record {
 		fault.Hint = "delete \"key\": items that are single values are their own key"
 	}
 }

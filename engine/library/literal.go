@@ -2,7 +2,6 @@ package library
 
 import (
 	"callflow/schema"
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -33,6 +32,6 @@ func (c *compiler) literals(v *schema.Value) {
 	}
 	c.used[sort+"/"+text] = true
 	if !c.is(sort, text) && !c.d.mayDefine(sort, text) {
-		c.list.Errorf(codeOf(sort), v.Node.File, v.Node.Span, "%s %q is not defined", sort, text).Hint = diag.DidYouMean(text, c.known(sort))
+		c.list.Errorf(codeOf(sort), v.Node.File, v.Node.Span, "%s %q is not defined", sort, text).Meant(text, c.known(sort))
 	}
 }

@@ -253,7 +253,7 @@ func parameter(n *schema.Node, l *diag.List) []string {
 		for _, p := range param.Standard() {
 			names = append(names, p.Name)
 		}
-		if d.Hint = diag.DidYouMean(n.Value, names); d.Hint == "" {
+		if d.Meant(n.Value, names); d.Hint == "" {
 			d.Hint = "write it as Twilio does, such as CallStatus"
 		}
 		return nil

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // names are all names of one sort: in the order of suggestions, and for finding.
@@ -70,14 +69,6 @@ func (c *compiler) gather(sort string) []string {
 
 // fewNames is how many names are shown all when none of them is near.
 const fewNames = 7
-
-// nearest is the hint for a name that is not known.
-func nearest(name string, known []string) string {
-	if hint := diag.DidYouMean(name, known); hint != "" {
-		return hint
-	}
-	return oneOfFew(known)
-}
 
 // oneOfFew is the hint that lists names; "" when there are none, or too many to read.
 func oneOfFew(known []string) string {

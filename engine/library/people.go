@@ -90,7 +90,7 @@ func (w *declaration) checkSkills(l *diag.List) {
 	known := namesOf(w.skills)
 	check := func(name schema.Name) {
 		if name.Text != "" && !slices.Contains(known, name.Text) {
-			l.Errorf("unknown-skill", name.File, name.Span, "skill %q is not declared", name.Text).Hint = diag.DidYouMean(name.Text, known)
+			l.Errorf("unknown-skill", name.File, name.Span, "skill %q is not declared", name.Text).Meant(name.Text, known)
 		}
 	}
 	for _, a := range w.agents {
@@ -117,7 +117,7 @@ func (w *declaration) checkPresence(d *Declared, l *diag.List) {
 	}
 	for _, who := range w.policies.presence {
 		if who.Name != "" && !slices.Contains(known, who.Name) {
-			l.Errorf("unknown-reference", who.File, who.Span, "%q is neither a team, an agent nor a service", who.Name).Hint = diag.DidYouMean(who.Name, known)
+			l.Errorf("unknown-reference", who.File, who.Span, "%q is neither a team, an agent nor a service", who.Name).Meant(who.Name, known)
 		}
 	}
 }

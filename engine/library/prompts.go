@@ -100,7 +100,7 @@ func compilePrompts(t *trees, d *Declared, refs *refTable, l *diag.List) map[str
 	for _, one := range t.prompts {
 		if !slices.ContainsFunc(d.Languages, func(l engine.Language) bool { return l.Name == one.name }) {
 			l.Errorf("unknown-language", one.file, diag.At(one.node.Span.Start, 1), "language %q is not declared", one.name).
-				Hint = orText(diag.DidYouMean(one.name, languageNames(d)), "declare it under \"languages\" in callflow.yaml")
+				Meant(one.name, languageNames(d)).Else("declare it under \"languages\" in callflow.yaml")
 		}
 	}
 	for _, lang := range d.Languages {
@@ -230,7 +230,7 @@ func (p *prompter) sound(decl *promptDecl, language string) {
 		return
 	}
 	fault := p.list.Errorf("missing-audio", decl.sound.File, decl.sound.Span, "there is no sound file %q for language %q", decl.audio, language)
-	fault.Hint = orText(diag.DidYouMean(decl.audio, slices.Sorted(maps.Keys(p.d.Audio))), "put it into audio/, or audio/"+language+"/")
+	fault.Meant(decl.audio, slices.Sorted(maps.Keys(p.d.Audio))).Else("put it into audio/, or audio/" + language + "/")
 }
 
 // complete checks that the prompts of the workspace exist in every language, with the same holes. Those of

@@ -139,6 +139,6 @@ func (w *declaration) checkAskers(c *commandDecl, known []string, l *diag.List) 
 			code = "unknown-reference"
 		}
 		l.Errorf(code, who.File, who.Span, "%q is neither a seat of this room, a team nor a service", who.Name).
-			Hint = diag.DidYouMean(who.Name, known)
+			Meant(who.Name, known)
 	}
 }

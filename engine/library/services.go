@@ -7,7 +7,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // serviceDecl is one HTTP service.
@@ -97,7 +96,7 @@ func (c *callDecl) check(d *schema.Decoder, n *schema.Node) {
 	known := varNames(c.inputs)
 	for _, name := range pathHoles(c.path) {
 		if !slices.Contains(known, name) {
-			d.Errorf("unknown-name", c.pathAt, "the path reads %q, which is no input of this call", name).Hint = diag.DidYouMean(name, known)
+			d.Errorf("unknown-name", c.pathAt, "the path reads %q, which is no input of this call", name).Meant(name, known)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (f *filler) sinks() []SinkAt {
 			Keep: s.rotate.keep, Sync: s.sync, Timeout: s.wait, Batch: s.batch, Secret: f.secrets.must(s.secret)}
 		for _, p := range s.points {
 			if !slices.Contains(names, p.Text) {
-				f.list.Errorf("unknown-log", p.File, p.Span, "log %q is not defined", p.Text).Hint = nearest(p.Text, names)
+				f.list.Errorf("unknown-log", p.File, p.Span, "log %q is not defined", p.Text).Meant(p.Text, names).Else(oneOfFew(names))
 			}
 			at.Points = append(at.Points, p.Text)
 		}

@@ -81,7 +81,7 @@ func (f *filler) taskRouter() *engine.TaskRouter {
 		for _, p := range t.workflows.Pairs {
 			if !slices.Contains(names, p.Key.Value) {
 				f.list.Errorf("unused-env", p.Key.File, p.Key.Span, "no queue of callflow.yaml names the workflow %q", p.Key.Value).
-					Hint = diag.DidYouMean(p.Key.Value, names)
+					Meant(p.Key.Value, names)
 				continue
 			}
 			out.Workflows[p.Key.Value] = f.sid(p.Value, "WW", "a workflow")

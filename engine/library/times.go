@@ -266,11 +266,11 @@ func (w *declaration) checkTimes(d *Declared, l *diag.List) {
 	for _, s := range w.schedules {
 		if r := &s.holidays; r.Name != "" && !slices.Contains(d.holidayNames(), r.Name) {
 			l.Errorf("unknown-holidays", r.File, r.Span, "there are no holidays %q, neither declared nor of a country", r.Name).
-				Hint = diag.DidYouMean(r.Name, d.holidayNames())
+				Meant(r.Name, d.holidayNames())
 		}
 		if r := &s.emergency; r.Name != "" && !slices.Contains(paths(d, "switches"), r.Name) {
 			l.Errorf("unknown-reference", r.File, r.Span, "%q is no declared switch", r.Name).
-				Hint = orText(diag.DidYouMean(r.Name, paths(d, "switches")), "write switches.NAME")
+				Meant(r.Name, paths(d, "switches")).Else("write switches.NAME")
 		} else if v := findVar(d.Switches, s.declared().Emergency); v != nil && v.Type.String() != "yes_no" {
 			l.Errorf("wrong-type", r.File, r.Span, "switch %q is of type %s, expected yes_no", v.Name, v.Type)
 		}

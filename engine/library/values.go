@@ -90,7 +90,7 @@ func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List
 	}
 	known := paths(d, "agents", "teams", "addresses", "numbers", "queues")
 	if !slices.Contains(known, text) {
-		l.Errorf("unknown-address", n.File, n.Span, "address %q is not declared", text).Hint = diag.DidYouMean(text, known)
+		l.Errorf("unknown-address", n.File, n.Span, "address %q is not declared", text).Meant(text, known)
 	}
 }
 
@@ -164,7 +164,7 @@ func (t *table) head(row []string, line int) {
 		if !slices.Contains(known, row[i]) {
 			t.faulty = true
 			t.list.Errorf("unknown-field", t.file, t.line(line), "items of list %q have no field %q", t.decl.name.Text, row[i]).
-				Hint = diag.DidYouMean(row[i], known)
+				Meant(row[i], known)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"callflow/engine"
 	"callflow/engine/kinds"
 	"callflow/schema"
-	"callflow/schema/diag"
 )
 
 // declaration is callflow.yaml as it is read, before it becomes [Declared].
@@ -91,7 +90,7 @@ func (w *declaration) readDefaults(d *schema.Decoder, n *schema.Node) {
 		switch {
 		case kinds.Later(p.Key.Value):
 		case !ok:
-			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Hint = diag.DidYouMean(p.Key.Value, kindNames())
+			d.Errorf("unknown-kind", p.Key, "there is no kind %q", p.Key.Value).Meant(p.Key.Value, kindNames())
 		default:
 			schema.DecodePartial(p.Value, row.New(), d.List())
 			w.defaults[p.Key.Value] = p.Value

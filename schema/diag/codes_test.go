@@ -21,7 +21,7 @@ func TestRowsAreComplete(t *testing.T) {
 		switch {
 		case strings.Trim(string(r.Code), "abcdefghijklmnopqrstuvwxyz-") != "":
 			t.Errorf("code %q is not kebab-case", r.Code)
-		case r.Severity != Error && r.Severity != Warning:
+		case r.Severity == SeverityUnset:
 			t.Errorf("%s has no severity", r.Code)
 		case r.Summary == "" || r.Text == "" || r.Bad == "" || r.Good == "":
 			t.Errorf("%s is not explained: %+v", r.Code, r)

@@ -14,11 +14,14 @@ const (
 	SeverityUnset Severity = iota
 	Error
 	Warning
+	Info
 )
 
-// String returns the word that is printed: "error" or "warning".
+// String returns the word that is printed: "error", "warning" or "info".
 func (s Severity) String() string {
 	switch s {
+	case Info:
+		return "info"
 	case Error:
 		return "error"
 	case Warning:
@@ -50,11 +53,21 @@ type Diagnostic struct {
 	// Hint is one thing to do, or "".
 	Hint    string
 	Related []Related
+	// Fix is a change that takes the fault away; nil when none is known.
+	Fix *Fix
 }
 
 // Hintf sets the hint and returns d.
 func (d *Diagnostic) Hintf(format string, args ...any) *Diagnostic {
 	d.Hint = fmt.Sprintf(format, args...)
+	return d
+}
+
+// Else sets the hint unless there is one already, and returns d.
+func (d *Diagnostic) Else(hint string) *Diagnostic {
+	if d.Hint == "" {
+		d.Hint = hint
+	}
 	return d
 }
 

@@ -22,6 +22,20 @@ type jsonDiagnostic struct {
 	Message  string        `json:"message"`
 	Hint     string        `json:"hint,omitempty"`
 	Related  []jsonRelated `json:"related,omitempty"`
+	Fix      *jsonFix      `json:"fix,omitempty"`
+}
+
+type jsonFix struct {
+	Title string     `json:"title"`
+	Sure  bool       `json:"sure"`
+	Edits []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	File string   `json:"file"`
+	Span jsonSpan `json:"span"`
+	Old  string   `json:"old"`
+	New  string   `json:"new"`
 }
 
 type jsonRelated struct {
@@ -41,7 +55,7 @@ type jsonPos struct {
 }
 
 // WriteJSON prints diagnostics for programs: one object {"version":1,"diagnostics":[…]}, in the order
-// given. Lines and columns count from 1, columns in characters, ends are exclusive; 0 means unknown. The
+// given. A fix may be made only when its old text stands at its place: see [Exact]. Lines and columns count from 1, columns in characters, ends are exclusive; 0 means unknown. The
 // error is that of w.
 func WriteJSON(w io.Writer, all []Diagnostic) error {
 	report := jsonReport{Version: jsonVersion, Diagnostics: make([]jsonDiagnostic, 0, len(all))}
@@ -53,6 +67,9 @@ func WriteJSON(w io.Writer, all []Diagnostic) error {
 		for _, r := range d.Related {
 			j.Related = append(j.Related, jsonRelated{File: r.File, Span: spanJSON(r.Span), Message: r.Message})
 		}
+		if d.Fix != nil {
+			j.Fix = fixJSON(*d.Fix)
+		}
 		report.Diagnostics = append(report.Diagnostics, j)
 	}
 	e := json.NewEncoder(w)
@@ -62,6 +79,14 @@ func WriteJSON(w io.Writer, all []Diagnostic) error {
 		return fmt.Errorf("write diagnostics: %w", err)
 	}
 	return nil
+}
+
+func fixJSON(f Fix) *jsonFix {
+	j := &jsonFix{Title: f.Title, Sure: f.Sure}
+	for _, e := range f.Edits {
+		j.Edits = append(j.Edits, jsonEdit{File: e.File, Span: spanJSON(e.Span), Old: e.Old, New: e.New})
+	}
+	return j
 }
 
 func spanJSON(s Span) jsonSpan {

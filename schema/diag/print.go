@@ -33,18 +33,15 @@ type Options struct {
 // The caret respects wide characters. Characters that steer a terminal are shown as "�". The error is
 // that of w.
 func Write(w io.Writer, all []Diagnostic, src Sources, o Options) error {
-	lines := map[string][]string{}
+	lines := newLiner(src)
 	for i, d := range all {
-		if _, split := lines[d.File]; !split {
-			lines[d.File] = strings.Split(string(src[d.File]), "\n")
-		}
 		var b strings.Builder
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		p := painter{on: o.Color}
 		writeHead(&b, d, p)
-		gutter := writeExcerpt(&b, d, lines[d.File], o, p)
+		gutter := writeExcerpt(&b, d, lines.of(d.File), o, p)
 		writeNotes(&b, d, gutter, p)
 		if _, err := io.WriteString(w, b.String()); err != nil {
 			return fmt.Errorf("write diagnostics: %w", err)
@@ -109,7 +106,7 @@ type excerpt struct {
 }
 
 func excerptOf(line string, s Span) excerpt {
-	chars := []rune(strings.TrimSuffix(line, "\r"))
+	chars := []rune(line)
 	from := min(max(s.Start.Col-1, 0), len(chars))
 	to := len(chars)
 	if s.End.Line == s.Start.Line {
@@ -170,7 +167,10 @@ const (
 )
 
 func severityColor(s Severity) string {
-	if s == Warning {
+	switch s {
+	case Info:
+		return cyan
+	case Warning:
 		return yellow
 	}
 	return red

@@ -13,7 +13,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 const sampleFile = "flow: main\nsteps:\n  挨拶: {say: 挨拶でし}\n\tx: y\n" +
 	"  long: {say: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, next: billling, silence: {after: 3s}}\n" +
-	"bad: \"\x1b[31m\"\n"
+	"bad: \"\x1b[31m\"\n" +
+	"  がぎ: {say: e\u0301te\u0301 カ\u3099イド ﾊﾝｶｸ bie\u0301n}\n"
 
 // sampleList has one diagnostic for each thing that printing has to cope with.
 func sampleList() []Diagnostic {
@@ -28,6 +29,9 @@ func sampleList() []Diagnostic {
 	l.Errorf("missing-key", "a.yaml", Span{Pos{1, 1}, Pos{3, 4}}, "several lines")
 	l.Errorf("missing-key", "a.yaml", at(2, 7, 7), "at the end of a line")
 	l.Errorf("missing-key", "a.yaml", at(99, 1, 2), "behind the file")
+	l.Errorf("unknown-prompt", "a.yaml", at(7, 19, 23), "after marks that combine")
+	l.Errorf("unknown-prompt", "a.yaml", at(7, 24, 29), "after narrow signs").Replace("ﾊﾝｶｸ", "半角", true)
+	l.Add(Diagnostic{Code: "unused-name", Severity: Info, File: "a.yaml", Span: at(1, 1, 5), Message: "for information"})
 	l.Errorf("missing-env", "elsewhere.yaml", at(3, 1, 2), "no source")
 	l.Errorf("missing-env", "", Span{}, "no file")
 	return l.Sorted()
@@ -53,7 +57,7 @@ func TestWrite(t *testing.T) {
 func TestWriteJSON(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	if err := WriteJSON(&b, sampleList()[:4]); err != nil {
+	if err := WriteJSON(&b, sampleList()[:5]); err != nil {
 		t.Fatal(err)
 	}
 	compareGolden(t, "testdata/report.json", b.Bytes())

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr/ast"
-
-	"callflow/schema/diag"
 )
 
 // operand is a checked part of an expression: the total tree that will be run, and its type.
@@ -140,7 +138,7 @@ func (c *checker) quoted(n *ast.StringNode, want Type) operand {
 	case Duration, Percent, Date, Clock, Time, Digits, Phone, OneOf:
 		v, err := ParseLiteral(n.Value, Type{Kind: want.Kind, Enum: want.Enum})
 		if err != nil {
-			c.errorOn("type-mismatch", n, "%s", err).Hint = diag.DidYouMean(n.Value, want.Enum)
+			c.errorOn("type-mismatch", n, "%s", err).Meant(n.Value, want.Enum)
 			return unknown()
 		}
 		return constant(v, Type{Kind: want.Kind, Enum: want.Enum})

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-
-	"callflow/schema/diag"
 )
 
 // chain is a name and what follows it: `queues[wish].spoken`.
@@ -79,7 +77,7 @@ func (c *checker) unknownIndex(n ast.Node, ch chain, wild int) operand {
 	}
 	name := ch.parts[wild+1]
 	c.errorOn("unknown-name", ch.nodes[wild+1], "%q is not defined in %q", name, ch.parts[0]).
-		Hint = diag.DidYouMean(name, names)
+		Meant(name, names)
 	return unknown()
 }
 
@@ -174,7 +172,7 @@ func (c *checker) fieldType(t Type, at ast.Node, name string) Type {
 	ft, ok := t.Field(name)
 	if !ok {
 		d := c.errorOn("unknown-field", at, "%s has no field %q", t, name)
-		d.Hint = diag.DidYouMean(name, t.FieldNames())
+		d.Meant(name, t.FieldNames())
 		return Type{}
 	}
 	ft.Optional = ft.Optional || t.Optional
@@ -225,7 +223,7 @@ func (c *checker) unknownName(ch chain) operand {
 		where = " in " + quote(strings.Join(ch.parts[:wrong], "."))
 	}
 	d := c.errorOn("unknown-name", ch.nodes[wrong], "%q is not defined%s", name, where)
-	d.Hint = diag.DidYouMean(name, names)
+	d.Meant(name, names)
 	return unknown()
 }
 

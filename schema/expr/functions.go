@@ -7,8 +7,6 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
-
-	"callflow/schema/diag"
 )
 
 // Function describes one function of the language, for reference pages and completion.
@@ -174,7 +172,7 @@ func (c *checker) argument(f function, op operand, n ast.Node, want Type) {
 
 func (c *checker) unknownFunction(n ast.Node, name string) operand {
 	d := c.errorOn("unknown-function", n, "%q is not a function", name)
-	d.Hint = diag.DidYouMean(name, functionNames())
+	d.Meant(name, functionNames())
 	if d.Hint == "" {
 		d.Hint = "the functions are " + strings.Join(functionNames(), " ")
 	}

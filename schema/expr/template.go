@@ -60,7 +60,7 @@ func literalTemplate(src diag.Text, pieces []piece, want Type, l *diag.List) *Te
 	}
 	if err != nil {
 		l.Errorf("type-mismatch", src.File, src.Span(0, len(src.Value)), "%s", err).
-			Hint = diag.DidYouMean(text, want.Enum)
+			Meant(text, want.Enum)
 		return nil
 	}
 	t := Of(want.Kind)
