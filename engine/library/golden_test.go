@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -21,7 +22,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestGolden loads the workspaces of testdata. The comment of an archive may choose an environment (`env: NAME`);
+// TestGolden loads the workspaces of testdata. The comment of an archive may choose an environment (`env: NAME`),
+// and a day (`today: 2026-11-21`), on which the workspace's settings of diagnostics are applied to all of them;
 // the file "want" is what is found, "live" what is in force.
 func TestGolden(t *testing.T) {
 	t.Parallel()
@@ -37,12 +39,29 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := Compile(filesIn(a), optionsIn(a))
+			if today := todayIn(t, a); !today.IsZero() {
+				w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: w.Files, Today: today})
+			}
 			compare(t, path, a, "want", faults(t, w))
 			if at := indexOf(a, "live"); at >= 0 {
 				compare(t, path, a, "live", summary(t, w))
 			}
 		})
 	}
+}
+
+func todayIn(t *testing.T, a *txtar.Archive) time.Time {
+	t.Helper()
+	for line := range strings.Lines(string(a.Comment)) {
+		if day, ok := strings.CutPrefix(strings.TrimSpace(line), "today: "); ok {
+			today, err := time.Parse(time.DateOnly, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return today
+		}
+	}
+	return time.Time{}
 }
 
 func indexOf(a *txtar.Archive, name string) int {

@@ -27,9 +27,12 @@ type Options struct {
 type Workspace struct {
 	Files       Files
 	Diagnostics *diag.List
-	Declared    *Declared
-	Set         *engine.Set
-	Outside     *Outside // what the shell needs to reach the outside: services, account, applications
+	// Found are the diagnostics before Settings were applied to them, for [Settings.Settle].
+	Found    *diag.List
+	Settings *Settings
+	Declared *Declared
+	Set      *engine.Set
+	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
@@ -50,8 +53,8 @@ func Compile(files Files, opt Options) *Workspace { return compile(files, opt) }
 func compileAgain(files Files) *Workspace { return compile(files, Options{again: true}) }
 
 func compile(files Files, opt Options) *Workspace {
-	w := &Workspace{Files: files, Diagnostics: &diag.List{}}
-	l := w.Diagnostics
+	w := &Workspace{Files: files, Found: &diag.List{}}
+	l := w.Found
 	trees := parseAll(files, l)
 	d := declare(trees, files, l)
 	w.Declared = d
@@ -83,6 +86,8 @@ func compile(files Files, opt Options) *Workspace {
 	env := readEnv(trees, d, opt, l)
 	live, outside := makeLive(d, env, entries, opt, l)
 	w.Outside = outside
+	w.Settings = settingsOf(d.file, trees)
+	w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: files, Part: true})
 	w.Set = &engine.Set{
 		Flows: &engine.Flows{
 			Version: VersionOf(files), Graphs: graphs, Contact: d.Contact, Languages: orderLanguages(d), Prompts: prompts, Audio: d.Audio,

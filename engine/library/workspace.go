@@ -36,6 +36,8 @@ type declaration struct {
 	trouble   schema.Ref
 	defaults  map[string]*schema.Node
 	policies  policiesDecl
+	checks    []*checkDecl
+	ignores   []*ignoreDecl
 }
 
 // Fields declares the keys of callflow.yaml.
@@ -64,6 +66,8 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Ref("trouble", &w.trouble, "flow", "the flow that takes over where a step fails and nothing nearer says where to go; without it lib.trouble")
 	o.Custom("defaults", w.readDefaults, schema.Shape{Label: "kind → fields", Types: []string{"object"}}, "fields of steps that do not say otherwise")
 	o.Object("policies", &w.policies, "limits of the workspace")
+	o.Custom("checks", w.readChecks, checksShape(), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
+	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
 	o.Custom("rules", ignore, schema.Shape{Label: "list of rules"}, "properties that explore checks besides its own")
 	o.Custom("moved", ignore, schema.Shape{Label: "list of {from, to}"}, "names that were changed")
 }

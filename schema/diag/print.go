@@ -55,7 +55,7 @@ func writeHead(b *strings.Builder, d Diagnostic, p painter) {
 		b.WriteString(p.paint(bold, place+":") + " ")
 	}
 	b.WriteString(p.paint(severityColor(d.Severity), d.Severity.String()+":"))
-	fmt.Fprintf(b, " %s [%s]\n", p.paint(bold, visible(d.Message)), d.Code)
+	fmt.Fprintf(b, " %s [%s]\n", p.paint(bold, Visible(d.Message)), d.Code)
 }
 
 // writeExcerpt prints the line with its caret, if the source is there, and returns the width of the gutter.
@@ -79,16 +79,16 @@ func writeExcerpt(b *strings.Builder, d Diagnostic, lines []string, o Options, p
 func writeNotes(b *strings.Builder, d Diagnostic, gutter int, p painter) {
 	sign := strings.Repeat(" ", gutter+1) + p.paint(blue, "=")
 	if d.Hint != "" {
-		fmt.Fprintf(b, "%s %s %s\n", sign, p.paint(cyan, "hint:"), visible(d.Hint))
+		fmt.Fprintf(b, "%s %s %s\n", sign, p.paint(cyan, "hint:"), Visible(d.Hint))
 	}
 	for _, r := range d.Related {
-		fmt.Fprintf(b, "%s %s: %s\n", sign, place(r.File, r.Span), visible(r.Message))
+		fmt.Fprintf(b, "%s %s: %s\n", sign, place(r.File, r.Span), Visible(r.Message))
 	}
 }
 
 // place prints file:line:col as far as they are known.
 func place(file string, s Span) string {
-	file = visible(file)
+	file = Visible(file)
 	if !s.Start.Known() {
 		return file
 	}
@@ -112,9 +112,9 @@ func excerptOf(line string, s Span) excerpt {
 	if s.End.Line == s.Start.Line {
 		to = min(max(s.End.Col-1, from), len(chars))
 	}
-	before, marked := visible(string(chars[:from])), visible(string(chars[from:to]))
+	before, marked := Visible(string(chars[:from])), Visible(string(chars[from:to]))
 	return excerpt{
-		line:   before + marked + visible(string(chars[to:])),
+		line:   before + marked + Visible(string(chars[to:])),
 		indent: columns(before),
 		mark:   max(columns(marked), 1),
 	}
@@ -139,8 +139,8 @@ func cut(e excerpt, width int) excerpt {
 	return e
 }
 
-// visible replaces what a terminal would act on: tabs by spaces, control characters by U+FFFD.
-func visible(s string) string {
+// Visible replaces what a terminal would act on: tabs by spaces, control characters by U+FFFD.
+func Visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':

@@ -13,6 +13,9 @@ const deepest = 4
 // actions is the label of lists that are described on the page of kinds.
 const actions = "list of action"
 
+// codes is the label of the mapping of diagnostics, which have a page of their own.
+const codes = "mapping of codes"
+
 // writeKeys writes the keys of a mapping, and those within them, as one table.
 func writeKeys(b *strings.Builder, s schema.Shape) {
 	b.WriteString("| key | value | default | meaning |\n| --- | --- | --- | --- |\n")
@@ -35,7 +38,7 @@ func writeKey(b *strings.Builder, path string, p schema.Property, depth int) {
 		meaning += " (" + code(e) + ")"
 	}
 	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", code(path), cell(value), cell(initial), cell(meaning))
-	if depth == deepest || p.Shape.Ref != "" || p.Shape.Label == actions {
+	if depth == deepest || p.Shape.Ref != "" || p.Shape.Label == actions || p.Shape.Label == codes {
 		return
 	}
 	step, inner := within(p.Shape)
