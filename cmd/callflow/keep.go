@@ -2,26 +2,72 @@ package main
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"callflow/engine"
+	"callflow/engine/library"
+	"callflow/engine/store"
+	"callflow/engine/store/sqlite"
 )
 
-// forgetEvery is how often records are looked through for those that are kept no longer.
-const forgetEvery = time.Hour
+const (
+	forgetEvery = time.Hour // how often the store is looked through for what is kept no longer
+	// overdueAfter is how long something may be there that is kept no longer, before that counts as a fault of the job.
+	overdueAfter = 2 * forgetEvery
+)
 
-// forget takes records of log points and contacts out of the store when they have been kept long enough, at once and
-// then every hour. It returns what ends it.
+// keeper takes what has been kept long enough out of the store, class by class, and notes what it has done and how old
+// the oldest is that is left.
+type keeper struct {
+	store  *sqlite.Store
+	rule   library.Retention
+	log    *slog.Logger
+	delete func(ctx context.Context, sid string) error // a recording at Twilio; nil: nobody can
+
+	oldest, keeps, overdue, ran *prometheus.GaugeVec
+	taken, failed               *prometheus.CounterVec
+}
+
+// newKeeper makes a keeper whose figures are among the metrics.
+func (h *house) newKeeper() *keeper {
+	k := &keeper{store: h.store, rule: h.w.Outside.Retention, log: h.log}
+	if h.twilio != nil {
+		k.delete = h.twilio.DeleteRecording
+	}
+	gauge := func(name, help string) *prometheus.GaugeVec {
+		g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "callflow_retention_" + name, Help: help}, []string{"class"})
+		h.counts.MustRegister(g)
+		return g
+	}
+	count := func(name, help string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "callflow_retention_" + name, Help: help}, []string{"class"})
+		h.counts.MustRegister(c)
+		return c
+	}
+	k.oldest = gauge("oldest_seconds", "Age of the oldest that is kept; 0 when nothing is.")
+	k.keeps = gauge("keep_seconds", "How long it may be kept; 0 for ever.")
+	k.overdue = gauge("overdue", "Whether something is there that should have been taken out hours ago.")
+	k.ran = gauge("ran_timestamp_seconds", "When what is too old was last taken out.")
+	k.taken = count("rows_total", "Rows taken out.")
+	k.failed = count("failures_total", "What could not be taken out, or deleted at Twilio.")
+	return k
+}
+
+// forget takes out what is kept no longer, at once and then every hour. It returns what ends it.
 func (h *house) forget(ctx context.Context) (end func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	over := make(chan struct{})
+	k := h.newKeeper()
 	go func() {
 		defer close(over)
 		tick := time.NewTicker(forgetEvery)
 		defer tick.Stop()
 		for {
-			h.forgetOld(ctx, time.Now())
-			h.expireOld(ctx, time.Now())
+			k.run(ctx, time.Now())
 			select {
 			case <-ctx.Done():
 				return
@@ -35,43 +81,123 @@ func (h *house) forget(ctx context.Context) (end func()) {
 	}
 }
 
-// forgetOld takes out what is too old, a little at a time: the store serves calls meanwhile.
-func (h *house) forgetOld(ctx context.Context, now time.Time) {
-	for _, p := range h.w.Set.Flows.Points {
-		for p.Keep > 0 && ctx.Err() == nil {
-			n, err := h.store.Forget(ctx, p.Name, engine.Millis(now.UnixMilli())-p.Keep)
-			if err != nil && ctx.Err() == nil {
-				h.log.Warn("old records cannot be taken out", "point", p.Name, "error", err)
-			}
-			if n == 0 || err != nil {
-				break
+// run goes through all classes once.
+func (k *keeper) run(ctx context.Context, at time.Time) {
+	now := engine.Millis(at.UnixMilli())
+	for _, class := range store.Classes() {
+		if class == store.LogClass {
+			k.records(ctx, now)
+			continue
+		}
+		kept := store.Kept{Class: class, Keep: k.keep(class), Ran: now}
+		if class == store.RecordingClass && kept.Keep > 0 && k.rule.Audio {
+			k.complain(&kept, k.store.Condemn(ctx, now-kept.Keep, now))
+		}
+		if kept.Failed == 0 {
+			k.empty(ctx, &kept, func() (int64, error) {
+				e, err := k.store.Expire(ctx, class, now-kept.Keep)
+				return e.Rows, err
+			})
+		}
+		if class == store.RecordingClass {
+			k.deletions(ctx, &kept)
+		}
+		k.note(ctx, kept)
+	}
+}
+
+// keep is how long a class is kept; 0 for ever.
+func (k *keeper) keep(class store.Class) engine.Millis {
+	return engine.Millis(map[store.Class]time.Duration{store.EventClass: k.rule.Events, store.ContactClass: k.rule.Contacts,
+		store.RecordingClass: k.rule.Recordings, store.AgentClass: k.rule.Agents, store.AuditClass: k.rule.Audit}[class].Milliseconds())
+}
+
+// records takes old records of all log points out, those of points that are not declared any more as well.
+func (k *keeper) records(ctx context.Context, now engine.Millis) {
+	points, err := k.store.Known(ctx)
+	if err != nil {
+		k.complain(&store.Kept{Class: store.LogClass}, err)
+	}
+	for _, p := range points {
+		kept := store.Kept{Class: store.LogClass, Point: p.Name, Keep: p.Keep, Ran: now}
+		if kept.Keep == 0 {
+			kept.Keep = engine.Millis(k.rule.Log.Milliseconds())
+		}
+		k.empty(ctx, &kept, func() (int64, error) { return k.store.Forget(ctx, p.Name, now-kept.Keep) })
+		k.note(ctx, kept)
+	}
+}
+
+// empty takes out a little at a time, until nothing is left: the store serves calls meanwhile.
+func (k *keeper) empty(ctx context.Context, kept *store.Kept, some func() (int64, error)) {
+	for kept.Keep > 0 && ctx.Err() == nil {
+		n, err := some()
+		kept.Taken += n
+		if err != nil {
+			k.complain(kept, err)
+			return
+		}
+		if n == 0 {
+			return
+		}
+	}
+}
+
+// deletions deletes recordings at Twilio that are not to be kept. One that cannot be deleted now is tried again at the next run.
+func (k *keeper) deletions(ctx context.Context, kept *store.Kept) {
+	sids, err := k.store.Deletions(ctx)
+	if err != nil {
+		k.complain(kept, err)
+	}
+	for _, sid := range sids {
+		err := errors.New("there is no account")
+		if k.delete != nil {
+			err = k.delete(ctx, sid)
+		}
+		if err == nil {
+			err = k.store.Deleted(ctx, sid)
+		}
+		if err != nil {
+			k.complain(kept, err)
+			if k.delete == nil || ctx.Err() != nil {
+				return
 			}
 		}
 	}
 }
 
-// expireOld takes contacts out that ended before policies.retention, and says what it has done and how old the oldest is
-// that is left.
-func (h *house) expireOld(ctx context.Context, now time.Time) {
-	keep := h.w.Outside.Retention
-	if keep == 0 {
+func (k *keeper) complain(kept *store.Kept, err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	var cells, rows int64
-	for ctx.Err() == nil {
-		e, err := h.store.Expire(ctx, engine.Millis(now.Add(-keep).UnixMilli()))
-		if err != nil {
-			if ctx.Err() == nil {
-				h.log.Warn("old contacts cannot be taken out", "error", err)
-			}
-			return
-		}
-		cells, rows = cells+e.Cells, rows+e.Rows
-		if e.Rows == 0 {
-			if oldest := time.UnixMilli(int64(e.Oldest)); e.Oldest > 0 || rows > 0 {
-				h.log.Info("retention", "contacts", cells, "rows", rows, "oldest", oldest.UTC().Format(time.RFC3339))
-			}
-			return
-		}
+	kept.Failed++
+	k.log.Warn("what is kept no longer cannot be taken out", "class", kept.Name(), "error", err)
+}
+
+// note writes down what was done, and how old the oldest is that is left.
+func (k *keeper) note(ctx context.Context, kept store.Kept) {
+	if ctx.Err() != nil {
+		return
+	}
+	err := k.store.Keeps(ctx, kept)
+	if err == nil {
+		kept.Oldest, err = k.store.Oldest(ctx, kept.Class, kept.Point)
+	}
+	k.complain(&kept, err)
+	name, overdue, age := kept.Name(), 0.0, 0.0
+	if kept.Overdue(kept.Ran, 0) {
+		overdue = 1
+	}
+	if kept.Oldest > 0 {
+		age = float64(kept.Ran-kept.Oldest) / 1000
+	}
+	k.oldest.WithLabelValues(name).Set(age)
+	k.keeps.WithLabelValues(name).Set(float64(kept.Keep) / 1000)
+	k.overdue.WithLabelValues(name).Set(overdue)
+	k.ran.WithLabelValues(name).Set(float64(kept.Ran) / 1000)
+	k.taken.WithLabelValues(name).Add(float64(kept.Taken))
+	k.failed.WithLabelValues(name).Add(float64(kept.Failed))
+	if kept.Keep > 0 && (kept.Taken > 0 || kept.Failed > 0 || overdue > 0) {
+		k.log.Info("retention", "class", name, "rows", kept.Taken, "failures", kept.Failed, "oldest", moment(kept.Oldest, time.UTC))
 	}
 }

@@ -48,7 +48,12 @@ any more.
 report commands prints what contacts were asked for, by whom and why: when it was asked for, when the request to
 Twilio left, and when it was confirmed or refused; of all contacts, or of one.
 
-  callflow report commands 17 --format csv`
+  callflow report commands 17 --format csv
+
+report retention prints how long each class of what is stored is kept, when the server last took out what is too old,
+and how old the oldest is that is there now. It exits with 1 when something is overdue, or could not be deleted.
+
+  callflow report retention`
 
 // reportFlags are how a report is wanted.
 type reportFlags struct {
@@ -59,7 +64,7 @@ type reportFlags struct {
 func reportVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "report", Short: "print reports of what happened", Long: reportHelp, Args: cobra.ArbitraryArgs}
 	cmd.RunE = func(*cobra.Command, []string) error {
-		return usagef("report takes one of the words queues, agents, paths, transfers, callbacks, conferences, endings, contacts, contact, now, conference and commands: callflow report queues")
+		return usagef("report takes one of the words queues, agents, paths, transfers, callbacks, conferences, endings, contacts, contact, now, conference, commands and retention: callflow report queues")
 	}
 	var f reportFlags
 	conference := &cobra.Command{
@@ -74,7 +79,7 @@ func reportVerb(a *app) *cobra.Command {
 	flags.BoolVar(&f.personal, "personal", false, "show numbers of people in full")
 	flags.String("db", "", "file of the database (default: as for serve)")
 	flags.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
-	cmd.AddCommand(conference, a.commandsReport())
+	cmd.AddCommand(conference, a.commandsReport(), a.retentionReport())
 	cmd.AddCommand(a.measures()...)
 	return cmd
 }

@@ -41,6 +41,7 @@ func declare(t *trees, files Files, l *diag.List) *Declared {
 	w.checkLogs(d, l)
 	w.checkTimes(d, l)
 	w.checkDestinations(l)
+	w.checkRetention(l)
 	return d
 }
 

@@ -26,8 +26,8 @@ type Outside struct {
 	Applications map[string]string
 	// Services are the declared services; the URL of one that the environment does not fill is "".
 	Services map[string]*ServiceAt
-	// Retention is how long contacts are kept after their end; 0 for ever.
-	Retention time.Duration
+	// Retention is how long each class of what is stored is kept.
+	Retention Retention
 	// Audio are the sounds by HASH/NAME, as they are served under /audio/.
 	Audio map[string][]byte
 }
@@ -170,7 +170,7 @@ func (d *Declared) declareLive(live *engine.LivePart, env *Env) {
 // outside puts declared services and where they are together. The URL of a call is a name, too: redirect
 // steps and phones lead there.
 func (d *Declared) outside(live *engine.LivePart, env *Env, s secrets) *Outside {
-	out := &Outside{Env: env.Name, BaseURL: env.BaseURL, Account: env.Account, Retention: d.file.policies.retention, Keys: env.apiKeys, Sinks: env.sinks, Applications: env.apps, Services: map[string]*ServiceAt{}, Audio: d.sounds}
+	out := &Outside{Env: env.Name, BaseURL: env.BaseURL, Account: env.Account, Retention: d.file.policies.retention.rule(), Keys: env.apiKeys, Sinks: env.sinks, Applications: env.apps, Services: map[string]*ServiceAt{}, Audio: d.sounds}
 	for _, decl := range d.file.services {
 		at := &ServiceAt{Name: decl.name.Text, Timeout: decl.timeout, Tries: decl.tries, Breaker: decl.breaker, Calls: map[string]*CallAt{}}
 		for _, c := range decl.calls {

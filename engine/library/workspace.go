@@ -168,7 +168,7 @@ func (e *entryDecl) named() Named { return Named{Name: e.name, Flow: &e.flow, Wi
 // policiesDecl are the limits of a workspace.
 type policiesDecl struct {
 	maxContact time.Duration
-	retention  time.Duration
+	retention  retentionDecl
 	notice     bool
 	maxSilence time.Duration
 	maxChoices int
@@ -182,7 +182,7 @@ type policiesDecl struct {
 // Fields declares the keys of policies.
 func (p *policiesDecl) Fields(o *schema.Object) {
 	o.Duration("max_contact", &p.maxContact, "a contact with somebody on the line ends after this", schema.Default("24h"), schema.Between("1m", "7d"))
-	o.Duration("retention", &p.retention, "how long contacts, their records and the events of agents are kept after the end of a contact; without it for ever", schema.Between("1h", "3660d"))
+	o.Object("retention", &p.retention, "how long what is stored is kept: one time for all, or one for each class; without it for ever")
 	o.Bool("notice_before_recording", &p.notice, "whether callers must be told before they are recorded", schema.Default("yes"))
 	o.Duration("max_silence", &p.maxSilence, "the longest silence that a caller may hear", schema.Default("10s"), schema.Between("1s", "5m"))
 	o.Int("legs", &p.legs, "how many calls one contact may have at once; an account that allows few needs a low number", schema.Default(32), schema.Between(1, 32), schema.Example("3"))

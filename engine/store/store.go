@@ -52,25 +52,30 @@ type Reports interface {
 	// Forget takes records of a log point that were written before an instant out of the tables, some hundreds at
 	// a time: it returns how many, and is called until that is 0. The events stay, and Rebuild brings all back.
 	Forget(ctx context.Context, point string, before engine.Millis) (int64, error)
-	// Expire takes contacts and rooms that are over, and were last heard of before an instant, out of the store with all
-	// that belongs to them, and events of floors of before: some hundreds of rows at a time. It is called until
-	// Rows is 0. Counts that reports keep of days stay until Rebuild.
-	Expire(ctx context.Context, before engine.Millis) (Expired, error)
+	// Expire takes what is of a class and was last heard of before an instant out of the store, some hundreds of rows at
+	// a time; it is called until Rows is 0. Events go with the state of contacts, rooms and lists that are over, and with
+	// the key of what they sealed; rows of reports stay and are kept by [Reports.Rebuild]. Rows about a contact go when
+	// its events have gone. What is not over stays, and so do the latest event of all, because the numbers of
+	// rows go on from there, what agents do at present, and counts. Records of log points are for Forget.
+	Expire(ctx context.Context, class Class, before engine.Millis) (Expired, error)
+	// Oldest returns when the oldest of a class that could be taken out was last heard of, 0 for none; point is the
+	// log point of [LogClass], else "".
+	Oldest(ctx context.Context, class Class, point string) (engine.Millis, error)
 	// Rows returns all rows of a projection in the order of its key.
 	Rows(ctx context.Context, p Projection) ([]Row, error)
 	// Since returns the rows of a projection whose value in a column, an instant, is not before at, in the order of
 	// that column and of the key. Of other columns only those that are wanted are sure to be read. Without an index,
 	// see [Projection.Ordered], all rows are looked at.
 	Since(ctx context.Context, p Projection, column string, at engine.Millis, want ...string) ([]Row, error)
-	// Rebuild throws the projections away and derives them anew from the event rows.
+	// Rebuild throws the projections away and derives them anew from the event rows. What follows from events that have
+	// been taken out stays as it is.
 	Rebuild(ctx context.Context) error
 }
 
-// Expired is what [Reports.Expire] has taken out, and proves that nothing older is left.
+// Expired is what one call of [Reports.Expire] has taken out.
 type Expired struct {
-	Cells  int64         // contacts and rooms
-	Rows   int64         // of all tables
-	Oldest engine.Millis // when the oldest that is over, and still there, was last heard of; 0 for none
+	Cells int64 // contacts, rooms and lists
+	Rows  int64 // of all tables
 }
 
 // Followed is the side of a store that lets others follow its events. All stores here have it.

@@ -188,6 +188,8 @@ func TestRequests(t *testing.T) {
 		{"stop a conference's recording", func(ctx context.Context, c *Client) error {
 			return c.SetRoomRecording(ctx, testRoom, "RE1", "stopped")
 		}, "POST /Conferences/" + testRoom + "/Recordings/RE1.json\n  Status=stopped"},
+		{"delete a recording", func(ctx context.Context, c *Client) error { return c.DeleteRecording(ctx, "RE1") },
+			"DELETE /Recordings/RE1.json"},
 		{"number", func(ctx context.Context, c *Client) error { _, err := c.UpdateNumber(ctx, "PN1", routes); return err },
 			"POST /IncomingPhoneNumbers/PN1.json" + routeForm},
 		{"application", func(ctx context.Context, c *Client) error {
@@ -234,6 +236,7 @@ func TestLocalRefusals(t *testing.T) {
 		"tapes":     func() error { _, err := c.RoomRecording(ctx, ""); return err },
 		"tape":      func() error { return c.SetRoomRecording(ctx, testRoom, "CA1", "paused") },
 		"recording": func() error { _, err := c.StopRecording(ctx, testCall, "../x"); return err },
+		"deletion":  func() error { return c.DeleteRecording(ctx, "RE1/../x") },
 		"number":    func() error { _, err := c.UpdateNumber(ctx, "PN1", Routes{VoiceURL: "https://a"}); return err },
 		"app": func() error {
 			_, err := c.UpdateApplication(ctx, "PN1", Routes{VoiceURL: "https://a", StatusCallback: "https://a"})

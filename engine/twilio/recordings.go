@@ -152,3 +152,19 @@ func (c *Client) SetRoomRecording(ctx context.Context, conference, recording str
 	})
 	return err
 }
+
+// DeleteRecording deletes a recording and its sound for good (Twilio: "Recordings resource"). One that is not there any
+// more counts as deleted.
+func (c *Client) DeleteRecording(ctx context.Context, sid string) error {
+	const op = "delete recording"
+	if !sidIs(sid, "RE") {
+		return refusal(op, "recording SID is %q, want RE and letters or digits", sid)
+	}
+	_, err := ask(ctx, c, request{op: op, class: Notify}, func(s *openapi.ApiService) (*struct{}, error) {
+		return nil, s.DeleteRecording(sid, nil)
+	})
+	if Gone(err) {
+		return nil
+	}
+	return err
+}

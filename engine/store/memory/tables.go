@@ -67,8 +67,9 @@ func (s *Store) Rebuild(ctx context.Context) error {
 		return err
 	}
 	defer unlock()
+	s.d.project()
 	points := s.d.tables.points
-	s.d.tables = newTables()
+	s.d.tables = s.d.keptRows()
 	s.d.tables.points = points
 	s.d.project()
 	return nil

@@ -182,9 +182,17 @@ func (s *Store) fill(ctx context.Context) (more bool, err error) {
 		return false, nil
 	}
 	last := rows[len(rows)-1].Row
+	kept, err := s.stays(ctx)
+	if err != nil {
+		return false, fault(err)
+	}
 	err = s.transaction(func() error {
 		for i := range rows {
-			if err := s.fillOne(&rows[i]); err != nil {
+			have, err := s.have(ctx, &rows[i], kept)
+			if err == nil && !have {
+				err = s.fillOne(&rows[i])
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -225,30 +233,4 @@ func (s *Store) fillOne(e *store.EventRow) error {
 	}
 	_, err := s.exec(&s.st.failure, e.Row, number(e.Cell), e.Seq, why.Error())
 	return err
-}
-
-// Rebuild empties the projections and derives them anew from the events.
-func (s *Store) Rebuild(ctx context.Context) error {
-	if err := s.empty(ctx); err != nil {
-		return err
-	}
-	return s.Project(ctx)
-}
-
-func (s *Store) empty(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.dead != nil {
-		return s.dead
-	}
-	script := "DELETE FROM step_counts; DELETE FROM ending_counts; DELETE FROM projection_failures; UPDATE marks SET value = 0 WHERE name = 'projected'"
-	for _, p := range store.Projections() {
-		script = "DELETE FROM " + p.String() + "; " + script
-	}
-	if err := within(ctx, s.conn, script); err != nil {
-		return fault(err)
-	}
-	s.owed.mark = 0
-	s.owed.lose()
-	return nil
 }

@@ -80,13 +80,20 @@ func (s *Store) makeProjections(ctx context.Context) error {
 	if have == int64(h.Sum32()) {
 		return nil
 	}
+	before, between, after, err := s.carry(ctx)
+	if err != nil {
+		return err
+	}
+	script = before + projectionTables() + between + projectionViews() + after
 	script += fmt.Sprintf("UPDATE marks SET value = %d WHERE name = 'columns';\n", h.Sum32())
-	script += "UPDATE marks SET value = 0 WHERE name = 'projected'; DELETE FROM projection_failures"
+	script += projectAgain + "DELETE FROM projection_failures"
 	return within(ctx, s.conn, script)
 }
 
-// projectionScript makes all tables of projections from their columns.
-func projectionScript() string {
+// projectionScript makes all tables of projections from their columns, with what belongs to them.
+func projectionScript() string { return projectionTables() + projectionViews() }
+
+func projectionTables() string {
 	var b strings.Builder
 	b.WriteString("DROP VIEW IF EXISTS abandoned_calls;\nDROP VIEW IF EXISTS rooms;\nDROP VIEW IF EXISTS participants;\n")
 	for _, p := range store.Projections() {
@@ -100,10 +107,11 @@ func projectionScript() string {
 		}
 		fmt.Fprintf(&b, "PRIMARY KEY(%s)) STRICT, WITHOUT ROWID;\n", names(p.Columns()[:p.Keys()]))
 	}
-	b.WriteString("CREATE VIEW abandoned_calls AS SELECT *, (\"left\" - entered) / 1000.0 AS waited FROM queue_visits WHERE result = 'hangup';\n")
-	b.WriteString(roomViews)
-	b.WriteString(reportTables)
 	return b.String()
+}
+
+func projectionViews() string {
+	return "CREATE VIEW abandoned_calls AS SELECT *, (\"left\" - entered) / 1000.0 AS waited FROM queue_visits WHERE result = 'hangup';\n" + roomViews + reportTables
 }
 
 // quote makes a name of an author or a keyword into an SQL name.

@@ -52,7 +52,10 @@ func Data(pairs ...any) []engine.Named {
 
 // Call is the history of one call that waits in a queue, talks and ends: eight writes with what a typical
 // workspace gives rise to.
-func Call(id engine.ContactID, result string) []store.Write {
+func Call(id engine.ContactID, result string) []store.Write { return CallAt(id, result, 0) }
+
+// CallAt is [Call], so much later.
+func CallAt(id engine.ContactID, result string, later engine.Millis) []store.Write {
 	facts := map[int64][]engine.Fact{
 		2: {{Kind: engine.LegAnswered, Leg: 1}},
 		4: {{Kind: engine.QueueEntered, Leg: 1, Data: Data("queue", "support")}},
@@ -63,6 +66,7 @@ func Call(id engine.ContactID, result string) []store.Write {
 	var list []store.Write
 	for seq := int64(1); seq <= 8; seq++ {
 		list = append(list, Turn(id, seq, func(e *engine.Event, t *engine.Turn) {
+			e.At += later
 			t.Facts = append(t.Facts, facts[seq]...)
 			t.Path = []engine.Hop{{Run: 1, Leg: 1, Flow: "main", Step: engine.StepName(fmt.Sprintf("step_%d", seq)), Outcome: "1", Why: "key 1",
 				Entered: e.At - 900, Left: e.At, Visit: 1}}

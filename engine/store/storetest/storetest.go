@@ -41,6 +41,7 @@ func Run(t *testing.T, opener Opener) {
 		"log points":                 points,
 		"old records":                forgets,
 		"old contacts":               expires,
+		"classes":                    classes,
 		"cursors":                    cursors,
 		"rooms":                      rooms,
 		"commands":                   commands,
