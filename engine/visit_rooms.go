@@ -368,6 +368,22 @@ func (v *Visit) CloseRoom(id RoomID) {
 	v.t.visit(run)
 }
 
+// Desert gives up a room in which this leg was to talk: it goes on elsewhere, and the room ends.
+func (v *Visit) Desert(id RoomID) {
+	t, run, leg := v.t, v.run, v.r().Leg
+	r := t.room(id)
+	if r == nil || r.State == RoomOver {
+		return
+	}
+	if s := t.seatOf(r, leg); s != nil && s.State == SeatComing { // on the way
+		t.vacate(r, s, "left")
+		t.dropWishes(id, leg)
+	}
+	t.quit(r, leg)
+	t.closeRoom(id)
+	t.visit(run)
+}
+
 // Begin orders another contact.
 func (v *Visit) Begin(flow FlowName, with []Named, after Millis, key string) {
 	v.t.effect(Effect{Lane: "begin/" + string(flow), Class: ClassNewLeg, Do: BeginContact{Flow: flow, With: with, After: after, Key: key}}, v.r().Leg, 0)

@@ -129,7 +129,7 @@ func account(ts *testscript.TestScript, _ bool, _ []string) {
 func ready(ts *testscript.TestScript, _ bool, args []string) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for range 1000 {
+	for range 3000 { // a minute: the race detector on a busy machine is slow
 		if resp, err := http.Get("http://" + args[0] + "/readyz"); err == nil {
 			_ = resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {

@@ -130,7 +130,7 @@ func (w *work) join(j Join) {
 	case q == nil:
 		w.say(e, Refused, Say{Why: WhyUnknown})
 		return
-	case !j.Callback && w.waiting(q) >= q.Size, w.s.entries.Len() >= maxLine: // who calls back has left the line a moment ago
+	case j.Since == 0 && w.waiting(q) >= q.Size, w.s.entries.Len() >= maxLine: // whose place was kept has left the line a moment ago
 		w.say(e, Refused, Say{Why: WhyFull})
 		return
 	case w.tally(q.Name).signed == 0 && !j.Callback:

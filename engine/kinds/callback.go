@@ -38,7 +38,7 @@ func (c *callback) Ends(e *Ends, _ World) { e.Add(outPlaced, outRefused, outFail
 // Check looks for the queue, and whether it calls anybody back.
 func (c *callback) Check(k *Check) {
 	name := fixed(&c.queue)
-	if rings, _ := checkQueue(k, &c.queue); name != "" && (!rings || !k.World.CallsBack(name)) {
+	if rings := checkQueue(k, &c.queue); name != "" && (!rings || !k.World.CallsBack(name)) {
 		if _, _, known := k.World.Queue(name); known {
 			k.Errorf("no-callback", c.queue.Node, "queue %q calls nobody back", name).Hintf("add \"ring: 20s\" and \"callback: {flow: NAME}\" to the queue")
 		}

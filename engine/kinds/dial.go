@@ -73,20 +73,24 @@ func (d *dial) Ends(e *Ends, w World) {
 	if d.machine != "" {
 		e.Add(outMachine)
 	}
-	if d.room.Set && d.mayBeAlone(w) {
+	if d.room.Set && leavesAlone(w, d.room.Name, d.others()...) {
 		e.Add(outAlone)
 	}
 }
 
-// mayBeAlone reports whether whoever is rung can leave without ending the room.
-func (d *dial) mayBeAlone(w World) bool {
-	kind, _, ok := w.Room(d.room.Name)
+// others are the seats that whoever is rung may have.
+func (d *dial) others() []engine.Role {
+	if d.as == "" {
+		return []engine.Role{"agent", "customer"}
+	}
+	return []engine.Role{engine.Role(d.as)}
+}
+
+// leavesAlone reports whether somebody can leave one of these seats without ending the room.
+func leavesAlone(w World, room string, roles ...engine.Role) bool {
+	kind, _, ok := w.Room(room)
 	if !ok {
 		return true
-	}
-	roles := []engine.Role{engine.Role(d.as)}
-	if d.as == "" {
-		roles = []engine.Role{"agent", "customer"}
 	}
 	return slices.ContainsFunc(roles, func(r engine.Role) bool {
 		seat := kind.Seat(r)

@@ -143,7 +143,7 @@ type World interface {
 	// Schedule reports whether a schedule has holidays and an emergency switch.
 	Schedule(name string) (holidays, emergency, ok bool)
 	// Queue reports whether a queue rings agents, and whether it talks in a room.
-	Queue(name string) (rings, room, ok bool)
+	Queue(name string) (rings bool, room string, ok bool)
 	// CallsBack tells whether people may keep their place in a queue and be called back.
 	CallsBack(queue string) bool
 	// Room returns a type of room, and whether contacts share it.

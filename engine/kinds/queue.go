@@ -60,7 +60,7 @@ func (q *queue) Ends(e *Ends, w World) {
 	if rings {
 		e.Add(outNobody)
 	}
-	if room {
+	if room != "" && leavesAlone(w, room, "agent") {
 		e.Add(outAlone)
 	}
 	if f, ok := w.Flow(q.wait.flow.Name); ok {
@@ -101,7 +101,7 @@ func (q *queue) Uses() []Use {
 
 // Check refuses queues that are not declared, and what needs agents that the engine rings.
 func (q *queue) Check(c *Check) {
-	rings, _ := checkQueue(c, &q.name)
+	rings := checkQueue(c, &q.name)
 	if rings || fixed(&q.name) == "" {
 		return
 	}
@@ -116,17 +116,17 @@ func (q *queue) Check(c *Check) {
 	}
 }
 
-// checkQueue reports a queue that is not declared, and says how it works.
-func checkQueue(c *Check, v *schema.Value) (rings, room bool) {
+// checkQueue reports a queue that is not declared, and says whether it rings its agents.
+func checkQueue(c *Check, v *schema.Value) (rings bool) {
 	name := fixed(v)
 	if name == "" {
-		return false, false
+		return false
 	}
-	rings, room, ok := c.World.Queue(name)
+	rings, _, ok := c.World.Queue(name)
 	if !ok {
 		c.Errorf("unknown-queue", v.Node, "queue %q is not defined", name)
 	}
-	return rings, room
+	return rings
 }
 
 // Enter puts the caller into the queue. Its size is looked at before: that of Twilio's own queue is only

@@ -9,7 +9,7 @@ import (
 
 // Resume goes on with the wait: the wait flow is left, the time is over, the talk begins, the stay ends.
 func (q *queue) Resume(v *engine.Visit, in engine.Input) engine.Move {
-	if news, ok := in.(engine.LineNews); ok && talking(v) {
+	if news, ok := in.(engine.LineNews); ok && chosen(v) {
 		q.recalled(v, news) // whoever else is rung; anything else the floor takes back by itself
 		return engine.Keep()
 	}
@@ -146,6 +146,7 @@ func (q *queue) tell(v *engine.Visit, in engine.Bridging, waited time.Duration) 
 // Left is a caller who hung up: while waiting an abandoned call, otherwise the end of the talk. Or one whom a procedure
 // sends somewhere else.
 func (q *queue) Left(v *engine.Visit, p engine.Params) {
+	q.unseen(v)
 	result := p.Value("QueueResult")
 	if result == "" {
 		if result = "hangup"; talking(v) {

@@ -18,12 +18,17 @@ const lineHeld engine.Millis = 1000
 
 // enterLine asks for a place in the line.
 func (q *queue) enterLine(v *engine.Visit, name string) engine.Move {
-	priority, _ := v.Value(&q.priority).(float64)
-	v.JoinKept(engine.Place{Queue: name, Need: q.needed(v), Priority: int(priority), Prefer: q.preferred(v)})
+	q.join(v, name, 0)
 	if !v.Held() || v.Set().Live.Queues[name].Workflow != "" { // TaskRouter has a place for everybody
 		return q.enqueue(v)
 	}
 	return engine.Hold(lineHeld)
+}
+
+// join asks for a place; since is when somebody came who has waited already, 0 for now.
+func (q *queue) join(v *engine.Visit, name string, since engine.Millis) {
+	priority, _ := v.Value(&q.priority).(float64)
+	v.JoinKept(engine.Place{Queue: name, Need: q.needed(v), Priority: int(priority), Prefer: q.preferred(v), Since: since})
 }
 
 // needed are the skills that an agent must have.
@@ -169,7 +174,7 @@ func (q *queue) agentNews(v *engine.Visit, in engine.LegNews) engine.Move {
 func (q *queue) meetAgent(v *engine.Visit, agent engine.LegID) engine.Move {
 	name, _ := v.Memo("queue").(string)
 	kind := v.Set().Flows.Rooms[roomOf(v.Set().Live.Queues[name])]
-	if kind == nil || talking(v) || v.Memo("left") != nil || !enqueued(v) {
+	if kind == nil || chosen(v) || v.Memo("left") != nil || !enqueued(v) {
 		return engine.Keep()
 	}
 	id, ok := v.Sit(kind.Name, v.Leg().Role)
@@ -179,22 +184,69 @@ func (q *queue) meetAgent(v *engine.Visit, agent engine.LegID) engine.Move {
 	}
 	v.Expected(id, agent, "agent")
 	v.Accept(agent)
-	leg := v.LegOf(agent)
-	waited := expr.Value((v.Now() - v.Entered()).Duration())
 	v.SetCount("room", int(id))
-	v.SetCount("talking", int(v.Now()))
-	v.Put(engine.Named{Name: "waited", Value: waited}, engine.Named{Name: "agent", Value: word(leg.Address)})
-	v.Served(leg.Address)
-	v.Fact(engine.QueueTalking, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "agent", Value: word(leg.Address)}, engine.Named{Name: "waited", Value: waited},
-		engine.Named{Name: "offer", Value: float64(leg.Offer)})
-	v.TalkKept()
+	v.SetCount("agent_leg", int(agent))
+	v.Put(engine.Named{Name: "waited", Value: (v.Now() - v.Entered()).Duration()}, engine.Named{Name: "agent", Value: word(v.LegOf(agent).Address)})
 	v.EndWait()
 	return q.comeIn(v)
 }
 
+// chosen says that an agent has accepted: the caller is on the way to the talk, or talks.
+func chosen(v *engine.Visit) bool { return v.Count("agent_leg") > 0 || talking(v) }
+
+// together is the moment in which both are in the room for the first time: the talk begins.
+func (q *queue) together(v *engine.Visit, room *engine.Room) {
+	if agent := v.LegOf(engine.LegID(v.Count("agent_leg"))); agent != nil && sits(room, agent.ID) && sits(room, v.Leg().ID) {
+		q.begins(v, v.Now())
+	}
+}
+
+// reported is how long after the way in was written Twilio has told of both who came; past it the news is lost.
+const reported engine.Millis = 15_000
+
+// unseen has a talk count of which nothing was heard: reports of the room are lost while the server is down.
+func (q *queue) unseen(v *engine.Visit) {
+	if in := engine.Millis(v.Count("in")); v.Count("agent_leg") > 0 && in > 0 && v.Now()-in >= reported {
+		q.begins(v, in)
+	}
+}
+
+// begins is the begin of the talk.
+func (q *queue) begins(v *engine.Visit, at engine.Millis) {
+	if talking(v) {
+		return
+	}
+	agent := v.LegOf(engine.LegID(v.Count("agent_leg")))
+	waited := expr.Value((at - v.Entered()).Duration())
+	v.SetCount("talking", int(at))
+	v.Put(engine.Named{Name: "waited", Value: waited})
+	v.Served(agent.Address)
+	v.Fact(engine.QueueTalking, engine.Named{Name: "queue", Value: v.Memo("queue")}, engine.Named{Name: "agent", Value: word(agent.Address)}, engine.Named{Name: "waited", Value: waited},
+		engine.Named{Name: "offer", Value: float64(agent.Offer)})
+	v.TalkKept()
+}
+
+func sits(room *engine.Room, leg engine.LegID) bool {
+	s := room.Seat(leg)
+	return s != nil && s.State == engine.SeatTaken
+}
+
+// waitOn is for a caller whose agent has gone before the talk: the wait goes on at the old place.
+func (q *queue) waitOn(v *engine.Visit) engine.Move {
+	name, _ := v.Memo("queue").(string)
+	w, _ := v.LatestStay(name)
+	v.Desert(engine.RoomID(v.Count("room")))
+	for _, memo := range []string{"room", "agent_leg", "in", "whispered", "until"} {
+		v.Remember(memo, nil)
+	}
+	v.Put(engine.Named{Name: "agent", Value: nil})
+	q.join(v, name, w.Since)
+	return q.enqueue(v)
+}
+
 // leaveLine ends the wait at the floor, when somebody leaves the queue without a talk.
 func (q *queue) leaveLine(v *engine.Visit) {
-	if v.Ticket() != 0 && !talking(v) {
+	if v.Ticket() != 0 && !chosen(v) {
 		v.LeaveLine()
 	}
 }

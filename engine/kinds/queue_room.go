@@ -51,22 +51,30 @@ func roomOf(q *engine.Queue) string {
 func (q *queue) resumeInRoom(v *engine.Visit, in engine.Input) engine.Move {
 	id := engine.RoomID(v.Count("room"))
 	switch in := in.(type) {
+	case engine.LegNews:
+		if int(in.Leg) != v.Count("agent_leg") || v.LegOf(in.Leg).State != engine.LegOver {
+			return engine.Keep()
+		}
+		if q.unseen(v); !talking(v) {
+			return q.waitOn(v)
+		}
 	case engine.Fired:
 		if in.Timer == "meet" {
 			return q.comeIn(v)
 		}
 	case engine.Returned:
 		if v.Memo("in") == nil { // the whisper is over
-			return q.join(v, id)
+			return q.enter(v, id)
 		}
 		return comeBack(v, id, &flowUse{}, q.talked)
 	case engine.RoomNews:
 		if in.What == engine.SeatAlone && in.Leg == v.Leg().ID {
-			if v.Room(id).Ending || !v.Leads(outAlone) {
+			if q.unseen(v); !talking(v) || v.Room(id).Ending || !v.Leads(outAlone) {
 				return q.talked(v)
 			}
 			return q.left(v, "room", nil, outAlone)
 		}
+		q.together(v, v.Room(in.Room))
 		heardOf(v, in.Room)
 		q.holds(v, in)
 	case engine.Asked:
@@ -112,19 +120,30 @@ func (q *queue) comeIn(v *engine.Visit) engine.Move {
 			engine.Named{Name: "agent", Value: v.Own("agent")})
 		return engine.Sub(engine.FlowName(q.whisper.flow.Name), v.Assigned(q.whisper.with))
 	}
-	return q.join(v, engine.RoomID(v.Count("room")))
+	return q.enter(v, engine.RoomID(v.Count("room")))
 }
 
-func (q *queue) join(v *engine.Visit, id engine.RoomID) engine.Move {
-	if v.Room(id).State == engine.RoomOver {
+func (q *queue) enter(v *engine.Visit, id engine.RoomID) engine.Move {
+	if v.Room(id).State == engine.RoomOver || agentGone(v) {
 		return q.talked(v)
 	}
-	v.Remember("in", true)
+	v.SetCount("in", int(v.Now()))
 	return joinRoom(v, id, v.Leg().Role, &flowUse{})
 }
 
-// talked is the end of the talk.
-func (q *queue) talked(v *engine.Visit) engine.Move { return q.left(v, "room", nil, outAnswered) }
+// agentGone says that the agent who was rung for this caller has hung up.
+func agentGone(v *engine.Visit) bool {
+	agent := v.LegOf(engine.LegID(v.Count("agent_leg")))
+	return agent != nil && agent.State == engine.LegOver
+}
+
+// talked is the end of the talk, or of the way there.
+func (q *queue) talked(v *engine.Visit) engine.Move {
+	if q.unseen(v); !talking(v) {
+		return q.waitOn(v)
+	}
+	return q.left(v, "room", nil, outAnswered)
+}
 
 // invited keeps the way into the room of whoever is served.
 func (s *serve) invited(v *engine.Visit, m *engine.Message) {

@@ -130,8 +130,13 @@ func (s *small) Schedule(name string) (holidays, emergency, ok bool) {
 // Queue rings or has a room when its name says so.
 func (s *small) CallsBack(queue string) bool { return strings.Contains(queue, "rings") }
 
-func (s *small) Queue(name string) (rings, room, ok bool) {
-	return strings.Contains(name, "rings"), strings.Contains(name, "room"), name != "nowhere"
+func (s *small) Queue(name string) (rings bool, room string, ok bool) {
+	for _, r := range []string{"office", "lasting"} {
+		if strings.Contains(name, r) {
+			room = r
+		}
+	}
+	return strings.Contains(name, "rings"), room, name != "nowhere"
 }
 
 // Room knows the rooms of the small workspace.

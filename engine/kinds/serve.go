@@ -50,7 +50,7 @@ func (s *serve) Values(World) []engine.Var {
 // Check refuses queues that are not declared, and places that are kept.
 func (s *serve) Check(c *Check) {
 	for _, n := range queuesOf(&s.queue) {
-		if rings, _ := checkQueue(c, &schema.Value{Node: n}); rings {
+		if checkQueue(c, &schema.Value{Node: n}) {
 			c.Errorf("serve-ringing", n, "queue %q rings its agents: who comes by \"serve\" would take callers past the line", n.Value).
 				Hintf("sign in by \"presence: available\", or delete \"ring\" of the queue")
 		}

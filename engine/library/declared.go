@@ -219,13 +219,13 @@ func (w *world) Schedule(name string) (holidays, emergency, ok bool) {
 }
 
 // Queue tells how a queue is served.
-func (w *world) Queue(name string) (rings, room, ok bool) {
+func (w *world) Queue(name string) (rings bool, room string, ok bool) {
 	for _, q := range w.d.Queues {
 		if q.Name.Text == name {
-			return q.Rings, q.Room != "", true
+			return q.Rings, q.Room, true
 		}
 	}
-	return false, false, false
+	return false, "", false
 }
 
 // CallsBack tells whether people may keep their place in a queue and be called back.

@@ -203,7 +203,8 @@ func (p *power) front(o *office) http.Handler {
 var everyPoint = flag.Bool("every-point", false, "TestFloorOutlivesThePower cuts the power at each point, not at some of them; make soak does")
 
 // TestFloorOutlivesThePower lets the power fail before and after each commit of a call that is served by an agent:
-// the caller is served once, the agent is free afterwards, and the next caller is served as well.
+// the caller is served, the agent is free afterwards, and the next caller is served as well. A talk of seconds that
+// nobody has seen, because its reports were lost, is taken for none, and the caller waits on: one talk each is counted.
 func TestFloorOutlivesThePower(t *testing.T) {
 	t.Parallel()
 	step := 6
@@ -228,14 +229,14 @@ func TestFloorOutlivesThePower(t *testing.T) {
 			o.served(t, "ann", "+12025550100", p)
 			o.served(t, "bob", "+12025550101", p)
 			p.stay(o)
-			accepted := 0
-			for _, row := range (&rig{t: t, st: o.st}).table(store.Offers) {
-				if row["result"] == "accepted" {
-					accepted++
+			talks := 0
+			for _, row := range (&rig{t: t, st: o.st}).table(store.QueueVisits) {
+				if row["talking"] != nil {
+					talks++
 				}
 			}
-			if accepted != 2 {
-				t.Errorf("%d offers were accepted by two callers", accepted)
+			if talks != 2 {
+				t.Errorf("%d talks of two callers are written down", talks)
 			}
 		})
 	}
@@ -324,7 +325,7 @@ func TestWorkspaceChangesWhilePeopleWait(t *testing.T) {
 		"an agent learns":             {edits: nil, rings: "client:kim", hears: "Goodbye"},
 		"an agent learns by a start":  {restart: true, rings: "client:kim", hears: "Goodbye"},
 		"an agent is new":             {edits: []string{"kim: {name: Kim, always: yes, skills: {billing: 3}}", "kim: {name: Kim}\n  max: {name: Max, always: yes, skills: {billing: 1}}", "[kim, lee]", "[kim, lee, max]"}, rings: "client:max", hears: "Goodbye"},
-		"the queue rings nobody more": {edits: []string{"teams: support, ring: 10s, room: desk", "teams: support", "need: [billing], ", "", "alone: bye, ", ""}, hears: "Nobody has helped"},
+		"the queue rings nobody more": {edits: []string{"teams: support, ring: 10s, room: desk", "teams: support", "need: [billing], ", ""}, hears: "Nobody has helped"},
 		"nobody of the team is there": {edits: []string{"kim: {name: Kim,", "max: {name: Max}\n  kim: {name: Kim,", "[kim, lee]", "[max]"}, hears: "Nobody has helped"},
 	} {
 		t.Run(name, func(t *testing.T) {

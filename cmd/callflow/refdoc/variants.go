@@ -118,10 +118,10 @@ func (plain) Point(string) ([]engine.Var, bool)              { return nil, true 
 func (plain) Schedule(string) (holidays, emergency, ok bool) { return false, false, true }
 func (plain) CallsBack(string) bool                          { return false }
 
-func (plain) Queue(string) (rings, room, ok bool)        { return false, false, true }
-func (plain) Room(string) (*engine.RoomType, bool, bool) { return nil, false, false }
-func (plain) Roles() []string                            { return nil }
-func (plain) TypeOf(*schema.Value) expr.Type             { return expr.Type{} }
+func (plain) Queue(string) (rings bool, room string, ok bool) { return false, "", true }
+func (plain) Room(string) (*engine.RoomType, bool, bool)      { return nil, false, false }
+func (plain) Roles() []string                                 { return nil }
+func (plain) TypeOf(*schema.Value) expr.Type                  { return expr.Type{} }
 
 // rich is a workspace in which everything has all that it may have.
 type rich struct{ plain }
@@ -135,5 +135,5 @@ func (rich) Flow(name string) (kinds.FlowDecl, bool) {
 func (rich) Call(string) (kinds.CallDecl, bool) {
 	return kinds.CallDecl{Outputs: []engine.Var{{Name: "the outputs declared"}}, Longest: time.Second}, true
 }
-func (rich) Schedule(string) (holidays, emergency, ok bool) { return true, true, true }
-func (rich) Queue(string) (rings, room, ok bool)            { return true, true, true }
+func (rich) Schedule(string) (holidays, emergency, ok bool)  { return true, true, true }
+func (rich) Queue(string) (rings bool, room string, ok bool) { return true, "desk", true }
