@@ -78,7 +78,7 @@ func (t *turn) rearrange(what floor.Happening) {
 func (t *turn) happening() floor.Happening {
 	switch b := t.e.Body.(type) {
 	case Tick:
-		return floor.Passed{}
+		return floor.Passed{Blind: b.Blind}
 	case Command:
 		if b.Name != FloorCommand {
 			t.out.Response = Unknown

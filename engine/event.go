@@ -158,8 +158,12 @@ type MessageKind string
 // Serving tells the contact of an agent's leg whom it serves now.
 const Serving MessageKind = "serving"
 
-// Tick says that time has passed. It carries nothing: the turn fires whatever is due.
-type Tick struct{}
+// Tick says that time has passed: the turn fires whatever is due.
+type Tick struct {
+	// Blind says that news may have been lost since the last event, because nobody was there to take it: whether
+	// the talks of a floor still last is asked at once, not at their time.
+	Blind bool
+}
 
 // Truth is what Twilio said about a leg when it was asked.
 type Truth struct {

@@ -181,8 +181,7 @@ func (t *turn) loads(before *Contact) {
 	if t.set.Live.Floor == nil {
 		return
 	}
-	for i := range t.c.Legs {
-		l := t.c.Leg(LegID(t.c.PastLegs + i + 1))
+	for _, l := range t.c.Legs {
 		was := before != nil && before.Leg(l.ID).occupies()
 		if is := l.occupies(); is != was {
 			t.send(Message{To: FloorID.Cell(), Kind: AgentLoad, Data: []Named{{Name: "agent", Value: l.Address}, {Name: "more", Value: is}}})
@@ -213,11 +212,18 @@ func (t *turn) lineTold(m *Message) {
 	}
 }
 
-// tellLasts answers whether an offer, or the talk that came of it, lasts.
+// tellLasts answers whether an offer, or the talk that came of it, lasts as far as is known here. Whether the call of
+// whoever talks is still there is asked at Twilio soon, because the report of its end may be lost.
 func (t *turn) tellLasts(ticket, offer int64) {
 	lasts := false
 	for _, l := range t.c.Legs {
-		lasts = lasts || l.Offer == offer && l.Ticket == ticket && l.State != LegOver
+		if l.Offer != offer || l.Ticket != ticket || l.State == LegOver {
+			continue
+		}
+		lasts = true
+		if l.Taken && l.Sid != "" && l.Overdue > t.e.At+askTalk {
+			t.leg(l.ID).Overdue = t.e.At + askTalk
+		}
 	}
 	for i := range t.c.Runs {
 		r := &t.c.Runs[i]
@@ -229,6 +235,9 @@ func (t *turn) tellLasts(ticket, offer int64) {
 	}
 	t.toLine(LineStill, ticket, Named{Name: "offer", Value: float64(offer)}, Named{Name: "lasts", Value: lasts})
 }
+
+// askTalk is when Twilio is asked about a call after the floor has: those of one floor do not come all at once.
+const askTalk Millis = 1000
 
 // holds reports whether the step of a frame waits under a ticket.
 func holds(f *Frame, ticket int64) bool {

@@ -78,6 +78,9 @@ func (w *work) take(what Happening) {
 	case Load:
 		w.load(h)
 	case Passed:
+		if h.Blind {
+			w.askAll()
+		}
 		w.passed()
 	}
 }
@@ -254,6 +257,26 @@ func (w *work) passed() {
 		w.lookAt(k)
 	}
 	w.matchWidened()
+}
+
+// askAll has every talk be asked whether it still lasts.
+func (w *work) askAll() {
+	var busy []string
+	w.s.desks.All(func(n name, d *Desk) bool {
+		if len(d.Talks) > 0 {
+			busy = append(busy, string(n))
+		}
+		return true
+	})
+	for _, agent := range busy {
+		d := w.desk(agent)
+		for i := range d.Talks {
+			if t := &d.Talks[i]; !t.Asked {
+				t.Check = w.at
+			}
+		}
+		w.keep(d)
+	}
 }
 
 // matchWidened offers those for whom more agents have come into question by now, the first of all first.

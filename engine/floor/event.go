@@ -60,7 +60,9 @@ type Load struct {
 }
 
 // Passed is the passing of time.
-type Passed struct{}
+type Passed struct {
+	Blind bool // news of talks may have been lost: those who talk are asked now
+}
 
 func (Join) happening()   {}
 func (Leave) happening()  {}

@@ -69,7 +69,7 @@ func event(c *coder, kind string, v *engine.Event) {
 	case "message":
 		body(c, v, message)
 	case "tick":
-		body(c, v, func(*coder, *engine.Tick) {})
+		body(c, v, func(c *coder, v *engine.Tick) { flag(c, "blind", &v.Blind) })
 	case "truth":
 		body(c, v, truth)
 	case "command":

@@ -232,7 +232,7 @@ func events() *rapid.Generator[engine.Event] {
 				return engine.SeatTruth{Sid: word[string](t, "sid"), Label: word[string](t, "label"), Muted: rapid.Bool().Draw(t, "muted"),
 					Held: rapid.Bool().Draw(t, "held"), Coaching: word[string](t, "coaching")}
 			}), "seats")},
-			messages().Draw(t, "message"), engine.Tick{},
+			messages().Draw(t, "message"), engine.Tick{Blind: rapid.Bool().Draw(t, "blind")},
 			engine.Truth{Leg: count[engine.LegID](t, "leg"), Status: word[string](t, "status")},
 		}).Draw(t, "body")
 		return engine.Event{Body: body, Read: some(t, rapid.Custom(func(t *rapid.T) engine.Reading {

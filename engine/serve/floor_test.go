@@ -347,3 +347,24 @@ func TestWorkspaceChangesWhilePeopleWait(t *testing.T) {
 		})
 	}
 }
+
+// TestLostEndOfTalk has a talk end while nobody takes the reports of it: the agent is free soon after the server is back.
+func TestLostEndOfTalk(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, "push", nil, nil)
+	o.account.At(func(n *sim.Network) { _ = n.Place("ann", "+12025550100", number) })
+	talked := -1 << 20
+	o.soon("ann talks with Kim", func() bool {
+		o.staffed("client:kim", &talked)
+		rows := (&rig{t: t, st: o.st}).table(store.QueueVisits)
+		return len(rows) == 1 && rows[0]["talking"] != nil
+	})
+	o.between(func(*http.Request) bool { return true })
+	o.does("client:kim", "hang up")
+	o.does("ann", "hang up")
+	o.soon("both have hung up", func() bool { return len(o.seats()) == 0 })
+	o.shut()
+	o.between(nil)
+	o.open()
+	o.soon("Kim is free", func() bool { return o.idle("agents.kim") })
+}

@@ -114,6 +114,7 @@ type Server struct {
 
 	busy      atomic.Int64 // webhooks being worked on
 	broken    atomic.Bool  // the store does not take writes
+	blind     atomic.Bool  // news may have been lost of which the floor has not been told
 	health    atomic.Pointer[store.Health]
 	draining  atomic.Bool
 	remembers bool          // the store had live contacts at start: their CallSids may not be in memory
@@ -156,6 +157,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.seed(ctx); err != nil {
 		return nil, fmt.Errorf("count what has become of today's callers: %w", err)
 	}
+	s.blind.Store(true)
 	arranged := s.arrange()
 	for _, work := range []func(){s.writer.run, s.ticks, s.upkeep, func() { s.board.run(s.quit) }} {
 		s.running.Go(work)

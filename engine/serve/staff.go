@@ -8,25 +8,29 @@ import (
 )
 
 // arrange lets the floor know of a workspace that is new to it: whoever fits only now is offered at once, and agents
-// who need not sign in are there. It is called at the start, and often afterwards. What it returns is answered when that
-// is durable; it is nil when there is nothing to tell.
+// who need not sign in are there. After a time in which nobody took the news, the floor asks whether its talks last. It
+// is called at the start, and often afterwards. What it returns is answered when that is durable; it is nil when there is
+// nothing to tell.
 func (s *Server) arrange() *waiter {
 	live := s.cfg.Flows.Current().Live
-	if live == s.arranged || s.broken.Load() {
+	blind := s.blind.Load()
+	if live == s.arranged && !blind || s.broken.Load() {
 		return nil
 	}
 	if live.Floor == nil {
 		if _, err := s.contactOf(engine.FloorID); errors.Is(err, engine.ErrUnknownCell) {
 			s.arranged = live // queues ring nobody, and never did
+			s.blind.Store(false)
 			return nil
 		}
 	}
 	wait := newWaiter()
-	if _, err := s.loop.Accept(engine.Event{Cell: engine.FloorID.Cell(), At: now(), Body: engine.Tick{}}, wait); err != nil {
+	if _, err := s.loop.Accept(engine.Event{Cell: engine.FloorID.Cell(), At: now(), Body: engine.Tick{Blind: blind}}, wait); err != nil {
 		s.log.Error("the floor cannot be told of the workspace", "error", err)
 		return nil
 	}
 	s.arranged = live
+	s.blind.CompareAndSwap(blind, false)
 	s.board.rouse()
 	if live.Floor != nil && s.cfg.Present {
 		s.signIn(live.Floor)

@@ -56,6 +56,7 @@ func (s *Server) heal() {
 		return
 	}
 	s.broken.Store(false)
+	s.blind.Store(true)
 	s.log.Info("the store takes writes again")
 	s.ticker.hasten()
 	select {
