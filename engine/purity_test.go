@@ -30,6 +30,7 @@ var rooms = map[string]room{
 	"schema/diag/wire": {pure: true, may: []string{"schema/diag"}},
 	"schema/expr":      {pure: true, may: []string{"schema/diag"}},
 	"schema":           {pure: true, may: []string{"schema/diag", "schema/expr"}},
+	"schema/format":    {pure: true, may: []string{"schema/diag", "schema"}},
 	"engine/twiml":     {pure: true},
 	"engine/picture":   {pure: true},
 	"engine/floor":     {pure: true},

@@ -93,6 +93,16 @@ func (n *Node) Find(key string) *Node {
 	return nil
 }
 
+// Offsets returns where the node is written: the bytes from and up to to of the file without its byte order
+// mark, quotes and brackets included, though not what follows the last line of a block scalar. ok is false
+// for a node that stands in no file.
+func (n *Node) Offsets() (from, to int, ok bool) {
+	if n.src == nil || n.from < 0 {
+		return 0, 0, false
+	}
+	return n.from, n.to, true
+}
+
 // Text returns the value of a scalar with the exact place of each of its bytes, through quotes, escapes,
 // indentation and folded lines.
 func (n *Node) Text() diag.Text {

@@ -34,6 +34,8 @@ type Shape struct {
 	Others *Shape
 	// KeyPattern is the pattern of the other keys.
 	KeyPattern string
+	// First and Last are the keys that a formatter writes before and behind the others, in this order.
+	First, Last []string
 	// AnyOf lists alternatives.
 	AnyOf []Shape
 

@@ -29,6 +29,7 @@ var verbs = []func(*app) *cobra.Command{
 	reportVerb,
 	logVerb,
 	graphVerb,
+	fmtVerb,
 	schemaVerb,
 	numbersVerb,
 	doctorVerb,

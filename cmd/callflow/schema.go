@@ -5,8 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"callflow/engine/flowtest"
-	"callflow/engine/library"
 	"callflow/schema"
 )
 
@@ -35,19 +33,12 @@ func schemaVerb(a *app) *cobra.Command {
 	}
 }
 
-// schemaSorts are the sorts of files that have a schema.
-var schemaSorts = []string{"workspace", "flow", "prompts", "environment", "test"}
-
 // schemaFile is the name under which a schema is committed to the folder schema.
 func schemaFile(sort string) string { return sort + ".schema.json" }
 
 // schemaOf is the JSON Schema of a sort of file.
 func schemaOf(sort string) ([]byte, error) {
-	shapes := map[string]func() schema.Shape{
-		"workspace": library.WorkspaceShape, "flow": library.FlowShape,
-		"prompts": library.PromptsShape, "environment": library.EnvironmentShape, "test": flowtest.Shape,
-	}
 	var b bytes.Buffer
-	err := schema.WriteJSONSchema(&b, shapes[sort](), "callflow "+sort)
+	err := schema.WriteJSONSchema(&b, shapeOf(sort), "callflow "+sort)
 	return b.Bytes(), err
 }

@@ -99,24 +99,6 @@ func TestSchemasRefuse(t *testing.T) {
 	}
 }
 
-// sortOf tells from its name what sort of file one is; "" is one without schema.
-func sortOf(path string) string {
-	dir := filepath.Base(filepath.Dir(path))
-	switch {
-	case filepath.Base(path) == "callflow.yaml":
-		return "workspace"
-	case strings.HasSuffix(path, ".test.yaml"):
-		return "test"
-	case strings.HasSuffix(path, ".flow.yaml"):
-		return "flow"
-	case dir == "prompts" && strings.HasSuffix(path, ".yaml"):
-		return "prompts"
-	case dir == "env" && strings.HasSuffix(path, ".yaml"):
-		return "environment"
-	}
-	return ""
-}
-
 func compiledSchemas(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	c, out := jsonschema.NewCompiler(), map[string]*jsonschema.Schema{}

@@ -10,6 +10,8 @@ func FlowShape() schema.Shape {
 	s := schema.Describe(&flowFile{})
 	s.Title, s.Description = "callflow flow", "One flow: a named graph of steps."
 	s.Defs = map[string]schema.Shape{"step": stepShape(), "next": nextShape()}
+	s.First = []string{"flow", "summary", "type", "role", "seats", "inputs", "outputs", "outcomes", "vars", "commands", "defaults",
+		"start", "steps", "finally"}
 	return s
 }
 
@@ -26,7 +28,7 @@ func nextShape() schema.Shape {
 
 // stepShape describes a step: one kind, and what every step may have.
 func stepShape() schema.Shape {
-	s := schema.Shape{Label: "step", Types: []string{"object"}}
+	s := schema.Shape{Label: "step", Types: []string{"object"}, Last: []string{"summary", "log", "limit", "next"}}
 	for _, r := range kinds.Table() {
 		p := schema.Describe(r.New())
 		p.Description = r.Summary
@@ -67,6 +69,7 @@ func withProperties(s schema.Shape, more ...schema.Property) schema.Shape {
 func WorkspaceShape() schema.Shape {
 	s := schema.Describe(&declaration{})
 	s.Title, s.Description = "callflow workspace", "What all flows of a workspace share."
+	s.First = []string{"workspace"}
 	return s
 }
 

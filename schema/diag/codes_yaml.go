@@ -22,6 +22,9 @@ func yamlCodes() []Row {
 			"A file may have 1 MiB, 64 levels and 20,000 values. Split large flows, and keep data in CSV files.",
 			"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n" +
 				"]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "[[[1]]]"},
+		{"format-failed", Error, "the file cannot be formatted without changing what it says",
+			"What `callflow fmt` would write does not read as what stands there, so it leaves the file alone. Lay the file out by hand.",
+			"? [a]\n: b", "a: b"},
 		{"key-not-text", Error, "a key is not a plain word",
 			"Keys are names, digits or the words `star` and `hash`; a list or mapping cannot be a key.",
 			"[a, b]: c", "a: c"},
