@@ -16,6 +16,7 @@ import (
 var verbs = []func(*app) *cobra.Command{
 	initVerb,
 	validateVerb,
+	explainVerb,
 	simulateVerb,
 	testVerb,
 	serveVerb,

@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"callflow/engine/flowtest"
-	"callflow/engine/library"
 	"callflow/engine/store"
 	"callflow/schema/diag"
 )
@@ -16,111 +14,160 @@ import (
 const validateHelp = `validate checks workspaces: syntax, names, types, and whether every call gets an answer and an end. When the
 flows are right, their tests are read, too.
 
-Every problem is reported at its place, all of them at once. Without --env each environment of the workspace
-is checked; secrets are not read. With --strict warnings count as problems, too. With --db the log points are
-compared with those of a database: fields that its older records have otherwise are warnings.
+A path is a workspace, a file or folder in one, or a folder with workspaces below. A folder of flows that is no
+workspace is checked by itself. Every problem is reported at its place, all of them at once. Without --env each
+environment of a workspace is checked; secrets are not read.
+
+With --base only what has come since a revision of git is reported. With --fix whatever can only have been meant
+in one way is put right, and what is left is reported; --fix --diff shows it and writes nothing. With --db the log
+points are compared with those of a database: fields that its older records have otherwise are warnings.
+
+The exit code is 1 when there is an error; --fail-on chooses another severity, or never.
 
   callflow validate .
-  callflow validate . --db /var/lib/callflow/calls.db
-  callflow validate --format json examples/minicc examples/hello`
+  callflow validate --fail-on warning --format github examples/* flows
+  callflow validate --base origin/main --format sarif . > callflow.sarif
+  callflow validate --fix --diff .`
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
 	env    string
 	format string
+	failOn string
 	strict bool
 	db     string
+	base   string
+	fix    bool
+	diff   bool
 }
+
+// formats are the forms that diagnostics are printed in.
+var formats = []string{"text", "json", "sarif", "github", "junit", "checkstyle"}
 
 func validateVerb(a *app) *cobra.Command {
 	var f validateFlags
 	cmd := &cobra.Command{
-		Use: "validate WORKSPACE...", Short: "check workspaces", Long: validateHelp,
+		Use: "validate PATH...", Short: "check workspaces", Long: validateHelp,
 		Args: takes(1, -1, "one workspace or more"),
-		RunE: func(cmd *cobra.Command, dirs []string) error { return a.validate(cmd.Context(), dirs, f) },
+		RunE: func(cmd *cobra.Command, paths []string) error { return a.validate(cmd.Context(), paths, f) },
 	}
 	cmd.Flags().StringVar(&f.env, "env", "", "check this environment only")
-	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text or json")
+	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text, json, sarif, github, junit or checkstyle")
+	cmd.Flags().StringVar(&f.failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info or never")
+	cmd.Flags().BoolVar(&f.strict, "strict", false, "the same as --fail-on warning")
+	cmd.Flags().StringVar(&f.base, "base", "", "report only what has come since this revision of git")
+	cmd.Flags().BoolVar(&f.fix, "fix", false, "put right what can only have been meant in one way")
+	cmd.Flags().BoolVar(&f.diff, "diff", false, "with --fix: print the changes and write nothing")
 	cmd.Flags().StringVar(&f.db, "db", "", "compare log points with those of this database")
-	cmd.Flags().BoolVar(&f.strict, "strict", false, "warnings are problems")
 	return cmd
 }
 
-func (a *app) validate(ctx context.Context, dirs []string, f validateFlags) error {
-	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+// failures are the words of --fail-on.
+var failures = map[string]diag.Severity{"error": diag.Error, "warning": diag.Warning, "info": diag.Info, "never": diag.SeverityUnset}
+
+// check refuses flags that cannot be meant, and gives --strict its meaning.
+func (f *validateFlags) check() error {
+	if err := oneOf("--format", f.format, formats...); err != nil {
 		return err
 	}
-	var known []store.Point
+	if err := oneOf("--fail-on", f.failOn, "error", "warning", "info", "never"); err != nil {
+		return err
+	}
+	switch {
+	case f.strict && f.failOn == "never":
+		return usagef("--strict and --fail-on never exclude each other")
+	case f.diff && !f.fix:
+		return usagef("--diff goes with --fix")
+	case f.fix && f.base != "":
+		return usagef("--fix and --base exclude each other")
+	case f.strict && f.failOn == "error":
+		f.failOn = "warning"
+	}
+	return nil
+}
+
+func (a *app) validate(ctx context.Context, paths []string, f validateFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	v := &validation{app: a, flags: f, failOn: failures[f.failOn], today: today()}
 	if f.db != "" {
 		var err error
-		if known, err = knownTo(ctx, f.db); err != nil {
+		if v.known, err = knownTo(ctx, f.db); err != nil {
 			return err
 		}
 	}
-	var all []diag.Diagnostic
-	src := diag.Sources{}
-	for _, dir := range dirs {
-		found, files, err := a.faults(dir, f.env, known)
-		if err != nil {
-			return err
-		}
-		all = append(all, placed(dir, found)...)
-		maps.Copy(src, sources(dir, files))
-	}
-	if err := a.printFaults(all, src, f.format); err != nil {
+	all, err := v.read(paths)
+	if err != nil {
 		return err
 	}
-	return verdict(all, f.strict)
+	v.check(all)
+	switch {
+	case f.fix:
+		changed, err := v.fix(all)
+		if err != nil || f.diff {
+			return worst(err, changed, v.verdict(all))
+		}
+	case f.base != "":
+		if err := v.since(ctx, f.base, all); err != nil {
+			return err
+		}
+	}
+	if err := v.print(all); err != nil {
+		return err
+	}
+	return v.verdict(all)
 }
 
-// faults returns the faults of a workspace in one environment, or in all that it has. known are the
-// log points of a database, with which its own are compared; nil for none.
-func (a *app) faults(dir, env string, known []store.Point) ([]diag.Diagnostic, library.Files, error) {
-	w, err := a.compile(dir, library.Options{Env: env})
-	if err != nil {
-		return nil, nil, err
+// worst is an error, or that there is something to change, or the verdict.
+func worst(err error, changed bool, verdict error) error {
+	switch {
+	case err != nil:
+		return err
+	case changed:
+		return errFound
 	}
-	list := w.Diagnostics
-	if !list.HasErrors() {
-		for _, file := range w.Files.Tests() {
-			flowtest.Read(file, w.Files[file], w, list)
-		}
-		comparePoints(w, known, list)
-	}
-	if env == "" {
-		for _, name := range environments(w.Files) {
-			if name != "default" {
-				list.Append(library.Compile(w.Files, library.Options{Env: name, LiveNo: 1}).Diagnostics)
+	return verdict
+}
+
+// validation is one run of validate.
+type validation struct {
+	*app
+	flags  validateFlags
+	failOn diag.Severity // the least that counts; SeverityUnset: nothing does
+	known  []store.Point // log points of a database; nil for none
+	today  time.Time
+}
+
+// today is the present day where the program runs, at midnight UTC.
+func today() time.Time {
+	y, m, d := time.Now().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// verdict is errFound when there is a diagnostic that counts.
+func (v *validation) verdict(all []*checked) error {
+	for _, c := range all {
+		for _, d := range c.found {
+			if d.Severity <= v.failOn { // the worst are the least
+				return errFound
 			}
 		}
-	}
-	return list.Sorted(), w.Files, nil
-}
-
-func (a *app) printFaults(all []diag.Diagnostic, src diag.Sources, format string) error {
-	if format == "json" {
-		return diag.WriteJSON(a.out, all)
-	}
-	if err := diag.Write(a.out, all, src, diag.Options{Color: a.colored(a.out)}); err != nil {
-		return err
-	}
-	if len(all) > 0 {
-		fmt.Fprintln(a.err, tally(all))
 	}
 	return nil
 }
 
 // tally counts diagnostics in words.
 func tally(all []diag.Diagnostic) string {
-	errors, warnings := 0, 0
+	n := map[diag.Severity]int{}
 	for _, d := range all {
-		if d.Severity == diag.Error {
-			errors++
-		} else {
-			warnings++
-		}
+		n[d.Severity]++
 	}
-	return counted(errors, "error") + ", " + counted(warnings, "warning")
+	text := counted(n[diag.Error], "error") + ", " + counted(n[diag.Warning], "warning")
+	if n[diag.Info] > 0 {
+		text += fmt.Sprintf(", %d for information", n[diag.Info])
+	}
+	return text
 }
 
 func counted(n int, what string) string {
@@ -128,14 +175,4 @@ func counted(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// verdict is errFound when there is an error, or a warning and strict.
-func verdict(all []diag.Diagnostic, strict bool) error {
-	for _, d := range all {
-		if strict || d.Severity == diag.Error {
-			return errFound
-		}
-	}
-	return nil
 }

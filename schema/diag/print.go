@@ -161,6 +161,7 @@ const (
 	bold   = "\x1b[1m"
 	red    = "\x1b[1;31m"
 	yellow = "\x1b[1;33m"
+	green  = "\x1b[1;32m"
 	blue   = "\x1b[34m"
 	cyan   = "\x1b[36m"
 	plain  = "\x1b[0m"
