@@ -29,7 +29,7 @@ func runVerb(ctx context.Context, args []string, out, talk io.Writer) error {
 	f.StringVar(&o.Work, "work", "", "`folder` for databases, on the disk to be measured (default a temporary one)")
 	program := f.String("callflow", "", "the callflow `program` (default: built from ./cmd/callflow)")
 	serve := f.String("serve", productArgs, "its `arguments`")
-	only := f.String("only", "", "of the loads closed, open100, open600, slow, overload only these, with commas")
+	only := f.String("only", "", "of the loads closed, open100, open600, slow, reports, overload only these, with commas")
 	events := f.Int64("growth", 300_000, "`events` up to which a store is filled; 0: not at all")
 	check := f.Bool("check", false, "exit with 1 if a floor is missed")
 	if err := parse(f, args); err != nil {

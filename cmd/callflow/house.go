@@ -53,12 +53,12 @@ func (h *house) runOnTrial(ctx context.Context) error {
 
 // run serves until ctx ends or something breaks.
 func (h *house) run(ctx context.Context) error {
-	delay, err := h.app.commitDelay()
+	options, err := h.app.measuring()
 	if err != nil {
 		return err
 	}
 	h.counts = prometheus.NewRegistry()
-	if h.store, err = sqlite.Open(ctx, h.c.get("db"), sqlite.Options{Delay: delay}); err != nil {
+	if h.store, err = sqlite.Open(ctx, h.c.get("db"), options); err != nil {
 		return err
 	}
 	defer func() { _ = h.store.Close() }()
@@ -85,18 +85,17 @@ func (h *house) run(ctx context.Context) error {
 	return h.listen(ctx, listener)
 }
 
-// commitDelay makes every commit take that much longer, as a slower disk would. It is no setting: only
-// measurements want it.
-func (a *app) commitDelay() (time.Duration, error) {
-	text := a.getenv("CALLFLOW_COMMIT_DELAY")
-	if text == "" {
-		return 0, nil
+// measuring is what measurements want of the store, and nobody else: so it is no setting. CALLFLOW_COMMIT_DELAY makes
+// every commit take that much longer, as a slower disk would; CALLFLOW_REPORTS=off leaves the rows of reports to the next
+// start.
+func (a *app) measuring() (o sqlite.Options, err error) {
+	o.Silent = a.getenv("CALLFLOW_REPORTS") == "off"
+	if text := a.getenv("CALLFLOW_COMMIT_DELAY"); text != "" {
+		if o.Delay, err = time.ParseDuration(text); err != nil || o.Delay < 0 || o.Delay > time.Second {
+			return o, usagef("CALLFLOW_COMMIT_DELAY is %q, expected a duration up to 1s", text)
+		}
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 || d > time.Second {
-		return 0, usagef("CALLFLOW_COMMIT_DELAY is %q, expected a duration up to 1s", text)
-	}
-	return d, nil
+	return o, nil
 }
 
 // stopTime is how long the end of the server may take.

@@ -45,10 +45,9 @@ func logVerb(a *app) *cobra.Command {
 	flags.StringVar(&f.since, "since", "", "records from this time on")
 	flags.StringVar(&f.until, "until", "", "records before this time")
 	flags.StringVar(&f.format, "format", "table", "form of the output: table, csv or jsonl")
-	flags.StringVar(&f.zone, "zone", "Local", "time zone of all times, such as Asia/Tokyo")
+	zoneFlag(flags, &f.zone, "all times")
 	flags.BoolVar(&f.unmasked, "unmasked", false, "show what tells of a person")
-	flags.String("db", "", "file of the database (default: as for serve)")
-	flags.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
+	databaseFlags(flags)
 	return cmd
 }
 
@@ -56,36 +55,29 @@ func (a *app) printLog(cmd *cobra.Command, args []string, f logFlags) error {
 	if err := oneOf("--format", f.format, "table", "csv", "jsonl"); err != nil {
 		return err
 	}
-	zone, err := time.LoadLocation(f.zone)
+	zone, err := zoneNamed(f.zone)
 	if err != nil {
-		return usagef("--zone is %q, expected the name of a time zone such as Asia/Tokyo", f.zone)
+		return err
 	}
 	span, err := f.span(time.Now(), zone)
 	if err != nil {
 		return err
 	}
-	c, err := a.configure(cmd, ".")
-	if err != nil {
-		return err
-	}
-	r, err := sqlite.Read(c.get("db"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = r.Close() }()
-	known, err := r.Known(cmd.Context())
-	if err != nil {
-		return err
-	}
-	if len(args) == 0 {
-		return a.listPoints(cmd.Context(), r, known, zone)
-	}
-	p := store.PointNamed(known, args[0])
-	if p == nil {
-		return usagef("there is no log point %q%s", args[0], pointHint(args[0], known))
-	}
-	out := newRecordPrinter(a.out, p, f, zone)
-	return errors.Join(r.Records(cmd.Context(), p, span, out.record), out.end())
+	return a.reading(cmd, func(r *sqlite.Reader) error {
+		known, err := r.Known(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if len(args) == 0 {
+			return a.listPoints(cmd.Context(), r, known, zone)
+		}
+		p := store.PointNamed(known, args[0])
+		if p == nil {
+			return usagef("there is no log point %q%s", args[0], pointHint(args[0], known))
+		}
+		out := newRecordPrinter(a.out, p, f, zone)
+		return errors.Join(r.Records(cmd.Context(), p, span, out.record), out.end())
+	})
 }
 
 func pointHint(name string, known []store.Point) string {

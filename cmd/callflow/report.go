@@ -74,11 +74,10 @@ func reportVerb(a *app) *cobra.Command {
 	flags := conference.Flags()
 	flags.StringVar(&f.columns, "columns", "", "columns with commas between them, of "+strings.Join(report.ColumnNames(), " "))
 	flags.StringVar(&f.format, "format", "table", "form of the output: table, csv or json")
-	flags.StringVar(&f.zone, "zone", "Local", "time zone of all times, such as Asia/Tokyo")
+	zoneFlag(flags, &f.zone, "all times")
 	flags.StringVar(&f.order, "order", "oldest", "whose row comes first: oldest or newest")
 	flags.BoolVar(&f.personal, "personal", false, "show numbers of people in full")
-	flags.String("db", "", "file of the database (default: as for serve)")
-	flags.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
+	databaseFlags(flags)
 	cmd.AddCommand(conference, a.commandsReport(), a.retentionReport())
 	cmd.AddCommand(a.measures()...)
 	return cmd
@@ -89,23 +88,16 @@ func (a *app) reportConference(cmd *cobra.Command, name string, f reportFlags) e
 	if err != nil {
 		return err
 	}
-	c, err := a.configure(cmd, ".")
-	if err != nil {
-		return err
-	}
-	r, err := sqlite.Read(c.get("db"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = r.Close() }()
-	list, err := conferences(cmd.Context(), r, name)
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		return fmt.Errorf("there is no conference %q in %s", name, c.get("db"))
-	}
-	return write(a.out, list, options)
+	return a.reading(cmd, func(r *sqlite.Reader) error {
+		list, err := conferences(cmd.Context(), r, name)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return fmt.Errorf("there is no conference %q in %s", name, r.Name())
+		}
+		return write(a.out, list, options)
+	})
 }
 
 // read checks the flags.
@@ -122,8 +114,8 @@ func (f reportFlags) read() (o report.Options, write func(io.Writer, []report.Co
 	if !f.personal {
 		o.Show = param.Text
 	}
-	if o.Zone, err = time.LoadLocation(f.zone); err != nil {
-		return o, nil, usagef("--zone is %q, expected the name of a time zone such as Asia/Tokyo", f.zone)
+	if o.Zone, err = zoneNamed(f.zone); err != nil {
+		return o, nil, err
 	}
 	var unknown string
 	if o.Columns, unknown = report.Choose(f.columns); unknown != "" {

@@ -1,10 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,9 +23,8 @@ func (a *app) commandsReport() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.reportCommands(cmd, args, format, zone) },
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "form of the output: table, csv or json")
-	cmd.Flags().StringVar(&zone, "zone", "Local", "time zone of all times, such as Asia/Tokyo")
-	cmd.Flags().String("db", "", "file of the database (default: as for serve)")
-	cmd.Flags().String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
+	zoneFlag(cmd.Flags(), &zone, "all times")
+	databaseFlags(cmd.Flags())
 	return cmd
 }
 
@@ -36,39 +34,33 @@ func (a *app) reportCommands(cmd *cobra.Command, args []string, format, zone str
 	if !ok {
 		return oneOf("--format", format, "table", "csv", "json")
 	}
-	at, err := time.LoadLocation(zone)
+	at, err := zoneNamed(zone)
 	if err != nil {
-		return usagef("--zone is %q, expected the name of a time zone such as Asia/Tokyo", zone)
+		return err
 	}
 	contact := engine.ContactID(0)
 	if len(args) > 0 {
-		n, err := strconv.ParseInt(strings.TrimLeft(args[0], "cr"), 10, 64)
-		if err != nil || n < 1 {
-			return usagef("%q is no contact, expected one such as c17", args[0])
+		if contact, err = contactNamed(args[0]); err != nil {
+			return err
 		}
-		contact = engine.ContactID(n)
 	}
-	c, err := a.configure(cmd, ".")
-	if err != nil {
-		return err
-	}
-	r, err := sqlite.Read(c.get("db"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = r.Close() }()
-	var rows []store.Row
+	return a.reading(cmd, func(r *sqlite.Reader) error {
+		rows, err := commandRows(cmd.Context(), r, contact)
+		if err != nil {
+			return err
+		}
+		if list := report.Commands(rows); len(list) > 0 {
+			return write(a.out, list, at)
+		}
+		fmt.Fprintln(a.err, "there are no commands")
+		return nil
+	})
+}
+
+// commandRows are the commands of a contact; 0 is all of them.
+func commandRows(ctx context.Context, r *sqlite.Reader, contact engine.ContactID) ([]store.Row, error) {
 	if contact == 0 {
-		rows, err = r.All(cmd.Context(), store.Commands)
-	} else {
-		rows, err = r.Rows(cmd.Context(), store.Commands, contact)
+		return r.All(ctx, store.Commands)
 	}
-	if err != nil {
-		return err
-	}
-	if list := report.Commands(rows); len(list) > 0 {
-		return write(a.out, list, at)
-	}
-	fmt.Fprintln(a.err, "there are no commands")
-	return nil
+	return r.Rows(ctx, store.Commands, contact)
 }

@@ -150,6 +150,9 @@ func TestFloorReportsAreTrue(t *testing.T) {
 		at, offers := storetest.Start, 0
 		for seq := range int64(200) {
 			at += engine.Millis(r.IntN(90_000))
+			if r.IntN(40) == 0 {
+				at += engine.Millis(r.IntN(5 * 3_600_000)) // over several hours
+			}
 			var facts []engine.Fact
 			for range r.IntN(3) {
 				agent := []string{"agents.kim", "agents.lee", "agents.mo"}[r.IntN(3)]
@@ -175,12 +178,20 @@ func TestFloorReportsAreTrue(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		from, to := storetest.Start+engine.Millis(r.IntN(2_000_000)), engine.Millis(0)
-		if seed%2 == 0 {
-			to = from + engine.Millis(r.IntN(6_000_000)) + 1
+		all, whole := history(t, file), int(at-storetest.Start)
+		for round := range 12 {
+			from, to := storetest.Start+engine.Millis(r.IntN(whole)), engine.Millis(0)
+			switch round % 4 {
+			case 0:
+				to = from + engine.Millis(r.IntN(whole)) + 1
+			case 1:
+				to = from + engine.Millis(r.IntN(4_000_000)) + 1
+			case 2:
+				from = 0
+			}
+			o := measure.AgentOptions{Period: measure.Period{From: from, To: to}, Now: at + engine.Millis(r.IntN(8_000_000)), Zone: time.UTC}
+			equal(t, fmt.Sprint("seed ", seed), agentLines(all, from, to, o.Now), linesOf(taken(t, file, measure.NewAgents(o)), 1))
 		}
-		o := measure.AgentOptions{Period: measure.Period{From: from, To: to}, Now: at + 60_000, Zone: time.UTC}
-		equal(t, fmt.Sprint("seed ", seed), agentLines(history(t, file), from, to, o.Now), linesOf(taken(t, file, measure.NewAgents(o)), 1))
 	}
 }
 

@@ -36,14 +36,13 @@ func (f *measureFlags) add(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&f.from, "from", "", "from when on: 2026-11-20, \"2026-11-20 09:00\", today or yesterday (default: from the beginning)")
 	fs.StringVar(&f.to, "to", "", "before when, written alike: that instant itself is no part (default: no end)")
-	fs.StringVar(&f.zone, "zone", "Local", "time zone of all times, days and hours, such as Asia/Tokyo")
+	zoneFlag(fs, &f.zone, "all times, days and hours")
 	fs.StringVar(&f.format, "format", "table", "form of the output: table, csv or json")
 	fs.StringVar(&f.chart, "chart", "", "draw bars instead: text or svg")
 	fs.Lookup("chart").NoOptDefVal = "text"
 	fs.BoolVar(&f.brief, "brief", false, "without what the columns mean below a table")
 	fs.BoolVar(&f.personal, "personal", false, "show numbers of people in full")
-	fs.String("db", "", "file of the database (default: as for serve)")
-	fs.String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
+	databaseFlags(fs)
 }
 
 // read checks the flags.
@@ -52,8 +51,8 @@ func (f *measureFlags) read() error {
 		return err
 	}
 	var err error
-	if f.at, err = time.LoadLocation(f.zone); err != nil {
-		return usagef("--zone is %q, expected the name of a time zone such as Asia/Tokyo", f.zone)
+	if f.at, err = zoneNamed(f.zone); err != nil {
+		return err
 	}
 	now := time.Now()
 	f.now = engine.Millis(now.UnixMilli())
@@ -125,16 +124,7 @@ func (a *app) measured(cmd *cobra.Command, f *measureFlags, c measure.Counter, d
 
 // count reads the rows that a report wants.
 func (a *app) count(cmd *cobra.Command, c measure.Counter) error {
-	conf, err := a.configure(cmd, ".")
-	if err != nil {
-		return err
-	}
-	r, err := sqlite.Read(conf.get("db"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = r.Close() }()
-	return readAll(cmd.Context(), r, c)
+	return a.reading(cmd, func(r *sqlite.Reader) error { return readAll(cmd.Context(), r, c) })
 }
 
 // readAll reads the sources of a report: those that allow it beside one another, on connections of their own.
@@ -306,19 +296,19 @@ func (a *app) contactsReport() *cobra.Command {
 
 func (a *app) contactReport() *cobra.Command {
 	cmd, _ := a.measureCommand("contact CONTACT", "tell the whole story of one contact, step by step", "one contact, such as c17", func(cmd *cobra.Command, f *measureFlags, name string) error {
-		n, err := strconv.ParseInt(strings.TrimLeft(name, "cr"), 10, 64)
-		if err != nil || n < 1 {
-			return usagef("%q is no contact, expected one such as c17", name)
+		n, err := contactNamed(name)
+		if err != nil {
+			return err
 		}
 		if f.chart != "" {
 			return usagef("report contact has no chart")
 		}
-		s := measure.NewStory(measure.StoryOptions{Contact: engine.ContactID(n), Zone: f.at, Show: f.show()})
+		s := measure.NewStory(measure.StoryOptions{Contact: n, Zone: f.at, Show: f.show()})
 		if err := a.count(cmd, s); err != nil {
 			return err
 		}
 		if s.Empty() {
-			return fmt.Errorf("there is no contact %s", engine.ContactID(n).Cell())
+			return fmt.Errorf("there is no contact %s", n.Cell())
 		}
 		return a.printSheet(f, s.Sheet(), drawn{})
 	})

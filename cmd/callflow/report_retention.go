@@ -29,31 +29,23 @@ func (a *app) retentionReport() *cobra.Command {
 	var format, zone string
 	cmd := &cobra.Command{Use: "retention", Short: "print how long what is stored is kept, and how old the oldest is", Long: reportHelp, Args: takes(0, 0, "no arguments")}
 	cmd.Flags().StringVar(&format, "format", "table", "form of the output: table or json")
-	cmd.Flags().StringVar(&zone, "zone", "Local", "time zone of all times, such as Asia/Tokyo")
-	cmd.Flags().String("db", "", "file of the database (default: as for serve)")
-	cmd.Flags().String("config", "", "file of settings (default: callflow.server.yaml, if it is there)")
+	zoneFlag(cmd.Flags(), &zone, "all times")
+	databaseFlags(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := oneOf("--format", format, "table", "json"); err != nil {
 			return err
 		}
-		in, err := time.LoadLocation(zone)
-		if err != nil {
-			return usagef("--zone is %q, expected the name of a time zone such as Asia/Tokyo", zone)
-		}
-		c, err := a.configure(cmd, ".")
+		in, err := zoneNamed(zone)
 		if err != nil {
 			return err
 		}
-		r, err := sqlite.Read(c.get("db"))
-		if err != nil {
-			return err
-		}
-		defer func() { _ = r.Close() }()
-		kept, err := r.Retention(cmd.Context())
-		if err != nil {
-			return err
-		}
-		return a.printRetention(kept, format, in)
+		return a.reading(cmd, func(r *sqlite.Reader) error {
+			kept, err := r.Retention(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.printRetention(kept, format, in)
+		})
 	}
 	return cmd
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -319,7 +320,9 @@ func calls(all []happened) map[engine.CellID]map[engine.LegID]*called {
 			}
 			switch {
 			case f.Kind == engine.LegBegan && c.began == 0:
-				c.began = h.at
+				if c.began = h.at; word(f, "direction") == "inbound" {
+					c.answered = h.at
+				}
 			case f.Kind == engine.LegAnswered && c.answered == 0:
 				c.answered = h.at
 			case f.Kind == engine.LegEnded && c.ended == 0:
@@ -356,14 +359,17 @@ func endingLines(all []happened) map[string]lineOf {
 				"failed": int64(0), "cancelled": int64(0), "live": int64(0), "no_call": int64(0)}
 		}
 		how, c := "no_call", legs[h.cell][1]
-		talk := false
+		talk, waits := false, false
 		if c != nil {
 			for id, o := range legs[h.cell] {
 				talk = talk || id != 1 && o.answered > 0 && o.answered <= c.ended && (o.ended == 0 || o.ended >= c.ended)
 			}
 			for _, s := range queues[h.cell] {
-				talk = talk || s.leg == 1 && s.talking > 0 && s.talking <= c.ended && (s.left == 0 || s.left >= c.ended)
+				here := s.leg == 1 && s.entered <= c.ended && (s.left == 0 || s.left >= c.ended)
+				talk = talk || here && s.talking > 0 && s.talking <= c.ended
+				waits = waits || here && s.talking == 0
 			}
+			talk = talk && !waits
 			how = map[string]string{"busy": "busy", "no-answer": "no_answer", "failed": "failed", "canceled": "cancelled"}[c.status]
 			switch {
 			case c.ended == 0:
@@ -394,12 +400,8 @@ func endingLines(all []happened) map[string]lineOf {
 func pathLines(all []happened, from, to engine.Millis) map[string]lineOf {
 	type sums struct{ contacts, visits, dropped, millis int64 }
 	born, made, seen, flows := map[engine.CellID]engine.Millis{}, map[string]*sums{}, map[string]bool{}, map[string]int64{}
-	type line struct {
-		leg  engine.LegID
-		from engine.Millis
-	}
-	// Who was on the line besides, as far as was known when a step was left.
-	up, talks := map[engine.CellID]map[engine.LegID]*called{}, map[engine.CellID][]line{}
+	// Who was on the line besides, and who stood in a queue, as far as was known when a step was left.
+	up, queues := map[engine.CellID]map[engine.LegID]*called{}, map[engine.CellID][]*stood{}
 	for _, h := range all {
 		if h.birth != nil {
 			born[h.cell] = h.at
@@ -416,14 +418,21 @@ func pathLines(all []happened, from, to engine.Millis) map[string]lineOf {
 					c = &called{}
 					up[h.cell][f.Leg] = c
 				}
-				if f.Kind == engine.LegAnswered && c.answered == 0 {
+				if (f.Kind == engine.LegAnswered || word(f, "direction") == "inbound") && c.answered == 0 {
 					c.answered = h.at
 				}
 				if f.Kind == engine.LegEnded && c.ended == 0 {
 					c.ended = h.at
 				}
-			case engine.QueueTalking:
-				talks[h.cell] = append(talks[h.cell], line{leg: f.Leg, from: h.at})
+			case engine.QueueEntered:
+				queues[h.cell] = append(queues[h.cell], &stood{leg: f.Leg, entered: h.at})
+			case engine.QueueTalking, engine.QueueLeft:
+				of := slices.DeleteFunc(slices.Clone(queues[h.cell]), func(q *stood) bool { return q.leg != f.Leg })
+				if q := of[len(of)-1]; f.Kind == engine.QueueLeft {
+					q.left = cmp.Or(q.left, h.at)
+				} else {
+					q.talking = cmp.Or(q.talking, h.at)
+				}
 			}
 		}
 		came, ok := born[h.cell]
@@ -454,16 +463,20 @@ func pathLines(all []happened, from, to engine.Millis) map[string]lineOf {
 				continue
 			}
 			mine := up[h.cell][p.Leg]
-			alone := mine != nil && mine.ended > 0 // else the step of a wait flow was left because the wait was over
+			over := mine != nil && mine.ended > 0 // else the step of a wait flow was left because the wait was over
+			alone := true
 			for id, c := range up[h.cell] {
 				if id != p.Leg && c.answered > 0 && c.answered <= p.Left && (c.ended == 0 || c.ended >= p.Left || c.ended > p.Entered+2000) {
 					alone = false
 				}
 			}
-			for _, l := range talks[h.cell] {
-				alone = alone && (l.leg != p.Leg || l.from < p.Entered || l.from > p.Left)
+			waits := false
+			for _, q := range queues[h.cell] {
+				mine := q.leg == p.Leg
+				alone = alone && !(mine && q.talking >= p.Entered && q.talking <= p.Left && q.talking > 0)
+				waits = waits || mine && q.talking == 0 && q.entered <= p.Left && (q.left == 0 || q.left >= p.Left)
 			}
-			if alone {
+			if over && (alone || waits) {
 				x.dropped++
 			}
 		}

@@ -38,6 +38,8 @@ func goals() []goal {
 		{"open600", "p99 ÷ baseline", 2, 4, true, over("open600", baseline, p99)},
 		{"open600", "p99.9 ÷ baseline", 3, 4, true, over("open600", baseline, p999)},
 		{"slow", "webhooks/s ÷ baseline", 0.8, 0.6, false, over("slow", baseline, rate)},
+		{"reports", "CPU per webhook ÷ without reports", 1.25, 1.4, true, over("reports", silent, cpu)},
+		{"reports", "reports behind events, p99, ms", 1000, 2000, true, func(r Round) float64 { return r["reports"][product].Lag }},
 		{"overload", "calls finished ÷ capacity", 0.9, 0.75, false, func(r Round) float64 {
 			return r["overload"][product].CallRate / r["closed"][product].CallRate
 		}},

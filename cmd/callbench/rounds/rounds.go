@@ -33,6 +33,9 @@ const (
 	product  = "callflow"
 	baseline = "baseline"
 	ordinary = "ordinary"
+
+	// silent is the product that leaves the rows of its reports to the next start.
+	silent = "silent"
 )
 
 // A load is one way to press a server.
@@ -44,6 +47,7 @@ type kind struct {
 	overload    bool          // rate is twice what the product finished in the closed case of this round
 	delay       time.Duration // of each commit
 	longer      int           // times the usual duration
+	follow      bool          // it is measured how far the reports are behind
 }
 
 // kinds are all cases. The closed one comes first: it gives the rows and the capacity that the others need.
@@ -53,6 +57,7 @@ func kinds() []kind {
 		{name: "open100", servers: []string{product, baseline}, rate: 100, longer: 1},
 		{name: "open600", servers: []string{product, baseline}, rate: 600, longer: 1},
 		{name: "slow", servers: []string{product, baseline}, concurrency: 64, delay: 2 * time.Millisecond, longer: 1},
+		{name: "reports", servers: []string{product, silent}, rate: 800.0 / script.Webhooks, longer: 2, follow: true},
 		{name: "overload", servers: []string{product}, overload: true, longer: 6},
 	}
 }
@@ -61,6 +66,7 @@ func kinds() []kind {
 type Measured struct {
 	load.Result
 	Rows float64 // written for each webhook beyond an event and a state
+	Lag  float64 // p99 of what the reports are behind the events, in ms; 0 where it is not measured
 }
 
 // Round holds what one round measured, by case and server.
@@ -133,7 +139,18 @@ func (o Options) one(ctx context.Context, k kind, name string, round Round, rows
 	if k.overload {
 		lo.Rate = 2 * round["closed"][product].CallRate
 	}
+	var reports *behind
+	if k.follow && name == product {
+		reports = follow(ctx, db)
+	}
 	result, err := load.Run(ctx, lo)
+	lag := 0.0
+	if reports != nil {
+		var unread error
+		if lag, unread = reports.p99(); err == nil {
+			err = unread
+		}
+	}
 	written := 0.0
 	if name == product {
 		written = srv.written()
@@ -145,6 +162,7 @@ func (o Options) one(ctx context.Context, k kind, name string, round Round, rows
 		return Measured{}, err
 	}
 	m, err := counted(result, db)
+	m.Lag = lag
 	if written > 0 {
 		m.Rows = written/float64(max(result.TotalWebhooks, 1)) - 2
 	}

@@ -90,7 +90,7 @@ func TestGoalsAreMeasured(t *testing.T) {
 	for _, k := range kinds() {
 		whole[k.name] = map[string]Measured{}
 		for _, name := range k.servers {
-			whole[k.name][name] = Measured{Result: load.Result{Rate: 1, CallRate: 1, P50: 1, P99: 1, P999: 1, CPU: 1, Peak: 1}}
+			whole[k.name][name] = Measured{Result: load.Result{Rate: 1, CallRate: 1, P50: 1, P99: 1, P999: 1, CPU: 1, Peak: 1}, Lag: 1}
 		}
 	}
 	for _, g := range goals() {
@@ -142,6 +142,7 @@ func TestCommand(t *testing.T) {
 		env  string
 	}{
 		{product, "/bin/cf serve --on=here x.db", "CALLFLOW_COMMIT_DELAY=2ms"},
+		{silent, "/bin/cf serve --on=here x.db", "CALLFLOW_REPORTS=off"},
 		{baseline, "/bin/cb baseline --listen here --db x.db --delay 2ms --rows 2.500", ""},
 		{ordinary, "/bin/cb ordinary --listen here --db x.db", ""},
 	}
@@ -153,5 +154,32 @@ func TestCommand(t *testing.T) {
 		if test.env != "" && !slices.Contains(env, test.env) {
 			t.Errorf("%s: environment %q lacks %q", test.name, env, test.env)
 		}
+	}
+}
+
+// TestSeen counts each event once, when its rows can be read, and none that were there before.
+func TestSeen(t *testing.T) {
+	t.Parallel()
+	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	now := time.Now().UnixMilli()
+	if _, err := db.Exec("CREATE TABLE marks(name, value); INSERT INTO marks VALUES ('projected', 1); CREATE TABLE events(row INTEGER PRIMARY KEY, at);"+
+		"INSERT INTO events VALUES (1, 0), (2, ?1), (3, ?1 - 60000), (4, ?1 + 90000), (5, 0)", now); err != nil {
+		t.Fatal(err)
+	}
+	b, mark := &behind{}, int64(-1)
+	for _, projected := range []int64{1, 1, 3, 4, 4} {
+		if _, err := db.Exec("UPDATE marks SET value = ?", projected); err != nil {
+			t.Fatal(err)
+		}
+		if mark, err = b.seen(db, mark); err != nil || mark != projected {
+			t.Fatalf("mark %d, %v, want %d", mark, err, projected)
+		}
+	}
+	if len(b.ms) != 3 || b.ms[1] < 60_000 || b.ms[0] > b.ms[1] || b.ms[2] != 0 {
+		t.Errorf("lags %v, want three: a little, a minute, nothing", b.ms)
 	}
 }

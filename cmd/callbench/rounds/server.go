@@ -83,7 +83,7 @@ func (o Options) command(name, listen, db string, delay time.Duration, rows floa
 		"TWILIO_ACCOUNT_SID=AC00000000000000000000000000000001",
 		"CALLFLOW_API_URL=" + nowhere,
 	}
-	if name != product {
+	if name != product && name != silent {
 		args = []string{o.Callbench, name, "--listen", listen, "--db", db}
 		if name == baseline {
 			args = append(args, "--delay", delay.String(), "--rows", strconv.FormatFloat(rows, 'f', 3, 64))
@@ -93,6 +93,9 @@ func (o Options) command(name, listen, db string, delay time.Duration, rows floa
 	fill := strings.NewReplacer("{listen}", listen, "{db}", db)
 	for _, arg := range o.Callflow {
 		args = append(args, fill.Replace(arg))
+	}
+	if name == silent {
+		env = append(env, "CALLFLOW_REPORTS=off")
 	}
 	if delay > 0 {
 		env = append(env, "CALLFLOW_COMMIT_DELAY="+delay.String())

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -17,12 +18,9 @@ type AgentOptions struct {
 	Show   func(string) string // how addresses are shown; nil: as they are
 }
 
-// agentStates are what agents can do, in the order of a report.
-var agentStates = [...]string{"available", "ringing", "busy", "wrap_up", "away"}
-
 // AgentFigures are the sums of an agent; times are in milliseconds, lengths of talks in seconds.
 type AgentFigures struct {
-	In                                        [len(agentStates)]engine.Millis
+	In                                        spent
 	Offered, Accepted, Refused, Missed, Other int64
 	Rang, Ended, Reserved                     int64
 	Served, Talked, Talk, Hold, Wrap          int64
@@ -30,11 +28,9 @@ type AgentFigures struct {
 
 // Agents is the report about agents.
 type Agents struct {
-	o    AgentOptions
-	made [3]map[string]*AgentFigures // by source, so that sources can be read beside one another
-	// of the change of state that was read last
-	agent, state string
-	since        engine.Millis
+	o     AgentOptions
+	made  [2]map[string]*AgentFigures // by source, so that sources can be read beside one another
+	times []*times                    // what agents did, in the parts of the period
 }
 
 // NewAgents begins a report about agents.
@@ -42,35 +38,35 @@ func NewAgents(o AgentOptions) *Agents {
 	if o.Show == nil {
 		o.Show = func(s string) string { return s }
 	}
-	return &Agents{o: o, made: [3]map[string]*AgentFigures{{}, {}, {}}}
+	a := &Agents{o: o, made: [2]map[string]*AgentFigures{{}, {}}}
+	edges, hours := o.Period.parts()
+	for _, p := range edges {
+		a.times = append(a.times, &times{within: p, now: o.Now, in: map[string]*spent{}, query: changes})
+	}
+	if hours != (Period{}) {
+		a.times = append(a.times, &times{within: hours, now: o.Now, in: map[string]*spent{}, query: summed})
+	}
+	return a
 }
 
-// Sources are the changes of agents, what they were offered, and whom they served. For a period only the changes within
-// it are read, and the last one before of each agent; without one all are, in the order in which they lie in the file.
+// Sources are what agents did, what they were offered, and whom they served.
 func (a *Agents) Sources() []Source {
 	p := a.o.Period
 	args := []any{int64(p.From), p.end(), a.o.Agent}
 	only := " AND (?3 = '' OR agent = ?3)"
-	changes, offers := "SELECT agent, since, state FROM agent_states WHERE ?1 < ?2"+only+" ORDER BY agent, since, seq, n", "offers NOT INDEXED"
-	if !p.Open() {
-		changes = changesSince
-		offers = "offers"
+	made := "made"
+	if p.Open() {
+		made = "+made" // all are read: in the order in which they lie in the file, not by the index
 	}
-	return []Source{
-		{SQL: changes, Args: args, Take: a.change},
-		{SQL: "SELECT agent, result, rang, reserved FROM " + offers + " WHERE made >= ?1 AND made < ?2" + only, Args: args, Take: a.offer},
+	list := []Source{
+		{SQL: "SELECT agent, result, rang, reserved FROM offers WHERE " + made + " >= ?1 AND " + made + " < ?2" + only, Args: args, Take: a.offer},
 		{SQL: "SELECT agent, talk, hold, wrap_up FROM queue_visits WHERE talking >= ?1 AND talking < ?2" + only, Args: args, Take: a.stay},
 	}
+	for _, t := range a.times {
+		list = append(list, t.source(a.o.Agent))
+	}
+	return list
 }
-
-// changesSince finds the agents one after the other in the key, and of each the changes from the last before a period on.
-const changesSince = `WITH RECURSIVE known(agent) AS (
-  SELECT min(agent) FROM agent_states UNION ALL
-  SELECT (SELECT min(s.agent) FROM agent_states s WHERE s.agent > known.agent) FROM known WHERE known.agent IS NOT NULL)
-SELECT s.agent, s.since, s.state FROM known CROSS JOIN agent_states s ON s.agent = known.agent
-WHERE s.since >= coalesce((SELECT max(b.since) FROM agent_states b WHERE b.agent = known.agent AND b.since <= ?1), 0) AND s.since < ?2
-  AND (?3 = '' OR s.agent = ?3)
-ORDER BY s.agent, s.since, s.seq, s.n`
 
 // Apart says that the sources of the report may be read at once.
 func (a *Agents) Apart() {}
@@ -87,36 +83,20 @@ func (a *Agents) of(source int, agent string) *AgentFigures {
 
 // whole are the figures of an agent from all sources.
 func (a *Agents) whole(agent string) AgentFigures {
-	f := *a.of(1, agent)
-	f.In = a.of(0, agent).In
-	s := a.of(2, agent)
+	f, s := *a.of(0, agent), a.of(1, agent)
+	for _, t := range a.times {
+		if in := t.in[agent]; in != nil {
+			for i, d := range in {
+				f.In[i] += d
+			}
+		}
+	}
 	f.Served, f.Talked, f.Talk, f.Hold, f.Wrap = s.Served, s.Talked, s.Talk, s.Hold, s.Wrap
 	return f
 }
 
-func (a *Agents) change(v Values) {
-	if agent := v.text(0); agent != a.agent {
-		a.lasted(a.o.Now)
-		a.agent = agent
-	} else {
-		a.lasted(v.millis(1))
-	}
-	a.since, a.state = v.millis(1), v.text(2)
-}
-
-// lasted adds the state that was read last, as far as it is in the period.
-func (a *Agents) lasted(until engine.Millis) {
-	i := slices.Index(agentStates[:], a.state)
-	if until = min(until, engine.Millis(a.o.Period.end())); i >= 0 {
-		if length := until - max(a.since, a.o.Period.From); length > 0 {
-			a.of(0, a.agent).In[i] += length
-		}
-	}
-	a.state = ""
-}
-
 func (a *Agents) offer(v Values) {
-	f := a.of(1, v.text(0))
+	f := a.of(0, v.text(0))
 	result := v.text(1)
 	reserved := v.number(3) == 1
 	if reserved && result != "accepted" && result != "refused" && result != "missed" {
@@ -141,7 +121,7 @@ func (a *Agents) offer(v Values) {
 }
 
 func (a *Agents) stay(v Values) {
-	f := a.of(2, v.text(0))
+	f := a.of(1, v.text(0))
 	f.Served++
 	if talk := v.length(1); talk >= 0 {
 		f.Talked++
@@ -151,15 +131,22 @@ func (a *Agents) stay(v Values) {
 	f.Wrap += max(0, v.length(3))
 }
 
+// end says that all has been read.
+func (a *Agents) end() {
+	for _, t := range a.times {
+		t.end()
+	}
+}
+
 // Figures are the sums of an agent.
 func (a *Agents) Figures(agent string) AgentFigures {
-	a.lasted(a.o.Now)
+	a.end()
 	return a.whole(agent)
 }
 
 // Sheet is the report.
 func (a *Agents) Sheet() *sheet.Sheet {
-	a.lasted(a.o.Now)
+	a.end()
 	s := &sheet.Sheet{Title: "Agents", Period: a.o.Period.Text(a.o.Zone), Zone: a.o.Zone, Columns: []sheet.Column{
 		{Name: "agent"},
 		{Name: "present", Unit: "s", Means: "time not offline, as far as it is in the period"},
@@ -182,14 +169,16 @@ func (a *Agents) Sheet() *sheet.Sheet {
 	}}
 	var names []string
 	for _, of := range a.made {
-		for name := range of {
-			if name != "" {
-				names = append(names, name)
-			}
-		}
+		names = slices.AppendSeq(names, maps.Keys(of))
+	}
+	for _, t := range a.times {
+		names = slices.AppendSeq(names, maps.Keys(t.in))
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
+		if name == "" {
+			continue
+		}
 		f := a.whole(name)
 		s.Rows = append(s.Rows, append([]any{a.o.Show(name)}, f.row()...))
 	}

@@ -29,7 +29,7 @@ type Callbacks struct {
 
 // NewCallbacks begins a report about calls back.
 func NewCallbacks(o CallbackOptions) *Callbacks {
-	return &Callbacks{o: o, lines: newLines[CallbackFigures](o.By, newCalendar(o.Zone))}
+	return &Callbacks{o: o, lines: newLines[CallbackFigures](o.By, o.Zone)}
 }
 
 // Sources are the places that were kept, each with its attempts: those until the next one of the same contact.

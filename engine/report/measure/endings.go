@@ -76,7 +76,7 @@ type Endings struct {
 
 // NewEndings begins a report about endings.
 func NewEndings(o EndingOptions) *Endings {
-	return &Endings{o: o, lines: newLines[EndingFigures](o.By, newCalendar(o.Zone))}
+	return &Endings{o: o, lines: newLines[EndingFigures](o.By, o.Zone)}
 }
 
 // Sources are the counts that the store keeps.
@@ -124,7 +124,7 @@ func (f *EndingFigures) Count(how Ending) int64 {
 func (e *Endings) Sheet() *sheet.Sheet {
 	s := &sheet.Sheet{Title: "Endings", Period: e.o.Period.Text(e.o.Zone), Zone: e.o.Zone, Columns: []sheet.Column{
 		{Name: "contacts", Means: "contacts that began"},
-		{Name: "hung_up", Means: "of them: the party hung up while nobody else was on the line"},
+		{Name: "hung_up", Means: "of them: the party hung up while nobody else was on the line, or while waiting in a queue"},
 		{Name: "talked", Means: "of them: the party hung up in a talk with somebody"},
 		{Name: "finished", Means: "of them: the flow ended the call"},
 		{Name: "busy", Means: "of them: we called, and it was busy"},

@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/report/sheet"
@@ -19,8 +20,8 @@ type lines[F any] struct {
 	all  F
 }
 
-func newLines[F any](by []By, cal calendar) lines[F] {
-	return lines[F]{by: by, cal: cal, made: map[key]*F{}}
+func newLines[F any](by []By, zone *time.Location) lines[F] {
+	return lines[F]{by: by, cal: newCalendar(zone), made: map[key]*F{}}
 }
 
 // of is the line of something that came at an instant.

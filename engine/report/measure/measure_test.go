@@ -66,7 +66,7 @@ func TestIntervals(t *testing.T) {
 func TestHoursThatComeTwice(t *testing.T) {
 	t.Parallel()
 	for name, first := range map[string]string{"America/New_York": "2026-11-01T04:00:00Z", "Europe/Berlin": "2026-10-24T23:00:00Z"} {
-		l := newLines[QueueFigures]([]By{ByHour}, newCalendar(zone(t, name)))
+		l := newLines[QueueFigures]([]By{ByHour}, zone(t, name))
 		var want []string
 		for i := range engine.Millis(4) {
 			hour := at(t, first) + i*3_600_000
@@ -174,12 +174,55 @@ func TestShortCalls(t *testing.T) {
 func TestPresenceIsClipped(t *testing.T) {
 	t.Parallel()
 	a := NewAgents(AgentOptions{Period: Period{From: 10_000, To: 20_000}, Now: 50_000, Zone: time.UTC})
-	for _, c := range []Values{{"kim", int64(0), "available"}, {"kim", int64(12_000), "busy"}, {"kim", int64(15_000), "offline"}, {"lee", int64(19_000), "away"}} {
-		a.change(c)
+	for _, c := range []Values{{"kim", int64(0), "available", nil}, {"kim", int64(12_000), "busy", nil}, {"kim", int64(15_000), "offline", nil}, {"lee", int64(19_000), "away", nil}} {
+		a.times[0].take(c)
 	}
 	kim, lee := a.Figures("kim"), a.Figures("lee")
-	if kim.In != [5]engine.Millis{2000, 0, 3000, 0, 0} || lee.In != [5]engine.Millis{0, 0, 0, 0, 1000} {
+	if kim.In != (spent{2000, 0, 3000, 0, 0}) || lee.In != (spent{0, 0, 0, 0, 1000}) {
 		t.Errorf("kim %v, lee %v", kim.In, lee.In)
+	}
+}
+
+// TestWhatLastsIsAdded adds the state that goes on to the hours that are over, as far as it lies in full hours of the period.
+func TestWhatLastsIsAdded(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		to, now engine.Millis
+		want    spent
+	}{
+		{0, 2*hour + 500, spent{100, 0, 500, 0, 0}}, {4 * hour, 3*hour + 7, spent{100, 0, hour + 7, 0, 0}},
+		{2 * hour, 9 * hour, spent{100, 0, 0, 0, 0}}, {0, hour, spent{100, 0, 0, 0, 0}},
+	} {
+		a := NewAgents(AgentOptions{Period: Period{To: c.to}, Now: c.now, Zone: time.UTC})
+		for _, v := range []Values{{"kim", nil, "available", int64(100)}, {"kim", nil, "offline", int64(5)}, {"kim", int64(2 * hour), "busy", nil}} {
+			a.times[0].take(v)
+		}
+		if kim := a.Figures("kim"); kim.In != c.want {
+			t.Errorf("until %d, now %d: %v, want %v", c.to, c.now, kim.In, c.want)
+		}
+	}
+}
+
+func TestPartsOfPeriods(t *testing.T) {
+	t.Parallel()
+	const h, all = hour, 1 << 62
+	for _, c := range []struct {
+		p, hours Period
+		edges    []Period
+	}{
+		{Period{}, Period{0, all}, nil},
+		{Period{From: 5}, Period{h, all}, []Period{{5, h}}},
+		{Period{To: h + 1}, Period{0, h}, []Period{{h, h + 1}}},
+		{Period{To: h - 1}, Period{}, []Period{{0, h - 1}}},
+		{Period{h, 3 * h}, Period{h, 3 * h}, nil},
+		{Period{h - 1, 3*h + 1}, Period{h, 3 * h}, []Period{{h - 1, h}, {3 * h, 3*h + 1}}},
+		{Period{h + 1, 2*h - 1}, Period{}, []Period{{h + 1, 2*h - 1}}},
+		{Period{h - 1, h + 1}, Period{}, []Period{{h - 1, h + 1}}},
+	} {
+		edges, hours := c.p.parts()
+		if d := cmp.Diff(c.edges, edges); d != "" || hours != c.hours {
+			t.Errorf("%v: hours %v, want %v; edges %s", c.p, hours, c.hours, d)
+		}
 	}
 }
 

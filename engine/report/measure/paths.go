@@ -143,7 +143,7 @@ func (p *Paths) columns() []sheet.Column {
 		c[0].Means = "contacts that left it so the first time"
 		return append(c[:3:3], sheet.Column{Name: "share", Unit: "%", Means: "of the visits to the step"}, c[4])
 	}
-	return append(c, sheet.Column{Name: "dropped", Means: "visits during which the party hung up while nobody else was on the line"},
+	return append(c, sheet.Column{Name: "dropped", Means: "visits during which the party hung up while nobody else was on the line, or while waiting in a queue"},
 		sheet.Column{Name: "drop", Unit: "%", Means: "drop-off: those, of the visits"})
 }
 

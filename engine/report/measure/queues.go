@@ -53,7 +53,7 @@ type stay struct {
 
 // NewQueues begins a report about queues.
 func NewQueues(o QueueOptions) *Queues {
-	return &Queues{o: o, lines: newLines[QueueFigures](o.By, newCalendar(o.Zone)), kept: map[keptPlace]int64{}}
+	return &Queues{o: o, lines: newLines[QueueFigures](o.By, o.Zone), kept: map[keptPlace]int64{}}
 }
 
 // Sources are the places that were kept for a call back, and then the stays in queues, those of one contact together and in order. A period is widened to all contacts

@@ -37,7 +37,7 @@ type crew struct {
 
 // NewTalks begins a report about conferences.
 func NewTalks(o TalkOptions) *Talks {
-	return &Talks{o: o, lines: newLines[TalkFigures](o.By, newCalendar(o.Zone))}
+	return &Talks{o: o, lines: newLines[TalkFigures](o.By, o.Zone)}
 }
 
 // Sources are who was in conferences, and then the conferences, both in the order of contacts and SIDs: to join them in

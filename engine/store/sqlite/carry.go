@@ -44,7 +44,10 @@ func (s *Store) carry(ctx context.Context) (before, between, after string, err e
 
 // stillFrozen is true of kept rows whose contacts are counted already.
 func stillFrozen(p store.Projection) string {
-	if p.ContactColumn() < 0 {
+	switch {
+	case p == store.AgentStates:
+		return "0" // all of them are counted again
+	case p.ContactColumn() < 0:
 		return "1"
 	}
 	return "t.contact IN (SELECT contact FROM kept_contacts WHERE began < " + frozenMark + ")"

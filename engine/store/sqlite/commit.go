@@ -25,8 +25,9 @@ func (s *Store) Commit(ctx context.Context, g store.Group) error {
 		s.owed.lose() // the group may be there after all
 		return err
 	}
-	s.owed.written(share)
-	s.owed.add(first, g.Writes)
+	if s.owed.written(share); !s.o.Silent {
+		s.owed.add(first, g.Writes)
+	}
 	s.grow(g.Writes)
 	return nil
 }

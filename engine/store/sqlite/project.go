@@ -135,12 +135,13 @@ func (s *Store) row(r *store.Row) error {
 
 // Project writes what the projections are owed, in slices, letting groups pass between them.
 func (s *Store) Project(ctx context.Context) error {
-	for {
+	for !s.o.Silent {
 		more, err := s.slice(ctx)
 		if err != nil || !more {
 			return err
 		}
 	}
+	return nil
 }
 
 func (s *Store) slice(ctx context.Context) (more bool, err error) {

@@ -36,6 +36,9 @@ func Read(name string) (*Reader, error) {
 	return &Reader{file, db}, nil
 }
 
+// Name is the file that is read.
+func (r *Reader) Name() string { return r.file }
+
 // Close closes the file.
 func (r *Reader) Close() error { return r.db.Close() }
 

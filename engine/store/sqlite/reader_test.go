@@ -149,3 +149,35 @@ func TestTablesAreMadeAnew(t *testing.T) {
 		}
 	}
 }
+
+// TestSilence leaves the rows of reports to whoever opens the file next.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "calls.db")
+	visits := func(o Options, writes ...store.Write) (n int64) {
+		s, err := Open(t.Context(), file, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.Close() }()
+		for _, w := range writes {
+			if err := s.Commit(t.Context(), store.Group{Writes: []store.Write{w}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Project(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.read.QueryRow("SELECT count(*) FROM visits").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	call := storetest.Call(7, "bridged")
+	if n := visits(Options{Normal: true, Silent: true}, call[:len(call)-1]...); n != 0 {
+		t.Errorf("%d rows were written, want none", n)
+	}
+	if n := visits(Options{Normal: true}, call[len(call)-1]); n != 8 {
+		t.Errorf("%d rows are there when it is opened again, want 8", n)
+	}
+}

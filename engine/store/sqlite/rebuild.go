@@ -40,6 +40,7 @@ func (s *Store) empty(ctx context.Context) error {
 	for _, p := range counted() {
 		fmt.Fprintf(&script, "INSERT OR REPLACE INTO %s SELECT t.* FROM %[1]s t WHERE NOT %s;\n", p, frozen("t.contact"))
 	}
+	script.WriteString("DELETE FROM agent_hours;\nINSERT OR REPLACE INTO agent_states SELECT * FROM agent_states;\n")
 	script.WriteString("DELETE FROM projection_failures;\n" + projectAgain)
 	if err := within(ctx, s.conn, script.String()); err != nil {
 		return fault(err)
@@ -55,7 +56,8 @@ const projectAgain = "UPDATE marks SET value = max(value, (SELECT value FROM mar
 
 const frozenMark = "(SELECT value FROM marks WHERE name = 'frozen')"
 
-// counts are the tables that count contacts by the quarter of an hour in which they began.
+// counts are the tables that count contacts by the quarter of an hour in which they began. The hours of agents are none of
+// them: they follow from the changes that are there.
 func counts() []string { return []string{"step_counts", "ending_counts"} }
 
 // counted are the projections whose rows are counted, in an order in which that can be done.

@@ -10,11 +10,16 @@ CREATE TRIGGER offers_wrapped AFTER UPDATE ON offers WHEN old.wrap_up IS NOT new
   UPDATE queue_visits SET wrap_up = new.wrap_up WHERE contact = new.contact AND offer = new.offer;
 END;
 
+-- Who is on the line: calls that came in are from the beginning, ours from their answer. What is not over has no end.
+DROP VIEW IF EXISTS leg_times;
+CREATE VIEW leg_times AS
+SELECT contact, leg, iif(direction = 'inbound', began, answered) AS since, ended AS until FROM legs;
+
 -- How often each outcome of each step was taken, by the quarter of an hour in which the contact began: no zone's
 -- clock changes within one, so hours and days of all zones are sums of them. A contact counts at its first walk
--- through a step. Who hung up while nobody else was on the line has dropped off; whose talk ended as the step began, within
--- the two seconds that reports of an end may take, was alone there. Kept as visits are written, because
--- there are ten times as many of them as contacts; so it has to be cheap.
+-- through a step. Who hung up while nobody else was on the line, or while waiting in a queue, has dropped off; whose talk
+-- ended as the step began, within the two seconds that reports of an end may take, was alone there. Kept as visits are
+-- written, because there are ten times as many of them as contacts; so it has to be cheap.
 DROP TABLE IF EXISTS step_counts;
 CREATE TABLE step_counts(
   began INTEGER NOT NULL,
@@ -32,13 +37,15 @@ CREATE TABLE step_counts(
 CREATE TRIGGER visits_counted AFTER INSERT ON visits BEGIN
   INSERT INTO step_counts
   SELECT coalesce(max(c.began), new.entered) / 900000 * 900000, coalesce(max(c.version), ''), coalesce(new.flow, ''), coalesce(new.step, ''),
-    coalesce(new.outcome, ''), new.visit = 1 AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.contact = new.contact AND (v.seq, v.n) < (new.seq, new.n)
-      AND v.step = new.step AND v.flow = new.flow), 1,
+    coalesce(new.outcome, ''), CASE WHEN new.visit = 1 THEN NOT EXISTS (SELECT 1 FROM visits v WHERE v.contact = new.contact
+      AND (v.seq, v.n) < (new.seq, new.n) AND v.step = new.step AND v.flow = new.flow) ELSE 0 END, 1,
     CASE WHEN new.outcome = 'hung_up' THEN EXISTS (SELECT 1 FROM legs m WHERE m.contact = new.contact AND m.leg = new.leg AND m.ended <= new."left")
-      AND NOT EXISTS (SELECT 1 FROM legs l WHERE l.contact = new.contact AND l.leg <> new.leg
-      AND l.answered <= new."left" AND (l.ended IS NULL OR l.ended >= new."left" OR l.ended > new.entered + 2000))
+      AND (EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = new.leg AND q.talking IS NULL
+        AND q.entered <= new."left" AND coalesce(q."left", new."left") >= new."left")
+      OR NOT EXISTS (SELECT 1 FROM leg_times l WHERE l.contact = new.contact AND l.leg <> new.leg
+        AND l.since <= new."left" AND (l.until IS NULL OR l.until >= new."left" OR l.until > new.entered + 2000))
       AND NOT EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = new.leg
-      AND q.talking BETWEEN new.entered AND new."left") ELSE 0 END,
+        AND q.talking BETWEEN new.entered AND new."left")) ELSE 0 END,
     max(0, new."left" - new.entered)
   FROM contacts c WHERE c.contact = new.contact
   ON CONFLICT DO UPDATE SET contacts = contacts + excluded.contacts, visits = visits + 1, dropped = dropped + excluded.dropped,
@@ -62,6 +69,19 @@ CREATE TABLE ending_counts(
   PRIMARY KEY(began, version, flow, status, talk, left_flow, left_step)
 ) STRICT, WITHOUT ROWID;
 
+-- The first calls that are over: whoever waits in a queue talks to nobody, though an agent has answered already.
+DROP VIEW IF EXISTS first_calls;
+CREATE VIEW first_calls AS
+SELECT c.contact, c.began / 900000 * 900000 AS began, coalesce(c.version, '') AS version, coalesce(c.flow, '') AS flow,
+  coalesce(l.status, 'completed') AS status,
+  NOT EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = c.contact AND q.leg = 1 AND q.talking IS NULL
+    AND q.entered <= l.ended AND coalesce(q."left", l.ended) >= l.ended)
+  AND (EXISTS (SELECT 1 FROM leg_times o WHERE o.contact = c.contact AND o.leg > 1 AND o.since <= l.ended AND coalesce(o.until, l.ended) >= l.ended)
+  OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = c.contact AND q.leg = 1 AND q.talking <= l.ended
+    AND coalesce(q."left", l.ended) >= l.ended)) AS talk,
+  coalesce(l.left_flow, '') AS left_flow, coalesce(l.left_step, '') AS left_step, max(0, l.ended - l.began) AS millis
+FROM contacts c JOIN legs l ON l.contact = c.contact AND l.leg = 1 WHERE l.ended IS NOT NULL;
+
 CREATE TRIGGER contacts_counted AFTER INSERT ON contacts BEGIN
   INSERT INTO ending_counts
   SELECT new.began / 900000 * 900000, coalesce(new.version, ''), coalesce(new.flow, ''), '', 0, '', '', 1, 0, 0 WHERE true
@@ -72,38 +92,45 @@ CREATE TRIGGER calls_counted AFTER INSERT ON legs WHEN new.leg = 1 BEGIN
   INSERT INTO ending_counts
   SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), '', 0, '', '', 0, 1, 0 FROM contacts c WHERE c.contact = new.contact
   ON CONFLICT DO UPDATE SET calls = calls + 1;
-  INSERT INTO ending_counts
-  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), coalesce(new.status, 'completed'),
-    EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
-    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended),
-    coalesce(new.left_flow, ''), coalesce(new.left_step, ''), 1, 0, max(0, new.ended - new.began)
-  FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
+  INSERT INTO ending_counts SELECT began, version, flow, status, talk, left_flow, left_step, 1, 0, millis FROM first_calls WHERE contact = new.contact
   ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
 END;
 
 CREATE TRIGGER endings_counted AFTER UPDATE ON legs WHEN new.leg = 1 AND old.ended IS NULL AND new.ended IS NOT NULL BEGIN
-  INSERT INTO ending_counts
-  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), coalesce(new.status, 'completed'),
-    EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
-    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended),
-    coalesce(new.left_flow, ''), coalesce(new.left_step, ''), 1, 0, max(0, new.ended - new.began)
-  FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
+  INSERT INTO ending_counts SELECT began, version, flow, status, talk, left_flow, left_step, 1, 0, millis FROM first_calls WHERE contact = new.contact
   ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
 END;
 
 CREATE TRIGGER endings_moved AFTER UPDATE ON legs WHEN new.leg = 1 AND old.ended IS NOT NULL AND old.left_step IS NOT new.left_step BEGIN
-  UPDATE ending_counts SET contacts = contacts - 1, millis = millis - max(0, new.ended - new.began)
-  WHERE (began, version, flow) = (SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, '') FROM contacts c WHERE c.contact = new.contact)
-    AND status = coalesce(new.status, 'completed') AND left_flow = coalesce(old.left_flow, '') AND left_step = coalesce(old.left_step, '')
-    AND talk = (EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
-    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended));
-  INSERT INTO ending_counts
-  SELECT c.began / 900000 * 900000, coalesce(c.version, ''), coalesce(c.flow, ''), coalesce(new.status, 'completed'),
-    EXISTS (SELECT 1 FROM legs o WHERE o.contact = new.contact AND o.leg > 1 AND o.answered <= new.ended AND coalesce(o.ended, new.ended) >= new.ended)
-    OR EXISTS (SELECT 1 FROM queue_visits q WHERE q.contact = new.contact AND q.leg = 1 AND q.talking <= new.ended AND coalesce(q."left", new.ended) >= new.ended),
-    coalesce(new.left_flow, ''), coalesce(new.left_step, ''), 1, 0, max(0, new.ended - new.began)
-  FROM contacts c WHERE c.contact = new.contact AND new.ended IS NOT NULL
+  UPDATE ending_counts SET contacts = ending_counts.contacts - 1, millis = ending_counts.millis - f.millis
+  FROM first_calls f WHERE f.contact = new.contact AND (ending_counts.began, ending_counts.version, ending_counts.flow, ending_counts.status, ending_counts.talk)
+    = (f.began, f.version, f.flow, f.status, f.talk) AND ending_counts.left_flow = coalesce(old.left_flow, '') AND ending_counts.left_step = coalesce(old.left_step, '');
+  INSERT INTO ending_counts SELECT began, version, flow, status, talk, left_flow, left_step, 1, 0, millis FROM first_calls WHERE contact = new.contact
   ON CONFLICT DO UPDATE SET contacts = contacts + 1, millis = millis + excluded.millis;
+END;
+
+-- What agents did in each hour that is over for them, to the next change: a month of a busy centre has millions of
+-- changes. The events of the floor are in the order of time, so each change ends the one before it. Nobody asks how long
+-- somebody was offline.
+DROP TABLE IF EXISTS agent_hours;
+CREATE TABLE agent_hours(
+  agent TEXT NOT NULL,
+  began INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  millis INTEGER NOT NULL,
+  PRIMARY KEY(agent, began, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER agents_counted AFTER INSERT ON agent_states BEGIN
+  INSERT INTO agent_hours
+  SELECT new.agent, h.began, h.state, min(h.began + 3600000, new.since) - max(h.began, h.since)
+  FROM (WITH RECURSIVE
+    before AS (SELECT b.state, b.since FROM agent_states b WHERE b.agent = new.agent AND (b.since, b.seq, b.n) < (new.since, new.seq, new.n)
+      ORDER BY b.since DESC, b.seq DESC, b.n DESC LIMIT 1),
+    hours(state, since, began) AS (SELECT state, since, since / 3600000 * 3600000 FROM before WHERE state <> 'offline' AND since < new.since
+      UNION ALL SELECT state, since, began + 3600000 FROM hours WHERE began + 3600000 < new.since)
+    SELECT state, since, began FROM hours) h WHERE true
+  ON CONFLICT DO UPDATE SET millis = millis + excluded.millis;
 END;
 
 -- One row for each queue that a contact came to, however often: it was answered if any stay was, and has waited in
@@ -129,7 +156,7 @@ FROM stays GROUP BY contact, queue;
 -- What agents did, with its end: until the next change, or until now.
 DROP VIEW IF EXISTS agent_times;
 CREATE VIEW agent_times AS
-SELECT agent, state, reason, "by", since, until, (coalesce(until, unixepoch() * 1000) - since) / 1000 AS seconds
+SELECT agent, state, reason, "by", since, until, (coalesce(until, unixepoch() * 1000) - since) / 1000.0 AS seconds
 FROM (SELECT *, lead(since) OVER (PARTITION BY agent ORDER BY since, seq, n) AS until FROM agent_states);
 
 -- Contacts with their first call and how it ended.

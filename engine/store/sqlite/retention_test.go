@@ -18,7 +18,7 @@ import (
 func told(t *testing.T, s *Store) string {
 	t.Helper()
 	var b strings.Builder
-	tables := counts()
+	tables := append(counts(), "agent_hours")
 	for _, p := range store.Projections() {
 		tables = append(tables, p.String())
 	}
@@ -51,6 +51,14 @@ func TestReportsOutliveEvents(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		w := storetest.Turn(1, int64(id), func(e *engine.Event, tn *engine.Turn) { // kim and lee take turns, now and then for hours
+			agent, state := []string{"agents.kim", "agents.lee"}[id%2], []string{"available", "busy", "offline"}[id%3]
+			storetest.Floor(e, tn, engine.Fact{Kind: engine.AgentState, Data: storetest.Data("agent", agent, "state", state)})
+			e.Cell, e.At = engine.FloorID.Cell(), storetest.Start+engine.Millis(id)*600_000+engine.Millis(id/20)*9_000_000
+		})
+		if err := s.Commit(t.Context(), store.Group{Writes: []store.Write{w}}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.Project(t.Context()); err != nil {
 		t.Fatal(err)
@@ -65,6 +73,9 @@ func TestReportsOutliveEvents(t *testing.T) {
 		}
 	}
 	want := told(t, s)
+	if n := strings.Count(want, "'agents.kim' "); n < 20 {
+		t.Fatalf("agents did nothing: %s", want)
+	}
 	if n := strings.Count(want, "'main'"); n < 30 {
 		t.Fatalf("reports tell nothing: %s", want)
 	}

@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Normal bool          // synchronous=NORMAL: a power cut may lose the last commits
 	Delay  time.Duration // every commit takes that much longer; for measurements on slow disks
+	Silent bool          // rows of projections wait for the next who opens the file; for measurements of what they cost
 	// Fail is called before each statement of a write, and with the statement's name and " done" after
 	// it; what it returns stands for the statement's own error. For tests.
 	Fail func(point string) error
