@@ -279,6 +279,9 @@ func (v *Visit) LegOf(id LegID) *Leg { return v.t.c.Leg(id) }
 // Fact writes down something that reports want to know.
 func (v *Visit) Fact(kind FactKind, data ...Named) { v.t.fact(kind, v.r().Leg, data...) }
 
+// FactOf is [Visit.Fact] about another leg of the contact.
+func (v *Visit) FactOf(leg LegID, kind FactKind, data ...Named) { v.t.fact(kind, leg, data...) }
+
 // Alert writes down something that people should look at; code is kebab-case or a word.
 func (v *Visit) Alert(code, detail string) { v.t.alert(v.r().Leg, code, detail) }
 

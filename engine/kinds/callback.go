@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"strings"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/floor"
@@ -117,7 +118,7 @@ func (k keepPlace) Enter(v *engine.Visit) engine.Move {
 
 // wait waits in the line, without anybody on the phone; after is when to try again.
 func (k keepPlace) wait(v *engine.Visit, after engine.Millis) {
-	queue, _ := v.Input("queue").(string)
+	queue, where := k.queue(v)
 	since, _ := v.Input("since").(float64)
 	priority, _ := v.Input("priority").(float64)
 	list, _ := v.Input("need").([]any)
@@ -127,7 +128,6 @@ func (k keepPlace) wait(v *engine.Visit, after engine.Millis) {
 			need = append(need, s)
 		}
 	}
-	where := v.Set().Live.Queues[queue]
 	slack := callbackMenu
 	if where != nil {
 		slack += where.Back.Ring
@@ -175,8 +175,7 @@ func (k keepPlace) lineNews(v *engine.Visit, in engine.LineNews) engine.Move {
 
 // ring rings the customer, or first the agent, who is reserved meanwhile.
 func (k keepPlace) ring(v *engine.Visit, in engine.LineNews) engine.Move {
-	queue, _ := v.Input("queue").(string)
-	where := v.Set().Live.Queues[queue]
+	_, where := k.queue(v)
 	if where == nil || v.Set().Flows.Graphs[where.Back.Flow] == nil {
 		v.Decline(in.Offer, floor.RefusedIt)
 		v.LeaveLine()
@@ -205,6 +204,8 @@ func (k keepPlace) customerNews(v *engine.Visit, in engine.LegNews) engine.Move 
 		return engine.Keep()
 	}
 	switch in.Status {
+	case "begun":
+		k.talks(v, in.Leg)
 	case "answered_by":
 		if leg := v.LegOf(in.Leg); leg.Machine && v.Memo("taken") == nil {
 			v.Remember("machine", true)
@@ -213,6 +214,7 @@ func (k keepPlace) customerNews(v *engine.Visit, in engine.LegNews) engine.Move 
 	case "busy", "no-answer", "failed", "canceled":
 		return k.again(v, in.Status)
 	case "completed":
+		k.talked(v, in.Leg)
 		switch {
 		case v.Memo("talked") != nil || k.wasIn(v, in.Leg):
 			return k.done(v, outTalked)
@@ -228,6 +230,39 @@ func (k keepPlace) customerNews(v *engine.Visit, in engine.LegNews) engine.Move 
 	return engine.Keep()
 }
 
+// talks writes down that a customer has answered for whom an agent waits in the room: a stay in the queue without a wait.
+// A customer who is rung first stands in the queue by the flow's own step.
+func (k keepPlace) talks(v *engine.Visit, customer engine.LegID) {
+	agent := v.LegOf(engine.LegID(v.Count("agent_leg")))
+	if agent == nil || v.Count("talking") > 0 {
+		return
+	}
+	v.SetCount("talking", int(v.Now()))
+	v.FactOf(customer, engine.QueueEntered, engine.Named{Name: "queue", Value: v.Input("queue")})
+	v.FactOf(customer, engine.QueueTalking, engine.Named{Name: "queue", Value: v.Input("queue")}, engine.Named{Name: "agent", Value: word(agent.Address)},
+		engine.Named{Name: "waited", Value: time.Duration(0)}, engine.Named{Name: "offer", Value: float64(agent.Offer)})
+}
+
+// talked writes down the end of that stay.
+func (k keepPlace) talked(v *engine.Visit, customer engine.LegID) {
+	began := engine.Millis(v.Count("talking"))
+	if began == 0 {
+		return
+	}
+	v.SetCount("talking", 0)
+	why := string(engine.HungUp)
+	if k.wasIn(v, customer) {
+		why = outAnswered
+	}
+	var agent expr.Value
+	if l := v.LegOf(engine.LegID(v.Count("agent_leg"))); l != nil {
+		agent = word(l.Address)
+	}
+	v.FactOf(customer, engine.QueueLeft, engine.Named{Name: "queue", Value: v.Input("queue")}, engine.Named{Name: "result", Value: "room"},
+		engine.Named{Name: "waited", Value: time.Duration(0)}, engine.Named{Name: "talked", Value: (v.Now() - began).Duration()},
+		engine.Named{Name: "agent", Value: agent}, engine.Named{Name: "why", Value: why})
+}
+
 // wasIn reports whether a leg has come into the room in which an agent waited for it.
 func (k keepPlace) wasIn(v *engine.Visit, leg engine.LegID) bool {
 	r := v.Room(engine.RoomID(v.Count("room")))
@@ -236,7 +271,7 @@ func (k keepPlace) wasIn(v *engine.Visit, leg engine.LegID) bool {
 
 // again goes back into the line after a pause, as often as the queue says.
 func (k keepPlace) again(v *engine.Visit, why string) engine.Move {
-	queue, _ := v.Input("queue").(string)
+	queue, where := k.queue(v)
 	v.LeaveLine()
 	if id := engine.RoomID(v.Count("room")); id != 0 { // the agent waits there in vain
 		v.CloseRoom(id)
@@ -244,7 +279,6 @@ func (k keepPlace) again(v *engine.Visit, why string) engine.Move {
 	}
 	v.Fact(engine.CallbackTried, engine.Named{Name: "queue", Value: queue}, engine.Named{Name: "result", Value: why})
 	v.SetCount("tries", v.Count("tries")+1)
-	where := v.Set().Live.Queues[queue]
 	switch {
 	case where == nil || v.Count("tries") >= where.Back.Tries:
 		return k.done(v, outGaveUp)
@@ -261,8 +295,14 @@ func (k keepPlace) expired(v *engine.Visit) engine.Move {
 	return k.done(v, outExpired)
 }
 
+// queue is the one in which the place is kept; nil when it is gone.
+func (keepPlace) queue(v *engine.Visit) (name string, where *engine.Queue) {
+	name, _ = v.Input("queue").(string)
+	return name, v.Set().Live.Queues[name]
+}
+
 func (k keepPlace) done(v *engine.Visit, result string) engine.Move {
-	queue, _ := v.Input("queue").(string)
+	queue, _ := k.queue(v)
 	v.Fact(engine.CallbackDone, engine.Named{Name: "queue", Value: queue}, engine.Named{Name: "result", Value: result})
 	return engine.Out(engine.Outcome(result))
 }
@@ -307,8 +347,7 @@ func (k keepPlace) agentGone(v *engine.Visit) engine.Move {
 
 // bothIn opens the room for an agent who has accepted, and rings the customer into it.
 func (k keepPlace) bothIn(v *engine.Visit, agent engine.LegID) {
-	queue, _ := v.Input("queue").(string)
-	where := v.Set().Live.Queues[queue]
+	_, where := k.queue(v)
 	kind := v.Set().Flows.Rooms[roomOf(where)]
 	if kind == nil || kind.Seat("agent") == nil || kind.Seat("customer") == nil {
 		return

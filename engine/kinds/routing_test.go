@@ -102,6 +102,8 @@ func (s *small) fill(l *engine.LivePart) {
 	l.Teams = map[string][]string{"support": {"agents.kim", "agents.lee"}}
 	l.Queues = map[string]*engine.Queue{"support": {Name: "support", Friendly: "support-1", Size: 3}, "other": {Name: "other", Friendly: "other-1", Size: 3},
 		"rings_lasting": {Name: "rings_lasting", Friendly: "rings-2", Size: 3, Rings: true, Room: "lasting"},
+		"rings_first": {Name: "rings_first", Friendly: "rings-3", Size: 3, Rings: true, Room: "office", Screen: "take_it",
+			Back: engine.CallBack{Flow: "back", Agent: true, Tries: 2, Every: 300_000, Ring: 25_000, Expires: 3_600_000}},
 		"rings_room": {Name: "rings_room", Friendly: "rings-1", Size: 3, Rings: true, Room: "office", Screen: "take_it",
 			Back: engine.CallBack{Flow: "back", Tries: 2, Every: 300_000, Ring: 25_000, Expires: 3_600_000}}}
 	l.Schedules = map[string]engine.Schedule{}
