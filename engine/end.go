@@ -117,7 +117,11 @@ func (t *turn) unwind(id RunID, n int) {
 		if r == nil || len(r.Stack) <= n {
 			return
 		}
-		t.leaveStep(id, HungUp)
+		over := HungUp
+		if leg := t.c.Leg(r.Leg); leg != nil && leg.State != LegOver {
+			over = Stopped
+		}
+		t.leaveStep(id, over)
 		t.finally(id)
 		r = t.c.Run(id)
 		r.Stack = r.Stack[:len(r.Stack)-1]

@@ -22,9 +22,10 @@ const (
 
 // Targets and outcomes that every flow has.
 const (
-	End    Outcome = "end"     // the target that hangs up
-	Failed Outcome = "failed"  // a step that asks Twilio or a service could not do it
-	HungUp Outcome = "hung_up" // the leg ended while it was in the step; no target can name it
+	End     Outcome = "end"     // the target that hangs up
+	Failed  Outcome = "failed"  // a step that asks Twilio or a service could not do it
+	HungUp  Outcome = "hung_up" // the leg ended while it was in the step; no target can name it
+	Stopped Outcome = "stopped" // the leg goes on elsewhere: the talk began, or somebody sent it away; no target can name it
 )
 
 // Graph is one compiled flow. It is never changed after it is compiled.

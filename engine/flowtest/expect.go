@@ -278,9 +278,9 @@ func (w *wantDecl) noBranch(n *schema.Node, text string) {
 	w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Meant(step, known)
 }
 
-// always tells outcomes that no target names: the leg hung up, the step handed over, or it failed.
+// always tells outcomes that no target names: the leg hung up or went on elsewhere, the step handed over, or it failed.
 func always(s *engine.Step, outcome string) bool {
-	return outcome == string(engine.HungUp) || outcome == string(engine.Failed) || outcome == "done" && len(s.Next) == 0
+	return outcome == string(engine.HungUp) || outcome == string(engine.Stopped) || outcome == string(engine.Failed) || outcome == "done" && len(s.Next) == 0
 }
 
 // readHappenings reads names of which something can happen.
