@@ -58,7 +58,7 @@ const workspaceYAML = "callflow.yaml"
 func workspacesOf(p string) ([]*checked, error) {
 	at, err := os.Stat(p)
 	if err != nil {
-		return nil, usagef("there is no folder or file %q", p)
+		return nil, usagef("there is no file or folder %q", p)
 	}
 	dir := filepath.Clean(p)
 	if !at.IsDir() {

@@ -90,46 +90,17 @@ func (v *validation) keep(path string, before, after []byte) error {
 		_, err := v.out.Write(diff.Diff(path, before, path, after))
 		return err
 	}
-	if err := replaceFile(filepath.FromSlash(path), before, after); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return replaceFile(filepath.FromSlash(path), before, after)
 }
 
-// replaceFile gives a file another content, whole or not at all. It fails when the file is not as it was read.
+// replaceFile is [replace] for a file that must be as it was read.
 func replaceFile(path string, before, after []byte) error {
-	path, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
 	now, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("write file: %w", err)
 	}
 	if !bytes.Equal(now, before) {
-		return fmt.Errorf("the file has changed since it was read")
+		return fmt.Errorf("%s has changed since it was read", path)
 	}
-	at, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".callflow-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // after the rename there is nothing to remove
-	_, err = tmp.Write(after)
-	if err == nil {
-		err = tmp.Chmod(at.Mode().Perm())
-	}
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return replace(path, after)
 }
