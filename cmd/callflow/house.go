@@ -158,10 +158,10 @@ func (h *house) keys(flows *library.Registry) serve.Keys {
 	var own []library.APIKey
 	switch set := h.c.get("key"); {
 	case set != "":
-		own = []library.APIKey{{Name: "server", Secret: library.Secret(set), Agents: true, Anybody: h.played != nil}}
+		own = []library.APIKey{{Name: "server", Secret: library.Secret(set), Agents: true, Anybody: h.played != nil, Rights: library.Rights()}}
 	case h.played != nil:
 		h.key = rand.Text()
-		own = []library.APIKey{{Name: "trial", Secret: library.Secret(h.key), Anybody: true}}
+		own = []library.APIKey{{Name: "trial", Secret: library.Secret(h.key), Anybody: true, Rights: library.Rights()}}
 	}
 	return func() []library.APIKey {
 		return slices.Concat(flows.Workspace().Outside.Keys, own)

@@ -27,6 +27,7 @@ type keeper struct {
 	rule   library.Retention
 	log    *slog.Logger
 	delete func(ctx context.Context, sid string) error // a recording at Twilio; nil: nobody can
+	idle   func() bool                                 // no contact is under way
 
 	oldest, keeps, overdue, ran *prometheus.GaugeVec
 	taken, failed               *prometheus.CounterVec
@@ -35,6 +36,9 @@ type keeper struct {
 // newKeeper makes a keeper whose figures are among the metrics.
 func (h *house) newKeeper() *keeper {
 	k := &keeper{store: h.store, rule: h.w.Outside.Retention, log: h.log}
+	if h.server != nil {
+		k.idle = h.server.Idle
+	}
 	if h.twilio != nil {
 		k.delete = h.twilio.DeleteRecording
 	}
@@ -84,6 +88,7 @@ func (h *house) forget(ctx context.Context) (end func()) {
 // run goes through all classes once.
 func (k *keeper) run(ctx context.Context, at time.Time) {
 	now := engine.Millis(at.UnixMilli())
+	k.erase(ctx, now)
 	for _, class := range store.Classes() {
 		if class == store.LogClass {
 			k.records(ctx, now)
@@ -104,6 +109,21 @@ func (k *keeper) run(ctx context.Context, at time.Time) {
 		}
 		k.note(ctx, kept)
 	}
+}
+
+// erase erases what had to wait until it was over, and writes the file anew in an hour without calls.
+func (k *keeper) erase(ctx context.Context, now engine.Millis) {
+	erased := store.Kept{Class: "erased"}
+	n, err := k.store.EraseOver(ctx, now)
+	k.complain(&erased, err)
+	if n > 0 {
+		k.log.Info("erased", "contacts", n)
+	}
+	remnants, err := k.store.Remnants(ctx)
+	if err == nil && remnants && k.idle != nil && k.idle() {
+		err = k.store.Compact(ctx)
+	}
+	k.complain(&erased, err)
 }
 
 // keep is how long a class is kept; 0 for ever.

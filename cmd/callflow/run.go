@@ -29,6 +29,8 @@ var verbs = []func(*app) *cobra.Command{
 	tokenVerb,
 	reportVerb,
 	logVerb,
+	exportVerb,
+	eraseVerb,
 	graphVerb,
 	fmtVerb,
 	schemaVerb,

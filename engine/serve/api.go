@@ -17,6 +17,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"callflow/engine/library"
+	"callflow/engine/twilio/param"
 )
 
 // Keys are those who may use the API now; without any it is off.
@@ -30,31 +31,33 @@ const (
 // operation is one thing that can be done by the API.
 type operation struct {
 	name, method, path string
+	right              library.Right // that a key needs
 	do                 func(s *Server, c *apiCall) (apiReply, error)
 }
 
 // operations lists them all; docs/reference/openapi.yaml describes each under its name.
 func operations() []operation {
 	return []operation{
-		{"listContacts", http.MethodGet, "/api/contacts", (*Server).listContacts},
-		{"beginContact", http.MethodPost, "/api/contacts", (*Server).beginContact},
-		{"showContact", http.MethodGet, "/api/contacts/{contact}", (*Server).showContact},
-		{"listCommands", http.MethodGet, "/api/contacts/{contact}/commands", (*Server).listCommands},
-		{"giveCommand", http.MethodPost, "/api/contacts/{contact}/commands", (*Server).giveCommand},
-		{"listLists", http.MethodGet, "/api/lists", (*Server).listLists},
-		{"makeList", http.MethodPost, "/api/lists", (*Server).makeList},
-		{"showList", http.MethodGet, "/api/lists/{list}", (*Server).showList},
-		{"listRows", http.MethodGet, "/api/lists/{list}/rows", (*Server).listRows},
-		{"commandList", http.MethodPost, "/api/lists/{list}/commands", (*Server).commandList},
-		{"showCommand", http.MethodGet, "/api/contacts/{contact}/commands/{command}", (*Server).showCommand},
-		{"listAgents", http.MethodGet, "/api/agents", (*Server).listAgents},
-		{"showAgent", http.MethodGet, "/api/agents/{agent}", (*Server).showAgent},
-		{"setPresence", http.MethodPut, "/api/agents/{agent}/presence", (*Server).setPresence},
-		{"listQueues", http.MethodGet, "/api/queues", (*Server).listQueues},
-		{"showQueue", http.MethodGet, "/api/queues/{queue}", (*Server).showQueue},
-		{"createToken", http.MethodPost, "/api/token", (*Server).createToken},
-		{"showLive", http.MethodGet, "/api/live", (*Server).showLive},
-		{"streamLive", http.MethodGet, "/api/live/stream", (*Server).streamLive},
+		{"listContacts", http.MethodGet, "/api/contacts", library.MayRead, (*Server).listContacts},
+		{"beginContact", http.MethodPost, "/api/contacts", library.MayCommand, (*Server).beginContact},
+		{"showContact", http.MethodGet, "/api/contacts/{contact}", library.MayRead, (*Server).showContact},
+		{"listCommands", http.MethodGet, "/api/contacts/{contact}/commands", library.MayRead, (*Server).listCommands},
+		{"giveCommand", http.MethodPost, "/api/contacts/{contact}/commands", library.MayCommand, (*Server).giveCommand},
+		{"listLists", http.MethodGet, "/api/lists", library.MayRead, (*Server).listLists},
+		{"makeList", http.MethodPost, "/api/lists", library.MayCommand, (*Server).makeList},
+		{"showList", http.MethodGet, "/api/lists/{list}", library.MayRead, (*Server).showList},
+		{"listRows", http.MethodGet, "/api/lists/{list}/rows", library.MayRead, (*Server).listRows},
+		{"commandList", http.MethodPost, "/api/lists/{list}/commands", library.MayCommand, (*Server).commandList},
+		{"showCommand", http.MethodGet, "/api/contacts/{contact}/commands/{command}", library.MayRead, (*Server).showCommand},
+		{"listAgents", http.MethodGet, "/api/agents", library.MayRead, (*Server).listAgents},
+		{"showAgent", http.MethodGet, "/api/agents/{agent}", library.MayRead, (*Server).showAgent},
+		{"setPresence", http.MethodPut, "/api/agents/{agent}/presence", library.MayCommand, (*Server).setPresence},
+		{"listQueues", http.MethodGet, "/api/queues", library.MayRead, (*Server).listQueues},
+		{"showQueue", http.MethodGet, "/api/queues/{queue}", library.MayRead, (*Server).showQueue},
+		{"createToken", http.MethodPost, "/api/token", library.MayCommand, (*Server).createToken},
+		{"showLive", http.MethodGet, "/api/live", library.MayRead, (*Server).showLive},
+		{"erase", http.MethodPost, "/api/erase", library.MayErase, (*Server).erase},
+		{"streamLive", http.MethodGet, "/api/live/stream", library.MayRead, (*Server).streamLive},
 	}
 }
 
@@ -72,6 +75,7 @@ type apiReply struct {
 	location string
 	again    bool // the request was known by its key, and this is what was answered then
 	body     any
+	secret   bool                      // the body is a secret that was asked for: it is not masked
 	stream   func(http.ResponseWriter) // in place of a body: what is written until the asker goes
 }
 
@@ -102,6 +106,9 @@ func (s *Server) operation(op operation) http.Handler {
 		began := time.Now()
 		c := &apiCall{ctx: r.Context(), r: r}
 		reply, err := apiReply{}, s.admit(c)
+		if err == nil && !c.key.May(op.right) {
+			err = notAllowed("this key has not the right to " + string(op.right))
+		}
 		if err == nil {
 			err = c.read()
 		}
@@ -123,7 +130,11 @@ func (s *Server) operation(op operation) http.Handler {
 			reply.stream(w)
 			return
 		}
-		writeJSON(w, "application/json", reply.status, reply.body)
+		mask := param.Text
+		if c.key.May(library.MayNumbers) || reply.secret {
+			mask = nil
+		}
+		writeJSON(w, "application/json", reply.status, reply.body, mask)
 		s.count.request(op.name, reply.status, time.Since(began))
 	})
 }
@@ -233,10 +244,14 @@ func badKey(key string) string {
 	return ""
 }
 
-func writeJSON(w http.ResponseWriter, kind string, status int, body any) {
+// writeJSON writes an answer, with what mask leaves of it; nil: all.
+func writeJSON(w http.ResponseWriter, kind string, status int, body any, mask func(string) string) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		panic("internal error: " + err.Error()) // answers hold texts, numbers and lists
+	}
+	if mask != nil {
+		text = []byte(mask(string(text)))
 	}
 	h := w.Header()
 	h.Set("Content-Type", kind)

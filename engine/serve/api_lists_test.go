@@ -70,6 +70,7 @@ func TestListsAPI(t *testing.T) {
 		}
 	}
 	everywhere(401, "Authorization", "Bearer wrong")
+	everywhere(403, "Authorization", "Bearer "+kimKey)
 	o.listsOverloaded()
 	o.cfg.Limits.Requests = 1
 	o.restart()

@@ -8,6 +8,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/store"
+	"callflow/engine/twilio/param"
 )
 
 // problem is an answer that says what is wrong, in the form of RFC 9457.
@@ -94,7 +95,7 @@ func (s *Server) complains(w http.ResponseWriter, r *http.Request, operation str
 	if out.again {
 		w.Header().Set("Idempotency-Replayed", "true")
 	}
-	writeJSON(w, "application/problem+json", p.Status, out)
+	writeJSON(w, "application/problem+json", p.Status, out, param.Text)
 	s.count.request(operation, p.Status, 0)
 	if s.count.mayExplain() {
 		s.log.Info("request of the API is refused", "operation", operation, "status", p.Status, "code", p.Code, "contact", p.Contact)

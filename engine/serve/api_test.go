@@ -33,8 +33,10 @@ func TestAPI(t *testing.T) {
 	o.must(o.get("/api/contacts"), 200)
 
 	o.refusedEverywhere(401, []string{"Authorization", "Bearer wrong"})
+	o.refusedEverywhere(403, []string{"Authorization", "Bearer " + kimKey})
 	o.exhausted()
 	o.overloaded()
+	o.erases(c)
 	o.withoutKeys()
 	o.withAgents()
 	if list := o.seen.missing(false); len(list) > 0 {
@@ -175,6 +177,7 @@ func (o *office) everywhere(header []string) []sent {
 		o.ask(http.MethodPut, "/api/agents/kim/presence", header, object{"state": "away"}),
 		o.ask(http.MethodGet, "/api/queues", header, ""),
 		o.ask(http.MethodGet, "/api/queues/support", header, ""),
+		o.ask(http.MethodPost, "/api/erase", header, object{"number": "+819000000000"}),
 		o.ask(http.MethodPost, "/api/token", header, object{"by": "agents.kim"}),
 		o.ask(http.MethodGet, "/api/live", header, ""),
 		o.ask(http.MethodGet, "/api/live/stream", header, ""),

@@ -72,7 +72,7 @@ func (s *Server) createToken(c *apiCall) (apiReply, error) {
 		return apiReply{}, badInput(fmt.Sprintf("the phone of %s is client:%s, for which no token can be signed: %v", by, identity, err))
 	}
 	s.log.Info("token of a phone", "agent", by)
-	return apiReply{status: http.StatusOK, body: tokenGiven{token, identity, instant(engine.Millis(v.Ends.Unix() * 1000))}}, nil
+	return apiReply{status: http.StatusOK, secret: true, body: tokenGiven{token, identity, instant(engine.Millis(v.Ends.Unix() * 1000))}}, nil
 }
 
 // identityOf is the identity of an agent's browser phone.

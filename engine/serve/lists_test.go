@@ -247,9 +247,9 @@ func TestListsAreLookedAt(t *testing.T) {
 	status, v := l.api("POST", "/api/lists", `{"flow": "ring", "plan": true, "rate": 60, "at_once": 2, "talk": "90s", "at": "2026-11-21T09:00:00Z",
 		"rows": [{"line": 2, "with": {"to": "+14155550101"}}, {"line": 3, "with": {"to": "+14155550199"}}, {"line": 4, "with": {"to": "+14155550102"}}, {"line": 5, "with": {"to": "x"}}]}`)
 	want := `map[calls:2 cost:0.08 last:2026-11-21T09:00:01Z refused:[map[field:to line:5 row:4 why:is not of type phone]] ` +
-		`rows:[map[at:2026-11-21T09:00:00Z cost:0.04 line:2 number:+14155550101 row:1 zones:[America/Los_Angeles]] ` +
-		`map[line:3 number:+14155550199 row:2 why:do_not_call zones:[America/Los_Angeles]] ` +
-		`map[at:2026-11-21T09:00:01Z cost:0.04 line:4 number:+14155550102 row:3 zones:[America/Los_Angeles]]]]`
+		`rows:[map[at:2026-11-21T09:00:00Z cost:0.04 line:2 number:+14*****0101 row:1 zones:[America/Los_Angeles]] ` +
+		`map[line:3 number:+14*****0199 row:2 why:do_not_call zones:[America/Los_Angeles]] ` +
+		`map[at:2026-11-21T09:00:01Z cost:0.04 line:4 number:+14*****0102 row:3 zones:[America/Los_Angeles]]]]`
 	if got := fmt.Sprint(v); status != 200 || got != want {
 		t.Errorf("the plan is %d\n%s, expected\n%s", status, got, want)
 	}

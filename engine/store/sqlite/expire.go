@@ -38,6 +38,7 @@ func (s *Store) Expire(ctx context.Context, class store.Class, before engine.Mil
 				int64(before)-3_600_000, expiredRows)
 		}
 	case store.AuditClass:
+		fmt.Fprintf(&script, "DELETE FROM erased WHERE at < %d;\n", int64(before))
 		err = s.oldRows(ctx, &script, store.Commands, olderThan(store.Commands)+" AND NOT "+openCell("t.contact"), int64(before))
 	default:
 		err = fmt.Errorf("class %q is not taken out like this", class)
@@ -116,6 +117,7 @@ func (s *Store) oldEvents(ctx context.Context, script *strings.Builder, before i
 		fmt.Fprintf(script, "DELETE FROM events WHERE row IN (SELECT row FROM events WHERE cell = %d AND at < %d AND row <= (SELECT value FROM marks WHERE name = 'projected')"+
 			" AND row < (SELECT max(row) FROM events) AND seq < (SELECT seq FROM cells WHERE cell = %[1]d) ORDER BY seq LIMIT %d);\n", cell, before, expiredEvents)
 	}
+	script.WriteString("DELETE FROM events WHERE cell < 0 AND row < (SELECT max(row) FROM events);\n") // what stood in for erased ones
 	return int64(len(ids)), err
 }
 
