@@ -3,10 +3,18 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"callflow/engine/library"
+	"callflow/schema/diag"
 )
 
 // TestValidateIsDeterministic checks that many workspaces, checked on all processors, give the same bytes each time.
@@ -125,4 +133,74 @@ func writeFiles(t *testing.T, dir string, files map[string]string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestFixOfMisspelledWords misspells words of the examples and has them put right: it ends, and never leaves more
+// errors than there were.
+func TestFixOfMisspelledWords(t *testing.T) {
+	t.Parallel()
+	tries := 12
+	if testing.Short() {
+		tries = 4
+	}
+	for _, dir := range []string{"../../examples/bank", "../../examples/minicc", "../../examples/voicemail"} {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			right := &checked{dir: dir}
+			if err := right.load(""); err != nil {
+				t.Fatal(err)
+			}
+			random := rand.New(rand.NewPCG(7, 7))
+			v := &validation{app: &app{err: io.Discard, out: io.Discard}, flags: validateFlags{fix: true, diff: true}}
+			fixed := 0
+			for range tries {
+				c := &checked{dir: dir, files: misspelled(right.files, random)}
+				all := []*checked{c}
+				v.check(all)
+				before := errorsIn(c)
+				changed, err := v.fix(all)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if after := errorsIn(c); after > before || changed && after == before {
+					t.Errorf("%d errors became %d: %v", before, after, c.found)
+				}
+				if changed {
+					fixed++
+				}
+			}
+			if fixed == 0 {
+				t.Error("nothing was put right")
+			}
+		})
+	}
+}
+
+func errorsIn(c *checked) int {
+	n := 0
+	for _, d := range c.found {
+		if d.Severity == diag.Error {
+			n++
+		}
+	}
+	return n
+}
+
+// misspelled returns the files with one long word of one flow misspelled.
+func misspelled(files library.Files, random *rand.Rand) library.Files {
+	var flows []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.HasSuffix(name, ".flow.yaml") {
+			flows = append(flows, name)
+		}
+	}
+	name := flows[random.IntN(len(flows))]
+	text := slices.Clone(files[name])
+	words := regexp.MustCompile(`[a-z_]{5,}`).FindAllIndex(text, -1)
+	word := words[random.IntN(len(words))]
+	at := word[0] + random.IntN(word[1]-word[0]-1)
+	text[at], text[at+1] = text[at+1], text[at]
+	out := maps.Clone(files)
+	out[name] = text
+	return out
 }

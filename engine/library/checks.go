@@ -16,23 +16,17 @@ import (
 // a graph with holes would be blamed for what is missing elsewhere.
 func checkGraphs(files []*flowFile, graphs map[engine.FlowName]*engine.Graph, refs *refTable, l *diag.List) {
 	w := &check.Work{Refs: refs.list, List: l}
+	broken := map[string]bool{}
+	for _, d := range l.Sorted() {
+		broken[d.File] = broken[d.File] || d.Severity == diag.Error
+	}
 	for _, f := range files {
-		if g := graphs[engine.FlowName(f.name.Text)]; g != nil && !f.lib && f.whole(l) {
+		if g := graphs[engine.FlowName(f.name.Text)]; g != nil && !f.lib && !broken[f.file] {
 			w.Flows = append(w.Flows, f.checked(g, refs))
 		}
 	}
 	slices.SortFunc(w.Flows, func(a, b *check.Flow) int { return strings.Compare(string(a.Graph.Name), string(b.Graph.Name)) })
 	check.All(w)
-}
-
-// whole reports whether no fault was found in the flow's file so far.
-func (f *flowFile) whole(l *diag.List) bool {
-	for _, d := range l.Sorted() {
-		if d.File == f.file && d.Severity == diag.Error {
-			return false
-		}
-	}
-	return true
 }
 
 func (f *flowFile) checked(g *engine.Graph, refs *refTable) *check.Flow {

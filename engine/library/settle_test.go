@@ -51,6 +51,21 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// TestRaisedWarning checks that a warning that the workspace calls an error keeps the workspace from being used.
+func TestRaisedWarning(t *testing.T) {
+	t.Parallel()
+	for severity, want := range map[string]bool{"error": true, "warning": false, "info": false, "off": false} {
+		files := Files{"callflow.yaml": []byte("workspace: shop\nlanguages: {en: {code: en-US}}\nnumbers: {main: front}\nchecks: {unreachable-step: " + severity + "}\n"), "front.flow.yaml": []byte(front)}
+		w := Compile(files, Options{LiveNo: 1})
+		if got := w.Diagnostics.HasErrors(); got != want {
+			t.Errorf("%s: errors %v, want %v", severity, got, want)
+		}
+		if compileAgain(files).Diagnostics.HasErrors() {
+			t.Errorf("%s: what was compiled before cannot be used any more", severity)
+		}
+	}
+}
+
 // TestSettleManyComments bounds the work: a file full of comments is looked at once.
 func TestSettleManyComments(t *testing.T) {
 	t.Parallel()
