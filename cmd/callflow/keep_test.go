@@ -92,6 +92,8 @@ func ageOf(table string) (hours int, ok bool) {
 		return 0, true
 	case "log_records":
 		return 25, true
+	case "agent_hours":
+		return 30, true
 	}
 	for _, p := range store.Projections() {
 		if p.String() == table {

@@ -22,7 +22,7 @@ const reportHelp = `report tells from the database of serve what happened, also 
   callflow report queues --from 2026-11-16 --to 2026-11-23 --by day,queue --within 20s
   callflow report agents --from today
   callflow report paths reception --graph . > paths.svg
-  callflow report transfers --each
+  callflow report transfers --by style,result
   callflow report callbacks
   callflow report endings --by hour --from yesterday --to today
   callflow report conferences --by day

@@ -229,13 +229,36 @@ func (a *app) agentsReport() *cobra.Command {
 }
 
 func (a *app) transfersReport() *cobra.Command {
-	each := false
-	cmd, _ := a.measureCommand("transfers", "print who handed callers on to whom, how, and with what result", "", func(cmd *cobra.Command, f *measureFlags, _ string) error {
-		return a.measured(cmd, f, measure.NewTransfers(measure.TransferOptions{Period: f.period, Zone: f.at, Each: each, Show: f.show()}),
-			drawn{[]string{"from", "to", "result"}, []string{cmp.Or(map[bool]string{true: "took"}[each], "transfers")}})
+	o := measure.TransferOptions{}
+	cmd, f := a.measureCommand("transfers", "print who handed callers on to whom, how, and with what result", "", func(cmd *cobra.Command, f *measureFlags, _ string) (err error) {
+		if o.By, err = transferDivisions(f.by); err != nil {
+			return err
+		}
+		o.Period, o.Zone, o.Show = f.period, f.at, f.show()
+		if o.Each {
+			return a.measured(cmd, f, measure.NewTransfers(o), drawn{[]string{"from", "to", "result"}, []string{"took"}})
+		}
+		return a.measured(cmd, f, measure.NewTransfers(o), drawn{o.By, []string{"transfers"}})
 	})
-	cmd.Flags().BoolVar(&each, "each", false, "a line for each transfer")
+	cmd.Flags().BoolVar(&o.Each, "each", false, "a line for each transfer")
+	cmd.Flags().StringVar(&f.by, "by", strings.Join(measure.TransferDivisions(), ","), "a line for each: "+strings.Join(measure.TransferDivisions(), ", ")+"; several with commas, or all")
 	return cmd
+}
+
+// transferDivisions reads --by of the report about transfers.
+func transferDivisions(list string) ([]string, error) {
+	by := []string{}
+	if list == "all" {
+		return by, nil
+	}
+	known := measure.TransferDivisions()
+	for name := range strings.SplitSeq(list, ",") {
+		if name = strings.TrimSpace(name); !slices.Contains(known, name) {
+			return nil, usagef("--by: there is no division by %q; there are %s", name, strings.Join(append(known, "all"), ", "))
+		}
+		by = append(by, name)
+	}
+	return slices.DeleteFunc(known, func(name string) bool { return !slices.Contains(by, name) }), nil
 }
 
 func (a *app) callbacksReport() *cobra.Command {

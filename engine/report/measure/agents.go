@@ -175,15 +175,32 @@ func (a *Agents) Sheet() *sheet.Sheet {
 		names = slices.AppendSeq(names, maps.Keys(t.in))
 	}
 	slices.Sort(names)
+	all := AgentFigures{}
 	for _, name := range slices.Compact(names) {
 		if name == "" {
 			continue
 		}
 		f := a.whole(name)
+		all.add(&f)
 		s.Rows = append(s.Rows, append([]any{a.o.Show(name)}, f.row()...))
+	}
+	if len(s.Rows) > 1 {
+		s.Rows = append(s.Rows, append([]any{"all"}, all.row()...))
 	}
 	s.Notes = []string{"offers count in the interval in which they were made, talks in that in which they began"}
 	return s
+}
+
+// add adds the sums of an agent to those of all.
+func (f *AgentFigures) add(o *AgentFigures) {
+	for i, d := range o.In {
+		f.In[i] += d
+	}
+	for _, x := range [][2]*int64{{&f.Offered, &o.Offered}, {&f.Accepted, &o.Accepted}, {&f.Refused, &o.Refused}, {&f.Missed, &o.Missed},
+		{&f.Other, &o.Other}, {&f.Rang, &o.Rang}, {&f.Ended, &o.Ended}, {&f.Reserved, &o.Reserved}, {&f.Served, &o.Served},
+		{&f.Talked, &o.Talked}, {&f.Talk, &o.Talk}, {&f.Hold, &o.Hold}, {&f.Wrap, &o.Wrap}} {
+		*x[0] += *x[1]
+	}
 }
 
 func (f *AgentFigures) row() []any {

@@ -183,6 +183,29 @@ func TestPresenceIsClipped(t *testing.T) {
 	}
 }
 
+// TestAllAgents has a line for all of them, which is their sum.
+func TestAllAgents(t *testing.T) {
+	t.Parallel()
+	a := NewAgents(AgentOptions{Now: 50_000, Zone: time.UTC})
+	for _, agent := range []string{"kim", "lee"} {
+		a.times[0].take(Values{agent, nil, "busy", int64(7000)})
+		a.offer(Values{agent, "accepted", int64(3), nil})
+		a.stay(Values{agent, int64(60), int64(10), int64(20)})
+	}
+	a.offer(Values{"lee", "missed", int64(9), nil})
+	s := a.Sheet()
+	all := s.Rows[len(s.Rows)-1]
+	got := map[string]any{}
+	for _, name := range []string{"agent", "present", "busy", "occupancy", "offered", "accepted", "missed", "rang", "served", "talk", "handle"} {
+		got[name] = all[s.Index(name)]
+	}
+	want := map[string]any{"agent": "all", "present": int64(14), "busy": int64(14), "occupancy": 100.0, "offered": int64(3), "accepted": int64(2),
+		"missed": int64(1), "rang": 5.0, "served": int64(2), "talk": 50.0, "handle": 80.0}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // TestWhatLastsIsAdded adds the state that goes on to the hours that are over, as far as it lies in full hours of the period.
 func TestWhatLastsIsAdded(t *testing.T) {
 	t.Parallel()

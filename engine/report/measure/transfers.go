@@ -13,9 +13,13 @@ import (
 type TransferOptions struct {
 	Period Period
 	Zone   *time.Location
-	Each   bool // a line for each transfer instead of sums
+	Each   bool     // a line for each transfer instead of sums
+	By     []string // of [TransferDivisions], in their order; nil for all
 	Show   func(string) string
 }
+
+// TransferDivisions are the columns by which transfers are counted.
+func TransferDivisions() []string { return []string{"from", "to", "style", "result"} }
 
 // Transfer is a procedure that hands somebody on.
 type Transfer struct {
@@ -36,6 +40,9 @@ type Transfers struct {
 func NewTransfers(o TransferOptions) *Transfers {
 	if o.Show == nil {
 		o.Show = func(s string) string { return s }
+	}
+	if o.By == nil {
+		o.By = TransferDivisions()
 	}
 	return &Transfers{o: o}
 }
@@ -86,6 +93,7 @@ func (t *Transfers) Sheet() *sheet.Sheet {
 		}
 		return s
 	}
+	people = slices.DeleteFunc(people, func(c sheet.Column) bool { return !slices.Contains(t.o.By, c.Name) })
 	s.Columns = append(people, sheet.Column{Name: "transfers", Means: "how many were asked for"},
 		sheet.Column{Name: "took", Unit: "s", Means: "from the command to the end of the procedure, mean"})
 	s.Rows = t.sums()
@@ -94,30 +102,62 @@ func (t *Transfers) Sheet() *sheet.Sheet {
 
 func (t *Transfers) who(address string) any { return wordOr(t.o.Show(address)) }
 
-// sums are the rows for each from, to, style and result, the most frequent first.
+// transferSum sums up transfers.
+type transferSum struct{ n, ended, millis int64 }
+
+func (m *transferSum) add(x Transfer) {
+	m.n++
+	if x.Ended > 0 {
+		m.ended++
+		m.millis += int64(x.Ended - x.At)
+	}
+}
+
+func (m *transferSum) row(labels []any) []any {
+	return append(labels, m.n, mean(m.millis, m.ended*1000))
+}
+
+// sums are the rows for each of what is divided by, the most frequent first, and one for all where there are several.
 func (t *Transfers) sums() [][]any {
-	type sum struct{ n, ended, millis int64 }
-	made := map[[4]string]*sum{}
-	var keys [][4]string
+	made, all := map[key]*transferSum{}, transferSum{}
+	var keys []key
 	for _, x := range t.list {
-		k := [4]string{x.From, x.To, x.Style, x.Result}
+		var k key
+		for i, name := range TransferDivisions() {
+			if slices.Contains(t.o.By, name) {
+				k[i] = [...]string{x.From, x.To, x.Style, x.Result}[i]
+			}
+		}
 		if made[k] == nil {
-			made[k] = &sum{}
+			made[k] = &transferSum{}
 			keys = append(keys, k)
 		}
-		made[k].n++
-		if x.Ended > 0 {
-			made[k].ended++
-			made[k].millis += int64(x.Ended - x.At)
-		}
+		made[k].add(x)
+		all.add(x)
 	}
-	slices.SortFunc(keys, func(a, b [4]string) int {
+	slices.SortFunc(keys, func(a, b key) int {
 		return cmp.Or(-cmp.Compare(made[a].n, made[b].n), slices.Compare(a[:], b[:]))
 	})
 	var rows [][]any
 	for _, k := range keys {
-		m := made[k]
-		rows = append(rows, []any{t.who(k[0]), t.who(k[1]), wordOr(k[2]), wordOr(k[3]), m.n, mean(m.millis, m.ended*1000)})
+		rows = append(rows, made[k].row(t.labels(k)))
+	}
+	if len(rows) > 1 {
+		labels := make([]any, len(t.o.By))
+		if len(labels) > 0 {
+			labels[0] = "all"
+		}
+		rows = append(rows, all.row(labels))
 	}
 	return rows
+}
+
+// labels are the cells that name a line.
+func (t *Transfers) labels(k key) (list []any) {
+	for i, show := range []func(string) any{t.who, t.who, wordOr, wordOr} {
+		if slices.Contains(t.o.By, TransferDivisions()[i]) {
+			list = append(list, show(k[i]))
+		}
+	}
+	return list
 }

@@ -34,8 +34,8 @@ func (s *Store) Expire(ctx context.Context, class store.Class, before engine.Mil
 		if err == nil {
 			err = s.oldRows(ctx, &script, store.AgentStates, "EXISTS (SELECT 1 FROM agent_states n WHERE n.agent = t.agent"+
 				" AND (n.since, n.seq, n.n) > (t.since, t.seq, t.n) AND n.since < ?1)", int64(before))
-			fmt.Fprintf(&script, "DELETE FROM agent_hours WHERE (agent, began, state) IN (SELECT agent, began, state FROM agent_hours WHERE began <= %d LIMIT %d);\n",
-				int64(before)-3_600_000, expiredRows)
+			fmt.Fprintf(&script, "DELETE FROM agent_hours WHERE (agent, began, state) IN (SELECT agent, began, state FROM agent_hours WHERE began < %d LIMIT %d);\n",
+				int64(before), expiredRows)
 		}
 	case store.AuditClass:
 		fmt.Fprintf(&script, "DELETE FROM erased WHERE at < %d;\n", int64(before))

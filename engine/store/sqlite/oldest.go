@@ -36,7 +36,8 @@ func oldest(ctx context.Context, c querier, class store.Class, point string) (en
 		parts = append(parts, "SELECT min(at) AS at FROM log_records WHERE point = "+literal(point))
 	case store.AgentClass:
 		parts = append(parts, fmt.Sprintf("SELECT min(%s) AS at FROM offers", heard(store.Offers)),
-			"SELECT min(until) FROM (SELECT lead(since) OVER (PARTITION BY agent ORDER BY since, seq, n) AS until FROM agent_states)")
+			"SELECT min(until) FROM (SELECT lead(since) OVER (PARTITION BY agent ORDER BY since, seq, n) AS until FROM agent_states)",
+			"SELECT min(began) FROM agent_hours")
 	default:
 		for _, p := range store.Projections() {
 			if p.Class() == class {
