@@ -92,8 +92,8 @@ func ageOf(table string) (hours int, ok bool) {
 		return 0, true
 	case "log_records":
 		return 25, true
-	case "agent_hours":
-		return 30, true
+	case "agent_hours": // an hour counts from its beginning
+		return 31, true
 	}
 	for _, p := range store.Projections() {
 		if p.String() == table {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"callflow/engine/store"
-	"callflow/engine/twilio/param"
 )
 
 // recordPrinter prints the records of one log point.
@@ -88,12 +87,14 @@ func (p *recordPrinter) columns() []string {
 
 // record prints one record.
 func (p *recordPrinter) record(r *store.Logged) error {
+	if p.mask {
+		if err := r.Mask(p.point); err != nil {
+			return err
+		}
+	}
 	fields, err := valuesOf(r.Fields)
 	if err != nil {
 		return fmt.Errorf("record %s: %w", r.ID, err)
-	}
-	if p.mask {
-		p.masked(r, fields)
 	}
 	if p.whole != nil {
 		return p.whole(r)
@@ -148,41 +149,6 @@ func textOf(v json.RawMessage) string {
 	default:
 		return text
 	}
-}
-
-// masked masks what tells of a person: by the type of a field, and in every text what looks like a number or a
-// token.
-func (p *recordPrinter) masked(r *store.Logged, fields map[string]json.RawMessage) {
-	r.Caller, r.Called = param.Mask(param.From, r.Caller), param.Mask(param.To, r.Called)
-	for name, v := range fields {
-		var s string
-		if json.Unmarshal(v, &s) != nil || string(v) == "null" {
-			fields[name] = json.RawMessage(param.Text(string(v)))
-			continue
-		}
-		hidden, _ := json.Marshal(maskedField(p.point.Fields, name, s)) // a text can always be written
-		fields[name] = hidden
-	}
-	r.Fields, _ = json.Marshal(fields)
-	for name, v := range r.Params {
-		r.Params[name] = param.Mask(name, v)
-	}
-}
-
-// maskedField masks a text by the type of its field.
-func maskedField(fields []store.Field, name, s string) string {
-	at := slices.IndexFunc(fields, func(f store.Field) bool { return f.Name == name })
-	kind := ""
-	if at >= 0 {
-		kind = fields[at].Is
-	}
-	switch {
-	case kind == "digits":
-		return param.Mask(param.Digits, s)
-	case kind == "phone", strings.HasPrefix(s, "client:"), strings.HasPrefix(s, "sip:"), strings.HasPrefix(s, "sips:"):
-		return param.Mask(param.From, s)
-	}
-	return param.Text(s)
 }
 
 // tamed puts an apostrophe before cells that a spreadsheet would take for a formula. Numbers with a sign are left.

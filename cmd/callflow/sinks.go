@@ -45,7 +45,7 @@ func (h *house) follow(ctx context.Context) (*following, error) {
 		if err != nil {
 			return nil, fmt.Errorf("sink %q: %w", at.Name, err)
 		}
-		out.followers = append(out.followers, &sink.Follower{Name: at.Name, Store: h.store, To: to, Points: points, Only: at.Points, Now: at.Now,
+		out.followers = append(out.followers, &sink.Follower{Name: at.Name, Store: h.store, To: to, Points: points, Only: at.Points, Now: at.Now, Mask: !at.Unmasked,
 			Batch: at.Batch, Pace: sink.DefaultPace(), Log: h.log, Count: counts})
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))

@@ -14,6 +14,8 @@ type SinkAt struct {
 	Points []string // nil: all
 	Now    bool     // what was recorded before the sink was declared is not sent
 
+	Unmasked bool // numbers and what else tells of a person are sent in full
+
 	File  string // path of a file of JSON lines; "" for a URL
 	Bytes int64  // size past which the file is put away
 	Daily bool   // the file is put away when a day is over, in UTC
@@ -33,6 +35,7 @@ type sinkDecl struct {
 	name   schema.Name
 	points []schema.Name
 	begin  string
+	full   bool
 	file   string
 	rotate rotateDecl
 	sync   bool
@@ -50,6 +53,7 @@ func (s *sinkDecl) Fields(o *schema.Object) {
 	o.Exclusive("file", "url")
 	o.Names("points", &s.points, "the log points whose records are sent; without it all of them")
 	o.Enum("begin", &s.begin, []string{"first", "now"}, "where a new sink begins: with the first record that the store has, or with what happens from now on", schema.Default("first"))
+	o.Bool("unmasked", &s.full, "whether numbers, digits that were entered and the like are sent in full", schema.Default("no"))
 	o.Object("rotate", &s.rotate, "when a file is put away and a new one begun")
 	o.Bool("sync", &s.sync, "whether the disk has a file's lines before they count as written; with no, a power cut may lose the latest ones", schema.Default("yes"))
 	o.Custom("secret", keepNode(&s.secret), schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}}, "signs every request, see Callflow-Signature", schema.Example("env:LOG_SECRET"))
@@ -92,7 +96,7 @@ func (f *filler) sinks() []SinkAt {
 	}
 	var out []SinkAt
 	for _, s := range f.decl.sinks {
-		at := SinkAt{Name: s.name.Text, Now: s.begin == "now", File: s.file, Bytes: int64(s.rotate.megabytes) << 20, Daily: s.rotate.daily,
+		at := SinkAt{Name: s.name.Text, Now: s.begin == "now", Unmasked: s.full, File: s.file, Bytes: int64(s.rotate.megabytes) << 20, Daily: s.rotate.daily,
 			Keep: s.rotate.keep, Sync: s.sync, Timeout: s.wait, Batch: s.batch, Secret: f.secrets.must(s.secret)}
 		for _, p := range s.points {
 			if !slices.Contains(names, p.Text) {

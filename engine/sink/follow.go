@@ -57,6 +57,7 @@ type Follower struct {
 	Points []store.Point // all that the store knows
 	Only   []string      // the points whose records are sent; nil: all
 	Now    bool          // a new follower begins with what happens from now on
+	Mask   bool          // what tells of a person is masked
 	Batch  int           // most records in one Send; 0: 200
 	Pace   Pace
 	Log    *slog.Logger // nil: nothing is logged
@@ -180,7 +181,12 @@ func (f *Follower) records(ctx context.Context, rows []store.EventRow) (out []st
 			if err != nil {
 				return nil, nil, err
 			}
-			if err := r.Complete(&rows[i], store.PointNamed(f.Points, r.Point), &from); err != nil {
+			point := store.PointNamed(f.Points, r.Point)
+			err = r.Complete(&rows[i], point, &from)
+			if err == nil && f.Mask {
+				err = r.Mask(point)
+			}
+			if err != nil {
 				f.unreadable(&rows[i], err)
 				continue
 			}

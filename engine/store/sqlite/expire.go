@@ -32,7 +32,7 @@ func (s *Store) Expire(ctx context.Context, class store.Class, before engine.Mil
 	case store.AgentClass:
 		err = s.oldRows(ctx, &script, store.Offers, olderThan(store.Offers), int64(before))
 		if err == nil {
-			err = s.oldRows(ctx, &script, store.AgentStates, "EXISTS (SELECT 1 FROM agent_states n WHERE n.agent = t.agent"+
+			err = s.oldRows(ctx, &script, store.AgentStates, "t.since < ?1 AND EXISTS (SELECT 1 FROM agent_states n WHERE n.agent = t.agent"+
 				" AND (n.since, n.seq, n.n) > (t.since, t.seq, t.n) AND n.since < ?1)", int64(before))
 			fmt.Fprintf(&script, "DELETE FROM agent_hours WHERE (agent, began, state) IN (SELECT agent, began, state FROM agent_hours WHERE began < %d LIMIT %d);\n",
 				int64(before), expiredRows)
@@ -109,7 +109,7 @@ func (s *Store) oldEvents(ctx context.Context, script *strings.Builder, before i
 			quarter, unpack(cell).N)
 		dropCell(script, cell)
 	}
-	standing, err := s.numbers(ctx, "SELECT cell FROM cells c WHERE (cell = ?2 OR cell >= ?3)"+
+	standing, err := s.numbers(ctx, "SELECT cell FROM cells c WHERE cell IN (SELECT ?2 UNION ALL SELECT cell FROM cells WHERE cell >= ?3)"+
 		" AND EXISTS (SELECT 1 FROM events WHERE cell = c.cell AND at < ?1 AND seq = (SELECT min(seq) FROM events WHERE cell = c.cell) AND seq < c.seq"+
 		" AND row <= (SELECT value FROM marks WHERE name = 'projected')) LIMIT ?4",
 		before, number(engine.FloorID.Cell()), int64(listsFrom)<<8, expiredCells)
@@ -131,7 +131,7 @@ func dropCell(b *strings.Builder, cell int64) {
 }
 
 // oldContacts writes what takes out the rows of contacts whose events have gone: of those that ended long ago, and what
-// is left of rooms and of numbers before the first contact that there is.
+// is left of rooms and of numbers before the first contact that there is, once nothing else is old.
 func (s *Store) oldContacts(ctx context.Context, script *strings.Builder, before int64) (int64, error) {
 	ids, err := s.numbers(ctx, "SELECT contact FROM contacts c WHERE began < ?1 AND NOT EXISTS (SELECT 1 FROM cells WHERE cell = c.contact * 256 + 99)"+
 		" AND NOT EXISTS (SELECT 1 FROM legs WHERE contact = c.contact AND ended >= ?1) ORDER BY began LIMIT ?2", before, 4*expiredCells)
@@ -145,7 +145,7 @@ func (s *Store) oldContacts(ctx context.Context, script *strings.Builder, before
 		for _, id := range ids {
 			fmt.Fprintf(script, "DELETE FROM %s WHERE contact = %d;\n", p, id)
 		}
-		if p == store.Contacts {
+		if p == store.Contacts || len(ids) > 0 {
 			continue
 		}
 		for _, where := range []string{fmt.Sprintf("t.contact >= %d AND NOT %s", int64(sharedFrom), openCell("t.contact")),

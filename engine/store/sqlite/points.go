@@ -180,8 +180,23 @@ const forgetful = 500
 
 // Forget takes old records of a log point out of the tables. The table is in the order of contacts, whose numbers
 // grow with time: the oldest records stand first. Those of shared rooms, whose numbers lie far above, stand first
-// among themselves.
-func (s *Store) Forget(ctx context.Context, point string, before engine.Millis) (n int64, err error) {
+// among themselves. When nothing old stands there, all are looked at, beside the writer.
+func (s *Store) Forget(ctx context.Context, point string, before engine.Millis) (int64, error) {
+	n, err := s.forgetFirst(ctx, point, before)
+	if err != nil || n > 0 {
+		return n, err
+	}
+	var script strings.Builder
+	if err := s.oldRows(ctx, &script, store.LogRecords, "t.point = "+literal(point)+" AND t.at < ?1", int64(before)); err != nil {
+		return 0, s.missing(err, "old records of %q", point)
+	}
+	if n, err = s.take(ctx, script.String()); err != nil {
+		return 0, fmt.Errorf("forget records of %q: %w", point, fault(err))
+	}
+	return n, nil
+}
+
+func (s *Store) forgetFirst(ctx context.Context, point string, before engine.Millis) (n int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.dead != nil {
