@@ -56,6 +56,11 @@ func changed(c store.Change) (code diag.Code, text, hint string) {
 	return "point-removed", fmt.Sprintf("log point %q is not declared any more", c.Point), "its records stay readable as log_" + c.Point
 }
 
+// pointCodes are the codes of [changed], which are looked for only where a database is.
+func pointCodes() []diag.Code {
+	return []diag.Code{"field-added", "field-removed", "field-retyped", "point-removed"}
+}
+
 // knownTo are the log points that a database knows.
 func knownTo(ctx context.Context, db string) ([]store.Point, error) {
 	r, err := sqlite.Read(db)

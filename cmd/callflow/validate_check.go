@@ -161,7 +161,11 @@ func (v *validation) check(all []*checked) {
 		for _, l := range lists[i] {
 			found.Append(l)
 		}
-		settled := settings[i].Settle(found, library.Settling{Files: c.files, Today: v.today, Part: v.flags.env != ""})
+		how := library.Settling{Files: c.files, Today: v.today, Part: v.flags.env != ""}
+		if v.flags.db == "" {
+			how.Without = pointCodes()
+		}
+		settled := settings[i].Settle(found, how)
 		c.found = diag.Exact(settled.Sorted(), diag.Sources(c.files))
 	}
 }

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -15,6 +16,8 @@ type Settling struct {
 	Today time.Time
 	// Part says that not all was looked at: nothing is reported as accepted and not found.
 	Part bool
+	// Without are codes that were not looked for.
+	Without []diag.Code
 }
 
 // Settle returns what is to be shown of found, which may come from several environments and from tests: severities
@@ -45,7 +48,7 @@ func (s *Settings) Settle(found *diag.List, o Settling) *diag.List {
 		}
 	}
 	for _, one := range accepted {
-		s.judge(one, fits[one], firm[one], o.Part || found.HasErrors(), o.Today, out)
+		s.judge(one, fits[one], firm[one], o.Part || found.HasErrors() || slices.Contains(o.Without, diag.Code(one.code.Value)), o.Today, out)
 	}
 	return out
 }

@@ -36,7 +36,8 @@ func expressionsPage() string {
 // diagnosticsPage describes every code.
 func diagnosticsPage() string {
 	var b strings.Builder
-	b.WriteString("# Diagnostics\n\nEvery problem that `callflow validate` reports has a code, which never changes its meaning.\n\n")
+	b.WriteString("# Diagnostics\n\nEvery problem that `callflow validate` reports has a code, which never changes its meaning; `callflow explain CODE` prints what stands here.\n\n" +
+		"Errors are errors everywhere. A workspace may make a warning an error, switch it off or accept single ones: see [Finding mistakes](../guide/validation.md).\n\n")
 	for _, r := range diag.Rows() {
 		fmt.Fprintf(&b, "## %s\n\n%s: %s.\n\n%s\n\n", r.Code, capital(r.Severity.String()), r.Summary, r.Text)
 		if r.Bad != "" {
