@@ -29,8 +29,11 @@ func (f *listForm) Read(d *Decoder, n *Node) {
 	if f.start != nil {
 		f.start(len(items))
 	}
-	for _, item := range items {
-		f.add().Read(d, item)
+	for i, item := range items {
+		d.item(i, func() {
+			d.settle(item)
+			f.add().Read(d, item)
+		})
 	}
 }
 
@@ -125,7 +128,10 @@ func (f *mapForm) Read(d *Decoder, n *Node) {
 		if !f.anyKey {
 			d.ReadName(p.Key)
 		}
-		d.ReadKey(name.Text, p.Value, f.add(name))
+		d.within(name.Text, func() {
+			d.settle(p.Value)
+			d.ReadKey(name.Text, p.Value, f.add(name))
+		})
 	}
 }
 

@@ -35,6 +35,9 @@ type Decoder struct {
 	values  []*Value
 	conds   []*Cond
 	refs    []*Ref
+
+	settled map[string]*Node // where each field was read from, by its path; nil: nobody asks
+	path    []string
 }
 
 // Decode reads n into f and adds all faults to l.

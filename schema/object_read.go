@@ -128,14 +128,22 @@ func (o *Object) read(d *Decoder, f *field, nodes []*Node) {
 	for _, p := range f.present {
 		*p = len(found) > 0
 	}
+	d.within(f.key, func() { o.readFound(d, f, nodes, found) })
+}
+
+func (o *Object) readFound(d *Decoder, f *field, nodes, found []*Node) {
 	merged, merges := f.form.(merging)
 	switch {
 	case len(found) > 0 && merges:
+		d.settle(found[0])
 		merged.readMerged(d, found[0], found[1:])
 	case len(found) > 0:
+		d.settle(found[0])
 		f.form.Read(d, found[0])
 	case f.hasInit:
-		f.form.Read(d, initial(f.initial, nodes[0]))
+		n := initial(f.initial, nodes[0])
+		d.settle(n)
+		f.form.Read(d, n)
 	case slices.Contains(o.meant, f.key):
 	case f.required && nodes[0] != nil && !d.partial:
 		missing(d, f, nodes[0])

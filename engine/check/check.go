@@ -4,43 +4,7 @@
 // depends on what a caller or a service does, nothing is said.
 package check
 
-import (
-	"slices"
-
-	"callflow/engine"
-	"callflow/schema/diag"
-)
-
-// Work is what the checks look at.
-type Work struct {
-	Flows []*Flow // sorted by name
-	Refs  []engine.Source
-	List  *diag.List
-}
-
-// Flow is a compiled flow with what its graph does not keep.
-type Flow struct {
-	Graph *engine.Graph
-	Reads []Read
-	Runs  []Run
-}
-
-// Read is one place where an expression of a step reads a value.
-type Read struct {
-	Step    engine.StepName
-	Source  engine.Source
-	Path    string // as written
-	Covered bool   // the expression copes with none
-	File    string
-	Span    diag.Span
-}
-
-// Run is one place where a flow runs another and waits for it.
-type Run struct {
-	Flow engine.FlowName
-	File string
-	Span diag.Span
-}
+import "callflow/schema/diag"
 
 // Row is one check.
 type Row struct {
@@ -51,6 +15,7 @@ type Row struct {
 // Table lists all checks.
 func Table() []Row {
 	return []Row{
+		{"endless-queue", endlessQueue},
 		{"may-be-unset", mayBeUnset},
 		{"recursion", recursion},
 		{"reject-after-speech", rejectAfterSpeech},
@@ -64,36 +29,4 @@ func All(w *Work) {
 	for _, r := range Table() {
 		r.Run(w)
 	}
-}
-
-// nexts are the steps that may follow a step, each once, in order of name.
-func nexts(s *engine.Step) []engine.StepName {
-	var out []engine.StepName
-	for _, t := range s.Next {
-		if t.Step != "" {
-			out = append(out, t.Step)
-		}
-	}
-	if s.Limit != nil && s.Limit.Then.Step != "" {
-		out = append(out, s.Limit.Then.Step)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// reachable are the steps that can be reached from the start.
-func reachable(g *engine.Graph) map[engine.StepName]bool {
-	seen := map[engine.StepName]bool{}
-	todo := []engine.StepName{g.Start.Step}
-	for len(todo) > 0 {
-		name := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		s := g.Steps[name]
-		if s == nil || seen[name] {
-			continue
-		}
-		seen[name] = true
-		todo = append(todo, nexts(s)...)
-	}
-	return seen
 }

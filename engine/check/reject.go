@@ -22,21 +22,7 @@ func rejectAfterSpeech(w *Work) {
 
 // reachedQuietly are the steps that some path reaches before anything is heard.
 func reachedQuietly(g *engine.Graph) map[engine.StepName]bool {
-	seen := map[engine.StepName]bool{}
-	todo := []engine.StepName{g.Start.Step}
-	for len(todo) > 0 {
-		name := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		s := g.Steps[name]
-		if s == nil || seen[name] {
-			continue
-		}
-		seen[name] = true
-		if !heard(s) {
-			todo = append(todo, nexts(s)...)
-		}
-	}
-	return seen
+	return reachedFrom(g, []engine.StepName{g.Start.Step}, func(s *engine.Step) bool { return !heard(s) })
 }
 
 // heard tells that a step answers the call.

@@ -12,26 +12,82 @@ import (
 	"callflow/schema/expr"
 )
 
-// checkGraphs runs the checks of whole graphs over flows that were compiled without a fault of their own:
-// a graph with holes would be blamed for what is missing elsewhere.
-func checkGraphs(files []*flowFile, graphs map[engine.FlowName]*engine.Graph, refs *refTable, l *diag.List) {
-	w := &check.Work{Refs: refs.list, List: l}
-	broken := map[string]bool{}
-	for _, d := range l.Sorted() {
-		broken[d.File] = broken[d.File] || d.Severity == diag.Error
-	}
+// checker gathers what the checks of whole graphs look at.
+type checker struct {
+	trees *trees
+	d     *Declared
+	set   *engine.Set
+	files Files
+	refs  []engine.Source
+	used  map[string]bool
+	list  *diag.List
+}
+
+// run runs the checks over flows that were compiled without a fault of their own: a graph with holes would be blamed for
+// what is missing elsewhere.
+func (c *checker) run(files []*flowFile) {
+	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0}
+	faulty := c.faulty()
 	for _, f := range files {
-		if g := graphs[engine.FlowName(f.name.Text)]; g != nil && !f.lib && !broken[f.file] {
-			w.Flows = append(w.Flows, f.checked(g, refs))
+		g := c.set.Flows.Graphs[engine.FlowName(f.name.Text)]
+		switch {
+		case f.lib:
+		case g == nil || faulty[f.file]:
+			w.Whole = false
+		default:
+			w.Flows = append(w.Flows, f.checked(g, c.d, c.refs))
 		}
 	}
 	slices.SortFunc(w.Flows, func(a, b *check.Flow) int { return strings.Compare(string(a.Graph.Name), string(b.Graph.Name)) })
+	for _, t := range c.trees.prompts {
+		w.Prompts = append(w.Prompts, c.prompts(t)...)
+	}
+	for name, content := range c.files {
+		if isSound(name) {
+			w.Sounds[name] = content
+		}
+	}
 	check.All(w)
 }
 
-func (f *flowFile) checked(g *engine.Graph, refs *refTable) *check.Flow {
-	out := &check.Flow{Graph: g}
+// faulty are the files in which errors were found so far.
+func (c *checker) faulty() map[string]bool {
+	out := map[string]bool{}
+	for _, d := range c.list.Sorted() {
+		if d.Severity == diag.Error {
+			out[d.File] = true
+		}
+	}
+	return out
+}
+
+// named tells what flows and callflow.yaml refer to.
+func (c *checker) named() func(sort, name string) bool {
+	used := c.used
+	for _, r := range c.d.file.dec.Refs() {
+		used[r.Sort+"/"+r.Name] = true
+	}
+	return func(sort, name string) bool { return used[sort+"/"+name] }
+}
+
+// prompts are those of one file that were compiled.
+func (c *checker) prompts(t tree) []*check.Prompt {
+	var out []*check.Prompt
+	if t.node.Kind != schema.Mapping {
+		return nil
+	}
+	for _, p := range t.node.Pairs {
+		if compiled := c.set.Flows.Prompts[p.Key.Value][t.name]; compiled != nil {
+			out = append(out, &check.Prompt{Name: p.Key.Value, Language: t.name, Key: p.Key, Node: p.Value, Compiled: compiled})
+		}
+	}
+	return out
+}
+
+func (f *flowFile) checked(g *engine.Graph, d *Declared, refs []engine.Source) *check.Flow {
+	out := &check.Flow{Graph: g, Node: f.node, Steps: make(map[engine.StepName]*check.Step, len(f.steps))}
 	for _, s := range f.steps {
+		out.Steps[engine.StepName(s.name.Text)] = f.checkedStep(g, s, d)
 		logged := s.loggedValues()
 		for _, v := range s.dec.Values() {
 			if !logged[v] {
@@ -46,6 +102,15 @@ func (f *flowFile) checked(g *engine.Graph, refs *refTable) *check.Flow {
 		out.Runs = append(out.Runs, runsOf(s)...)
 	}
 	return out
+}
+
+func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check.Step {
+	return &check.Step{
+		Step: g.Steps[engine.StepName(s.name.Text)], Node: s.node, Key: schema.NewScalar(s.name.File, s.name.Span, s.name.Text),
+		Settle: func() map[string]*schema.Node {
+			return schema.Settled(s.body, s.row.New(), f.defaults.kinds[s.row.Name], d.Defaults[s.row.Name])
+		},
+	}
 }
 
 // loggedValues are the values that the step logs when it is left: they may be none.
@@ -68,10 +133,10 @@ func (s *stepFile) loggedValues() map[*schema.Value]bool {
 	return out
 }
 
-func readsOf(s *stepFile, uses []expr.RefUse, refs *refTable) []check.Read {
+func readsOf(s *stepFile, uses []expr.RefUse, refs []engine.Source) []check.Read {
 	out := make([]check.Read, 0, len(uses))
 	for _, u := range uses {
-		out = append(out, check.Read{Step: engine.StepName(s.name.Text), Source: refs.list[u.Ref], Path: strings.Join(u.Path, "."), Covered: u.Covered, File: u.File, Span: u.Span})
+		out = append(out, check.Read{Step: engine.StepName(s.name.Text), Source: refs[u.Ref], Path: strings.Join(u.Path, "."), Covered: u.Covered, File: u.File, Span: u.Span})
 	}
 	return out
 }

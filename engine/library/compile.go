@@ -21,8 +21,9 @@ type compiler struct {
 	names map[string]*names
 }
 
-// compileFlows compiles flows, library flows among them, into graphs by name.
-func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) map[engine.FlowName]*engine.Graph {
+// compileFlows compiles flows, library flows among them, into graphs by name. used are the names that they refer to, as
+// sort/name.
+func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) (graphs map[engine.FlowName]*engine.Graph, used map[string]bool) {
 	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: map[string]*flowFile{}}, used: map[string]bool{}}
 	for _, f := range files {
 		if first := c.world.flows[f.name.Text]; first != nil {
@@ -32,13 +33,13 @@ func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) 
 		}
 		c.world.flows[f.name.Text] = f
 	}
-	graphs := map[engine.FlowName]*engine.Graph{}
+	graphs = map[engine.FlowName]*engine.Graph{}
 	for _, f := range files {
 		if c.world.flows[f.name.Text] == f {
 			graphs[engine.FlowName(f.name.Text)] = c.flow(f)
 		}
 	}
-	return graphs
+	return graphs, c.used
 }
 
 // flow compiles one flow.

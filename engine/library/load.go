@@ -73,21 +73,16 @@ func compile(files Files, opt Options) *Workspace {
 	}
 	flows = append(flows, libraryFlows(d, l)...)
 	compilePoints(d, refs, l)
-	graphs := compileFlows(d, flows, refs, l)
+	graphs, used := compileFlows(d, flows, refs, l)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
 		graphs[engine.CallbackFlow] = kinds.CallBack()
 	}
 	compileRooms(d, refs, flows, graphs, l)
-	if !opt.again {
-		checkGraphs(flows, graphs, refs, l)
-	}
 	entries := compileEntries(d, refs, graphs, l)
 	env := readEnv(trees, d, opt, l)
 	live, outside := makeLive(d, env, entries, opt, l)
 	w.Outside = outside
-	w.Settings = settingsOf(d.file, trees)
-	w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: files, Part: true})
 	w.Set = &engine.Set{
 		Flows: &engine.Flows{
 			Version: VersionOf(files), Graphs: graphs, Contact: d.Contact, Languages: orderLanguages(d), Prompts: prompts, Audio: d.Audio,
@@ -95,6 +90,11 @@ func compile(files Files, opt Options) *Workspace {
 		},
 		Live: live,
 	}
+	if !opt.again {
+		(&checker{trees: trees, d: d, set: w.Set, files: files, refs: refs.list, used: used, list: l}).run(flows)
+	}
+	w.Settings = settingsOf(d.file, trees)
+	w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: files, Part: true})
 	return w
 }
 

@@ -1,0 +1,102 @@
+package check
+
+import (
+	"callflow/engine"
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// Work is what the checks look at. Nothing in it is changed.
+type Work struct {
+	// Flows are those of the workspace itself in which no fault was found while they were compiled, by name.
+	Flows []*Flow
+	// Set is all that was compiled, the library's flows among it; its live part is that of one environment.
+	Set *engine.Set
+	// Root is callflow.yaml; nil in tests of single checks.
+	Root *schema.Node
+	// Prompts are those of the workspace, each in each language in which it is written, in the order of the files.
+	Prompts []*Prompt
+	// Sounds are the sound files of the workspace by path, such as audio/en/chime.wav.
+	Sounds map[string][]byte
+	// Refs are what expressions read, by number.
+	Refs []engine.Source
+	// Named reports whether anything refers to a name of a sort, such as "prompt" or "queue".
+	Named func(sort, name string) bool
+	// Whole says that every flow file could be compiled: what is not referred to is not used.
+	Whole bool
+	List  *diag.List
+
+	flows map[engine.FlowName]*Flow
+}
+
+// Prompt is what is said under a name in one language.
+type Prompt struct {
+	Name, Language string
+	Key            *schema.Node // where the name stands
+	Node           *schema.Node // the words, or the mapping with them
+	Compiled       *engine.Prompt
+}
+
+// Flow is a compiled flow with what its graph does not keep.
+type Flow struct {
+	Graph *engine.Graph
+	Node  *schema.Node // the file
+	Steps map[engine.StepName]*Step
+	Reads []Read
+	Runs  []Run
+}
+
+// Read is one place where an expression of a step reads a value.
+type Read struct {
+	Step    engine.StepName
+	Source  engine.Source
+	Path    string // as written
+	Covered bool   // the expression copes with none
+	File    string
+	Span    diag.Span
+}
+
+// Run is one place where a flow runs another and waits for it.
+type Run struct {
+	Flow engine.FlowName
+	File string
+	Span diag.Span
+}
+
+// Flow returns a flow of the workspace by its name; nil for those of the library, and for flows with faults.
+func (w *Work) Flow(name engine.FlowName) *Flow {
+	if w.flows == nil {
+		w.flows = make(map[engine.FlowName]*Flow, len(w.Flows))
+		for _, f := range w.Flows {
+			w.flows[f.Graph.Name] = f
+		}
+	}
+	return w.flows[name]
+}
+
+// each calls do for each step of each flow, in the order of the files.
+func (w *Work) each(do func(*Flow, *Step)) {
+	for _, f := range w.Flows {
+		for _, name := range f.Graph.Order {
+			if s := f.Steps[name]; s != nil {
+				do(f, s)
+			}
+		}
+	}
+}
+
+// eachOf is each for steps of some kinds.
+func (w *Work) eachOf(do func(*Flow, *Step), kinds ...string) {
+	w.each(func(f *Flow, s *Step) {
+		for _, k := range kinds {
+			if s.KindName == k {
+				do(f, s)
+			}
+		}
+	})
+}
+
+// at reports something at a place of a file.
+func (w *Work) at(code diag.Code, n *schema.Node, format string, args ...any) *diag.Diagnostic {
+	return w.List.Errorf(code, n.File, n.Span, format, args...)
+}

@@ -1,0 +1,105 @@
+package library
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// wanted ends a line on which a diagnostic is expected, and names its code.
+const wanted = "# want: "
+
+// TestCorpus compiles bad workspaces with one fault each, and their twins without it. An archive of testdata/corpus holds
+// several: a file CASE/NAME belongs to one, a file _/NAME to all that have no such file of their own, and those of base.txtar
+// to all of all archives. The line of the fault ends with "# want: CODE"; where no comment can stand, the archive's comment
+// has a line "CASE: FILE:LINE CODE". Cases whose names begin with good_ have no fault.
+func TestCorpus(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("testdata/corpus/*.txtar")
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	base := casesIn(t, "testdata/corpus/base.txtar")["_"]
+	for _, path := range paths {
+		for name, files := range casesIn(t, path) {
+			if name == "_" {
+				continue
+			}
+			t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar")+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				all := maps.Clone(base)
+				maps.Copy(all, casesIn(t, path)["_"])
+				maps.Copy(all, files)
+				want := append(wantedIn(all), alsoWanted(t, path, name)...)
+				if strings.HasPrefix(name, "good_") != (len(want) == 0) {
+					t.Fatalf("a case has a fault, unless it is called good_…: %v", want)
+				}
+				var got []string
+				for _, d := range Compile(all, Options{LiveNo: 1}).Diagnostics.Sorted() {
+					got = append(got, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line, d.Code))
+				}
+				slices.Sort(want)
+				slices.Sort(got)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("-want +got:\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// casesIn are the files of the cases in an archive.
+func casesIn(t *testing.T, path string) map[string]Files {
+	t.Helper()
+	a, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]Files{"_": {}}
+	for _, f := range a.Files {
+		name, file, ok := strings.Cut(f.Name, "/")
+		if !ok {
+			t.Fatalf("%s: %s belongs to no case", path, f.Name)
+		}
+		if out[name] == nil {
+			out[name] = Files{}
+		}
+		out[name][file] = f.Data
+	}
+	return out
+}
+
+// wantedIn are the faults that the lines of files expect, as FILE:LINE CODE.
+func wantedIn(files Files) []string {
+	var out []string
+	for name, content := range files {
+		for i, line := range strings.Split(string(content), "\n") {
+			if _, code, ok := strings.Cut(line, wanted); ok {
+				out = append(out, fmt.Sprintf("%s:%d %s", name, i+1, strings.TrimSpace(code)))
+			}
+		}
+	}
+	return out
+}
+
+// alsoWanted are the faults of one case that the comment of an archive names.
+func alsoWanted(t *testing.T, path, name string) []string {
+	t.Helper()
+	a, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for line := range strings.Lines(string(a.Comment)) {
+		if of, fault, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && of == name {
+			out = append(out, fault)
+		}
+	}
+	return out
+}
