@@ -87,7 +87,7 @@ func (s *Store) Erase(ctx context.Context, e store.Erasure) (store.Receipt, erro
 	}
 	r := store.Receipt{Rows: map[string]int64{}}
 	for _, cell := range slices.Sorted(maps.Keys(cells)) {
-		over, err := s.isOver(ctx, cell)
+		over, err := s.isOver(ctx, cell, e.At)
 		if err == nil && !over {
 			_, err = s.take(ctx, fmt.Sprintf("INSERT OR IGNORE INTO erasures(cell, since) VALUES(%d, %d);\n", cell, int64(e.At)))
 			r.Waiting = append(r.Waiting, unpack(cell).String())
@@ -117,10 +117,14 @@ func (s *Store) Erase(ctx context.Context, e store.Erasure) (store.Receipt, erro
 	return r, nil
 }
 
+// roomRest is how long nobody may have been in a room that is erased: it may be opened again at any moment.
+const roomRest engine.Millis = 600_000
+
 // isOver reports whether nothing of a cell is under way.
-func (s *Store) isOver(ctx context.Context, cell int64) (over bool, err error) {
-	err = s.read.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM cells WHERE cell = ?1 AND closed = 0) AND NOT EXISTS (SELECT 1 FROM effects WHERE cell = ?1)"+
-		" AND NOT EXISTS (SELECT 1 FROM messages WHERE cell = ?1 OR receiver = ?1)", cell).Scan(&over)
+func (s *Store) isOver(ctx context.Context, cell int64, now engine.Millis) (over bool, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM cells WHERE cell = ?1 AND (closed = 0 OR cell >= ?2 AND at > ?3)) AND NOT EXISTS (SELECT 1 FROM effects WHERE cell = ?1)"+
+		" AND NOT EXISTS (SELECT 1 FROM messages WHERE cell = ?1 OR receiver = ?1)",
+		cell, int64(sharedFrom)<<8, int64(now-roomRest)).Scan(&over)
 	return over, err
 }
 
@@ -189,7 +193,7 @@ func (s *Store) EraseOver(ctx context.Context, now engine.Millis) (n int64, err 
 		return 0, err
 	}
 	for _, cell := range cells {
-		over, err := s.isOver(ctx, cell)
+		over, err := s.isOver(ctx, cell, now)
 		if err != nil || !over {
 			if err != nil {
 				return n, s.missing(err, "what is to be erased")

@@ -139,6 +139,52 @@ func TestErase(t *testing.T) {
 	}
 }
 
+// TestEraseWaits has rooms wait until nobody has been there for a while, and what is still to be done until it is.
+func TestEraseWaits(t *testing.T) {
+	t.Parallel()
+	s := opened(t, filepath.Join(t.TempDir(), "calls.db"))
+	room := engine.SharedRoom("meeting", "daily")
+	at := func(id engine.ContactID, seq int64, closed, owes bool) {
+		t.Helper()
+		w := storetest.Turn(id, seq, func(e *engine.Event, tn *engine.Turn) {
+			e.Cell, tn.Calls = id.Cell(), nil
+			tn.Contact.Caller.Number = annNumber
+			if closed {
+				tn.Contact.Phase, tn.Due = engine.Closed, 0
+			}
+			if owes {
+				tn.Effects = []engine.Effect{{Key: engine.EffectKey{Cell: e.Cell, Seq: seq}, Lane: "leg/1", Do: engine.EndCall{}}}
+			}
+		})
+		if err := s.Commit(t.Context(), store.Group{Writes: []store.Write{w}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(room, 1, true, false)
+	at(4, 1, true, true)
+	now := storetest.Start + 2000
+	r, err := s.Erase(t.Context(), store.Erasure{Number: annNumber, At: now})
+	if err != nil || len(r.Erased) != 0 || !slices.Equal(r.Waiting, []string{"c4", room.Cell().String()}) {
+		t.Fatalf("receipt %+v, %v", r, err)
+	}
+	if n, err := s.EraseOver(t.Context(), now+roomRest-1001); err != nil || n != 0 {
+		t.Errorf("%d are erased too early, %v", n, err)
+	}
+	if n, err := s.EraseOver(t.Context(), now+roomRest); err != nil || n != 1 {
+		t.Errorf("%d rooms are erased, %v", n, err)
+	}
+	if err := s.Commit(t.Context(), store.Group{Over: []engine.EffectKey{{Cell: engine.ContactID(4).Cell(), Seq: 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.EraseOver(t.Context(), now); err != nil || n != 1 {
+		t.Errorf("%d contacts are erased, %v", n, err)
+	}
+	if _, err := s.Erase(t.Context(), store.Erasure{Number: "12"}); err == nil {
+		t.Error("what is no number is erased")
+	}
+	at(room, 1, false, false) // the room can be opened again
+}
+
 // bare searches the bytes of a file, and of the log beside it.
 func bare(t *testing.T, file string) {
 	t.Helper()
