@@ -137,7 +137,7 @@ func (f *mapForm) Read(d *Decoder, n *Node) {
 
 func (f *mapForm) Shape() Shape {
 	entry := f.add(Name{}).Shape()
-	s := Shape{Label: "mapping of names to " + entry.Label, Types: []string{"object"}, Others: &entry}
+	s := Shape{Label: "mapping of names to " + entry.Label, Types: []string{"object"}, Others: &entry, MinItems: f.minItems, MaxItems: f.maxItems}
 	if f.anyKey {
 		s.Label = "mapping to " + entry.Label
 		return s

@@ -12,6 +12,9 @@ const longestName = 64
 // namePattern is that of names, for JSON Schema.
 const namePattern = "^[a-z][a-z0-9_]{0,63}$"
 
+// refPattern is that of names of what is defined elsewhere; files and paths are named, too.
+const refPattern = `^[^\s${}:]+$`
+
 // Name is a name where it is defined.
 type Name struct {
 	Text string
@@ -70,7 +73,7 @@ func (f nameForm) Read(d *Decoder, n *Node) {
 }
 
 func (f nameForm) Shape() Shape {
-	return Shape{Label: "name", Types: []string{"string"}, Pattern: namePattern}
+	return Shape{Label: "name", Types: []string{"string"}, Pattern: namePattern, Sample: "support"}
 }
 
 // Ref names something that is defined elsewhere; whether it is, the second phase finds out.
@@ -116,5 +119,5 @@ func (f refForm) Read(d *Decoder, n *Node) {
 }
 
 func (f refForm) Shape() Shape {
-	return Shape{Label: "name of a " + f.sort, Types: []string{"string"}}
+	return Shape{Label: "name of a " + f.sort, Types: []string{"string"}, Pattern: refPattern, Sample: samples[f.sort]}
 }

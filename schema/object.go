@@ -34,6 +34,7 @@ type field struct {
 	hasInit  bool
 	since    string
 	examples []string
+	meanings []string
 	present  []*bool
 	limits   limits
 }

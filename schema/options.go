@@ -51,6 +51,9 @@ func Between(least, greatest any) Option {
 // OneOf lists the words that a text may be.
 func OneOf(words ...string) Option { return func(f *field) { f.limits.words = words } }
 
+// Means says what the words of an enumeration mean, in their order.
+func Means(meanings ...string) Option { return func(f *field) { f.meanings = meanings } }
+
 // MinItems is the least number of items or entries.
 func MinItems(n int) Option { return func(f *field) { f.limits.minItems = n } }
 

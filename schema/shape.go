@@ -2,30 +2,32 @@ package schema
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"callflow/schema/expr"
 )
 
-// Shape describes what a value may look like. It prints as JSON Schema (draft 2020-12) and as words for
+// Shape describes what a value may look like. It prints as JSON Schema (draft-07) and as words for
 // the reference. Shapes compose: a Shape is a value, and parts may be replaced before printing.
 type Shape struct {
 	// Label names the shape for people: "duration", "list of name".
 	Label string
 	// Like is a value of this shape, for messages: "8s".
 	Like string
-	// Ref refers to a shape of the same document, such as "#/$defs/step". With it only Label and
+	// Name is that of a shape that is used in many places: documents keep it once, among their definitions.
+	Name string
+	// Ref refers to a shape of the same document, such as "#/definitions/step". With it only Label and
 	// Description are used.
 	Ref string
 	// Types are JSON types; none means any.
 	Types []string
-	// Words are all values there are.
-	Words   []string
-	Pattern string
+	// Words are all values there are, Meanings what they mean, in the same order.
+	Words    []string
+	Meanings []string
+	Pattern  string
 	// Min and Max limit a number; "" is no limit.
 	Min, Max string
-	// Items is the shape of the items of an array.
+	// Items is the shape of the items of an array. MinItems and MaxItems hold for the entries of mappings, too.
 	Items              *Shape
 	MinItems, MaxItems int
 	// Properties are the known keys of an object, in the order of their declaration.
@@ -34,6 +36,13 @@ type Shape struct {
 	Others *Shape
 	// KeyPattern is the pattern of the other keys.
 	KeyPattern string
+	// Exclusive are groups of keys of which at most one is present.
+	Exclusive [][]string
+	// Without are keys that must not be present, because they belong to another alternative.
+	Without []string
+	// OneKey are keys of which exactly one is present. OrKey is one of them that may stand beside the others, too.
+	OneKey []string
+	OrKey  string
 	// First and Last are the keys that a formatter writes before and behind the others, in this order.
 	First, Last []string
 	// AnyOf lists alternatives.
@@ -44,8 +53,13 @@ type Shape struct {
 	// Default is a literal of the language.
 	Default  string
 	Examples []string
+	// Sample is a value that schemas show where there are no Examples.
+	Sample string
+	shown  []byte // the same as JSON, put together of the samples of its parts
 	// Defs are the shapes that Refs of this document refer to, by name.
 	Defs map[string]Shape
+	// ID is the identifier of the document, a URI.
+	ID string
 }
 
 // Property is one key of an object.
@@ -58,8 +72,11 @@ type Property struct {
 // Describe returns the shape of the mappings that f reads. A main value may stand alone.
 func Describe(f Fielder) Shape { return declared(f).shape() }
 
+// reference is how definitions of a document are referred to.
+const reference = "#/definitions/"
+
 // RefShape returns a reference to the shape that the document keeps under Defs by that name.
-func RefShape(name string) Shape { return Shape{Label: name, Ref: "#/$defs/" + name} }
+func RefShape(name string) Shape { return Shape{Label: name, Ref: reference + name} }
 
 // AnyOf returns the shape of whatever one of the alternatives describes.
 func AnyOf(label string, alternatives ...Shape) Shape {
@@ -76,14 +93,33 @@ func MapOf(entry Shape) Shape {
 	}
 }
 
+// Optional returns the shape of mappings of which no key is required, as defaults are.
+func (s Shape) Optional() Shape {
+	if s.Name != "" {
+		s.Name = "optional_" + s.Name
+	}
+	s.OneKey = nil
+	s.Properties = slices.Clone(s.Properties)
+	for i := range s.Properties {
+		s.Properties[i].Required = false
+		s.Properties[i].Shape = s.Properties[i].Shape.Optional()
+	}
+	s.AnyOf = slices.Clone(s.AnyOf)
+	for i := range s.AnyOf {
+		s.AnyOf[i] = s.AnyOf[i].Optional()
+	}
+	return s
+}
+
 func (o *Object) shape() Shape {
 	if o.whole != nil {
 		return o.whole.Shape()
 	}
-	s := Shape{Label: "mapping", Types: []string{"object"}}
+	s := Shape{Label: "mapping", Types: []string{"object"}, Exclusive: o.exclusive}
 	for _, f := range o.fields {
 		p := f.form.Shape()
 		p.Description, p.Examples = f.doc, f.examples
+		p.explain(f.meanings)
 		if f.hasInit {
 			p.Default = f.initial
 		}
@@ -95,6 +131,7 @@ func (o *Object) shape() Shape {
 	}
 	if main := o.main(); main != nil {
 		alone := main.form.Shape()
+		alone.explain(main.meanings)
 		s = Shape{Label: alone.Label + " or mapping", AnyOf: []Shape{alone, s}}
 	}
 	if o.mayEmpty {
@@ -102,6 +139,25 @@ func (o *Object) shape() Shape {
 		s = Shape{Label: s.Label, AnyOf: []Shape{empty, s}}
 	}
 	return s
+}
+
+// explain gives the words of a shape their meanings.
+func (s *Shape) explain(meanings []string) {
+	if len(meanings) == 0 {
+		return
+	}
+	if len(s.Words) == len(meanings) {
+		s.Meanings = meanings
+	}
+	s.AnyOf = slices.Clone(s.AnyOf)
+	for i := range s.AnyOf {
+		s.AnyOf[i].explain(meanings)
+	}
+	if s.Items != nil {
+		items := *s.Items
+		items.explain(meanings)
+		s.Items = &items
+	}
 }
 
 // article is the label with its article and an example, for messages.
@@ -153,32 +209,40 @@ func (s *Shape) limit(l limits) { s.Min, s.Max = l.min, l.max }
 // anyScalar is what a text may look like to a YAML reader that interprets scalars.
 var anyScalar = []string{"string", "number", "boolean"}
 
+// samples are names of what can be named, by sort.
+var samples = map[string]string{
+	"address": "agents.kim", "language": "en", "queue": "support", "mailbox": "support", "prompt": "greeting",
+	"recording": "${speak.recording}", "leg": "${leg}", "time": "${now}", "flow": "main", "step": "greeting", "list": "pins",
+	"schedule": "office", "room": "desk", "log": "calls", "service-call": "crm.customer", "audio": "chime.wav", "number": "main",
+	"service": "crm", "team": "support", "agent": "kim", "role": "agent", "switch": "emergency", "asker": "agent", "procedure": "lib.warm_transfer", "holidays": "japan", "app": "softphone", "skill": "billing",
+}
+
 // typeShape describes the literals of a type of the language.
 func typeShape(t expr.Type) Shape {
 	switch t.Kind {
 	case expr.Any:
-		return Shape{Label: "value"}
+		return Shape{Label: "value", Sample: "${caller.number}"}
 	case expr.Text, expr.Words:
-		return Shape{Label: "text", Types: anyScalar}
+		return Shape{Label: "text", Types: anyScalar, Sample: "some words"}
 	case expr.Number:
-		return Shape{Label: "number", Types: []string{"number"}}
+		return Shape{Label: "number", Types: []string{"number"}, Sample: "1"}
 	case expr.YesNo:
-		return Shape{Label: "yes or no", Types: []string{"string", "boolean"}, Pattern: "^(yes|no|on|off|true|false)$"}
+		return Shape{Label: "yes or no", Types: []string{"string", "boolean"}, Pattern: "^(yes|no|on|off|true|false)$", Sample: "yes"}
 	case expr.Duration:
 		return Shape{
 			Label: "duration", Like: "500ms, 8s, 5m or 1h30m", Types: []string{"string"},
-			Pattern: "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
+			Pattern: "^([0-9]+(d|h|m|s|ms))+$", Sample: "30s",
 		}
 	case expr.Percent:
-		return Shape{Label: "percentage", Like: "20%", Types: []string{"string"}, Pattern: `^[0-9]+(\.[0-9]+)?%$`}
+		return Shape{Label: "percentage", Like: "20%", Types: []string{"string"}, Pattern: `^-?[0-9]+(\.[0-9]+)?%$`, Sample: "20%"}
 	case expr.Digits:
-		return Shape{Label: "digits, * and #", Types: []string{"string", "integer"}, Pattern: "^[0-9*#]*$"}
+		return Shape{Label: "digits, * and #", Types: []string{"string", "integer"}, Pattern: "^[0-9*#]*$", Sample: "\"0042\""}
 	case expr.Phone:
-		return Shape{Label: "phone number", Types: []string{"string", "integer"}}
+		return Shape{Label: "phone number", Types: []string{"string", "integer"}, Pattern: `^(\+[0-9 ().-]+|none)$`, Sample: "\"+815012345678\""}
 	case expr.Date:
-		return Shape{Label: "date", Like: "2026-12-31", Types: []string{"string"}, Pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+		return Shape{Label: "date", Like: "2026-12-31", Types: []string{"string"}, Pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", Sample: "2026-12-31"}
 	case expr.Clock:
-		return Shape{Label: "time of day", Like: "09:00", Types: []string{"string"}, Pattern: "^[0-9]{1,2}:[0-9]{2}$"}
+		return Shape{Label: "time of day", Like: "09:00", Types: []string{"string"}, Pattern: "^([01]?[0-9]|2[0-4]):[0-5][0-9]$", Sample: "09:00"}
 	case expr.OneOf:
 		return Shape{Label: "one of " + strings.Join(t.Enum, ", "), Words: t.Enum}
 	case expr.ListOf:
@@ -186,7 +250,7 @@ func typeShape(t expr.Type) Shape {
 	case expr.Record:
 		return recordShape(t)
 	}
-	return Shape{Label: t.Kind.String(), Types: []string{"string"}}
+	return Shape{Label: t.Kind.String(), Types: []string{"string"}, Sample: samples[t.Kind.String()]}
 }
 
 func recordShape(t expr.Type) Shape {
@@ -205,10 +269,4 @@ func withExpression(s Shape) Shape {
 	}
 	expression := Shape{Label: "expression", Types: []string{"string"}, Pattern: `\$\{`}
 	return Shape{Label: s.Label, Like: s.Like, AnyOf: []Shape{s, expression}}
-}
-
-// jsonNumber prints a limit as JSON.
-func jsonNumber(literal string) (string, bool) {
-	_, err := strconv.ParseFloat(literal, 64)
-	return literal, err == nil
 }

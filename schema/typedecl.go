@@ -44,14 +44,53 @@ func (f declaredForm) Read(d *Decoder, n *Node) {
 }
 
 func (f declaredForm) Shape() Shape {
-	return AnyOf("type", TypeForm(new(expr.Type)).Shape(), Describe(&typeDescription{declared: &Declared{}}))
+	s := AnyOf("type", TypeForm(new(expr.Type)).Shape(), Describe(&typeDescription{declared: &Declared{}}))
+	s.Name, s.Sample = "type", "text"
+	return s
 }
 
 // TypeForm is the form of a type alone, without default.
 func TypeForm(p *expr.Type) Form {
-	return CustomForm(func(d *Decoder, n *Node) { *p = readType(d, n) }, AnyOf("type",
-		Shape{Label: "name of a type", Words: expr.TypeNames()},
-		Shape{Label: "type", Types: []string{"object"}, Others: &Shape{}}))
+	return CustomForm(func(d *Decoder, n *Node) { *p = readType(d, n) }, typeAlone())
+}
+
+// typeAlone describes a type without default: its name, its words, the type of its items, or its fields.
+func typeAlone() Shape {
+	name := Shape{Label: "name of a type", Words: expr.TypeNames(), Meanings: typeMeanings()}
+	inner := AnyOf("type", name, Shape{Label: "type", Types: []string{"object"}})
+	words, items := listShape(Shape{Label: "text", Types: anyScalar}, limits{minItems: 1}), inner
+	words.Description, words.Examples = "the names that a value may be", []string{"[gold, silver]"}
+	items.Description, items.Examples = "the type of the items of a list", []string{"phone"}
+	named, initial, sensitive, length := inner, Shape{Label: "value", Sample: "none"}, typeShape(expr.Of(expr.YesNo)), IntForm(new(int)).Shape()
+	named.Description, named.Examples = "the type", []string{"digits"}
+	initial.Description = "the first value; `none` makes the value one that may be absent"
+	sensitive.Description = "whether it must never be said, logged, texted or stored"
+	length.Description, length.Examples = "the number of digits", []string{"4"}
+	long := Shape{
+		Label: "type", Types: []string{"object"}, OneKey: []string{"type", "one_of", "list_of"},
+		Properties: []Property{
+			{Key: "type", Shape: named}, {Key: "one_of", Shape: words}, {Key: "list_of", Shape: items}, {Key: "default", Shape: initial},
+			{Key: "sensitive", Shape: sensitive}, {Key: "length", Shape: length},
+		},
+	}
+	record := Shape{Label: "type", Types: []string{"object"}, Others: &inner, Without: []string{"type", "one_of", "list_of"}}
+	return AnyOf("type", name, long, record)
+}
+
+// typeMeanings say what the types are for, in the order of their names.
+func typeMeanings() []string {
+	meanings := map[string]string{
+		"text": "words", "number": "a number", "yes_no": "yes or no", "duration": "a length of time, such as 1h30m", "percent": "a share, such as 20%",
+		"digits": "digits as they were pressed: 0042 stays 0042", "phone": "a telephone number in international form, or none",
+		"address": "what can be rung: agents.kim, teams.support", "language": "a language of the workspace", "queue": "a queue of the workspace",
+		"mailbox": "a mailbox of the workspace", "prompt": "a prompt", "recording": "what was recorded", "leg": "one call of a contact",
+		"date": "a day", "clock": "a time of day", "time": "an instant",
+	}
+	var all []string
+	for _, name := range expr.TypeNames() {
+		all = append(all, meanings[name])
+	}
+	return all
 }
 
 // isDescription tells a type with properties from the fields of a record.
@@ -76,7 +115,7 @@ func (t *typeDescription) Fields(o *Object) {
 	o.Field("type", TypeForm(&t.typ), "the type", Present(&t.hasType))
 	o.Texts("one_of", &t.words, "the names that a value may be", MinItems(1))
 	o.Field("list_of", TypeForm(&t.list), "the type of the items of a list", Present(&t.hasList))
-	o.Custom("default", func(_ *Decoder, n *Node) { t.initial = n }, Shape{Label: "value"},
+	o.Custom("default", func(_ *Decoder, n *Node) { t.initial = n }, Shape{Label: "value", Sample: "none"},
 		"the first value; `none` makes the value one that may be absent")
 	o.Bool("sensitive", &t.sensitive, "whether it must never be said, logged, texted or stored")
 	o.Int("length", &t.declared.Length, "the number of digits", Between(1, 128))

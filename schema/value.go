@@ -148,7 +148,7 @@ func (f condForm) Read(d *Decoder, n *Node) {
 }
 
 func (f condForm) Shape() Shape {
-	return Shape{Label: "condition", Types: []string{"string", "boolean"}}
+	return Shape{Label: "condition", Types: []string{"string", "boolean"}, Sample: "caller.anonymous"}
 }
 
 // wordStart reports whether YAML reads a value that begins so as it stands.

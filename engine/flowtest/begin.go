@@ -73,7 +73,7 @@ func (a *appDecl) Fields(o *schema.Object) {
 	o.Ref("app", &a.app, "app", "the app, by its name", schema.Required, schema.Example("outgoing"))
 	o.Main("app")
 	o.Ref("agent", &a.agent, "agent", "whose phone it is", schema.Example("kim"))
-	o.Custom("at", keep(&a.at), textShape, "when, in the zone of the workspace; without it "+usualTime)
+	o.Custom("at", keep(&a.at), textShape, "when, in the zone of the workspace; without it "+usualTime, schema.Example("2026-12-01 19:00"))
 	o.Ref("language", &a.speak, "language", "the language that is spoken at first; without it that of the workspace")
 	o.Custom("params", pairs(&a.params), anyMap(valueShape), "what the phone sends: name → text", schema.Example("{number: \"+819011112222\"}"))
 }
@@ -116,9 +116,9 @@ type beginDecl struct {
 func (b *beginDecl) Fields(o *schema.Object) {
 	o.Ref("flow", &b.flow, "flow", "the flow of type procedure", schema.Required, schema.Example("call_back"))
 	o.Main("flow")
-	o.Custom("with", entries(&b.with), schema.MapOf(schema.Shape{Label: "value"}), "its inputs: name → value")
+	o.Custom("with", entries(&b.with), schema.MapOf(schema.Shape{Label: "value"}), "its inputs: name → value", schema.Example("{appointment: a1}"))
 	o.Custom("by", keep(&b.by), textShape, "who begins it", schema.Example("services.crm"))
-	o.Custom("at", keep(&b.at), textShape, "when, in the zone of the workspace; without it "+usualTime)
+	o.Custom("at", keep(&b.at), textShape, "when, in the zone of the workspace; without it "+usualTime, schema.Example("2026-12-01 19:00"))
 	o.Ref("language", &b.speak, "language", "the language that is spoken at first; without it that of the workspace")
 	o.Self(&b.node)
 }

@@ -66,8 +66,9 @@ type wantDecl struct {
 
 // Fields declares the keys of expect.
 func (w *wantDecl) Fields(o *schema.Object) {
-	o.Custom("ended", w.readEnded, schema.EnumForm(new(string), endings...).Shape(), "who ended the call: the flow, the caller, or nobody took it")
-	o.Custom("outcome", keep(&w.outcomeAt), textShape, "the target by which the last flow of the call ended: end, or a declared outcome")
+	o.Custom("ended", w.readEnded, schema.EnumForm(new(string), endings...).Shape(), "who ended the call: the flow, the caller, or nobody took it",
+		schema.Means("the flow, by a step that leads to end", "the caller hung up", "the call was refused before it was answered"))
+	o.Custom("outcome", keep(&w.outcomeAt), textShape, "the target by which the last flow of the call ended: end, or a declared outcome", schema.Example("end"))
 	listed := schema.ListOf(anyMap(schema.AnyOf("fields", anyMap(schema.Shape{Label: "value"}), schema.Shape{Label: "nothing", Types: []string{"null"}})))
 	o.Custom("log", w.readLog, listed, "records of log points, in this order; of each the named fields; others may lie between. [] means none at all", schema.Example("[{branch: {way: silence}}]"))
 	o.Custom("branches", w.readBranches, schema.ListOf(textShape), "outcomes of steps, as STEP.OUTCOME, in this order; others may lie between", schema.Example("[greeting.1, support.answered]"))

@@ -68,7 +68,8 @@ func (p *personDecl) Fields(o *schema.Object) {
 	o.Duration("answers", &p.answers, "after how long the telephone is answered", schema.Default("5s"))
 	o.Duration("talks", &p.talks, "how long the talk lasts before this side hangs up; without it the other side does")
 	o.Digits("press", &p.press, "keys that are pressed as soon as keys are taken", schema.Example("1"))
-	o.Enum("state", &p.state, []string{"available", "away", "offline"}, "what an agent does whom queues ring; without it available")
+	o.Enum("state", &p.state, []string{"available", "away", "offline"}, "what an agent does whom queues ring; without it available",
+		schema.Means("takes calls of queues", "takes none for a while", "has gone home"))
 	o.Duration("until", &p.until, "when that ends and the agent is available, counted from the beginning of the test")
 }
 

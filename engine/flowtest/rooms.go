@@ -10,7 +10,7 @@ import (
 )
 
 // roleShape is the seat of a room, by its name.
-var roleShape = schema.Shape{Label: "role", Types: []string{"string"}}
+var roleShape = schema.Shape{Label: "role", Types: []string{"string"}, Sample: "customer"}
 
 // role checks that some type of room, or some procedure, has a seat of this name.
 func (r *reader) role(n *schema.Node) engine.Role {
@@ -115,7 +115,7 @@ func (c *commandDecl) Fields(o *schema.Object) {
 	o.Main("name")
 	o.Custom("by", keep(&c.by), textShape, "who asks: agents.NAME, services.NAME, or the number of a caller", schema.Required, schema.Example("agents.kim"))
 	o.Custom("with", pairs(&c.with), anyMap(valueShape), "its fields: name → value", schema.Example("{to: agents.lee}"))
-	o.Custom("reason", keep(&c.reason), textShape, "why, as it is written down")
+	o.Custom("reason", keep(&c.reason), textShape, "why, as it is written down", schema.Example("the caller asked for it"))
 	o.Custom("of", keep(&c.of), textShape, "whose call it is about; without it that in which the asker is, or else the first")
 }
 

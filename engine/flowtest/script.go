@@ -70,7 +70,7 @@ func actTable() []actDoc {
 		{verb: "in_room", doc: "waits until exactly these sit in the room", read: readInRoom, shape: shapeOf(&inRoomDecl{})},
 		{verb: "heard_by", doc: "waits until whoever sits in each of these seats is heard by exactly those in the room who are named", read: readHeardBy, shape: shapeOf(&heardDecl{})},
 		{verb: "command", doc: "asks for something; without refused after it, it must be accepted", read: readCommand, shape: shapeOf(&commandDecl{})},
-		{verb: "refused", doc: "says by which word the command before it is refused", read: readRefused, shape: func() schema.Shape { return schema.EnumForm(new(string), refusals...).Shape() }},
+		{verb: "refused", doc: "says by which word the command before it is refused", read: readRefused, shape: refusedShape},
 		{verb: "calls", doc: "somebody else calls; others name this call by the caller's number", read: readCalls, shape: shapeOf(&callsDecl{})},
 	}
 }
@@ -79,17 +79,27 @@ func shapeOf(f schema.Fielder) func() schema.Shape {
 	return func() schema.Shape { return schema.Describe(f) }
 }
 
+// refusedShape is that of the words by which commands are refused.
+func refusedShape() schema.Shape {
+	s := schema.EnumForm(new(string), refusals...).Shape()
+	s.Meanings = []string{
+		"there is no such command", "whoever asks may not", "not at this moment", "what it was given does not fit", "whoever it is about has gone",
+	}
+	return s
+}
+
 // scriptShape describes a script.
 func scriptShape() schema.Shape {
-	item := schema.Shape{Label: "act", Types: []string{"object"}}
+	item := schema.Shape{Name: "act", Label: "act", Types: []string{"object"}}
 	var words []string
 	for _, a := range actTable() {
 		words = append(words, a.verb)
 		s := a.shape()
 		s.Description = a.doc
 		item.Properties = append(item.Properties, schema.Property{Key: a.verb, Shape: s})
+		item.OneKey = append(item.OneKey, a.verb)
 	}
-	alone := schema.Shape{Label: "act", Types: []string{"string"}, Words: []string{"hang_up"}}
+	alone := schema.Shape{Label: "act", Types: []string{"string"}, Words: []string{"hang_up"}, Meanings: []string{"the caller hangs up"}}
 	return schema.ListOf(schema.AnyOf("one of "+strings.Join(words, ", "), alone, item))
 }
 
@@ -225,7 +235,7 @@ type sayDecl struct{ words, by *schema.Node }
 
 // Fields declares the keys of say.
 func (s *sayDecl) Fields(o *schema.Object) {
-	o.Custom("words", keep(&s.words), textShape, "what is said, in any language", schema.Required)
+	o.Custom("words", keep(&s.words), textShape, "what is said, in any language", schema.Required, schema.Example("to the front desk, please"))
 	o.Main("words")
 	o.Custom("by", keep(&s.by), textShape, "who speaks; without it the caller")
 }

@@ -138,7 +138,7 @@ func (r *reader) unique(n *schema.Node) {
 // live is the part of the workspace that is not pinned.
 func (r *reader) live() *engine.LivePart { return r.w.Set.Live }
 
-var textShape = schema.Shape{Label: "text", Types: []string{"string"}}
+var textShape = schema.Shape{Label: "text", Types: []string{"string"}, Sample: "agents.kim"}
 
 // keep stores the node of a single value, for its text and its place.
 func keep(p **schema.Node) func(*schema.Decoder, *schema.Node) {

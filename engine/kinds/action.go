@@ -113,11 +113,12 @@ func actionNames() []string {
 // actionsShape describes what [ActionsForm] reads.
 func actionsShape() schema.Shape {
 	when := new(schema.Cond)
-	one := schema.Shape{Label: "action", Types: []string{"object"}}
+	one := schema.Shape{Name: "action", Label: "action", Types: []string{"object"}}
 	for _, r := range actionRows() {
 		s := schema.Describe(r.New())
-		s.Description = r.Summary
+		s.Name, s.Description = "action_"+r.Name, r.Summary
 		one.Properties = append(one.Properties, schema.Property{Key: r.Name, Shape: s})
+		one.OneKey = append(one.OneKey, r.Name)
 	}
 	cond := schema.ConditionForm(when).Shape()
 	cond.Description = "the action is performed only if this holds"

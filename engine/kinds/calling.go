@@ -24,10 +24,12 @@ type calling struct {
 // fields declares its keys.
 func (c *calling) fields(o *schema.Object) {
 	o.Value("to", &c.to, expr.List(expr.Of(expr.Address)), "whom to ring: addresses or telephone numbers; a team is its members", schema.Required, schema.Example("[agents.kim, addresses.desk]"))
-	o.Enum("order", &c.order, orders, "how several are rung", schema.Default(atOnce))
+	o.Enum("order", &c.order, orders, "how several are rung", schema.Default(atOnce),
+		schema.Means("all at the same time", "one after another, in the order in which they are named", "whoever has been free for the longest first", "whoever has taken the fewest calls today first", "in an order drawn anew each time"))
 	o.Duration("ring", &c.ring, "how long each rings; Twilio adds about 5s", schema.Default("25s"), schema.Between("5s", "10m"))
 	o.Value("from", &c.from, expr.Of(expr.Address), "the number that is shown, as numbers.NAME; without it the one that was called", schema.Example("numbers.main"))
-	o.Enum("machine", &c.machine, []string{machineHangUp, "speak"}, "what happens when a machine answers; without it nobody looks")
+	o.Enum("machine", &c.machine, []string{machineHangUp, "speak"}, "what happens when a machine answers; without it nobody looks",
+		schema.Means("the call is given up: the outcome is machine", "waits for the tone, then goes on as answered"))
 }
 
 // targets are those to ring, in their order.

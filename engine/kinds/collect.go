@@ -42,11 +42,13 @@ var collectTypes = [...]string{"digits", "number", "phone", "date", "clock", "te
 // Fields declares the keys of collect.
 func (c *collect) Fields(o *schema.Object) {
 	o.Field("say", c.say.Form(), "the question", schema.Required)
-	o.Enum("type", &c.kind, collectTypes[:], "what is asked for; text needs speech", schema.Default("digits"))
+	o.Enum("type", &c.kind, collectTypes[:], "what is asked for; text needs speech", schema.Default("digits"),
+		schema.Means("digits, kept as text: 0042 stays 0042", "a number", "a telephone number", "a day", "a time of day", "words, by speech"))
 	o.Field("length", c.length.form(), "how many digits or characters: a number, or {min, max}", schema.Example("{min: 4, max: 8}"))
 	o.Field("between", c.betweenForm(), "the least and the greatest value, as a list of two", schema.Example("[1, 5]"))
 	o.Field("check", c.check.form(), "luhn, or a pattern that the whole input must match")
-	o.Enum("by", &c.by, []string{byKeys, bySpeech, byBoth}, "how it can be answered", schema.Default(byKeys))
+	o.Enum("by", &c.by, []string{byKeys, bySpeech, byBoth}, "how it can be answered", schema.Default(byKeys),
+		schema.Means("keys only", "speech only", "whichever comes first"))
 	o.Field("finish", c.finish.form(1), "the key that ends the input: hash, star, a digit, or none", schema.Default("hash"))
 	o.Texts("hints", &c.hints, "words that the recogniser should expect")
 	o.Object("confirm", &c.confirm, "read back before it counts", schema.Present(&c.confirms))

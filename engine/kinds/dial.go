@@ -47,7 +47,8 @@ func newDial() Kind { return &dial{} }
 // Fields declares the keys of dial.
 func (d *dial) Fields(o *schema.Object) {
 	o.Value("to", &d.to, expr.List(expr.Of(expr.Address)), "whom to ring: addresses or telephone numbers; a team is its members", schema.Required, schema.Example("[agents.kim, addresses.desk]"))
-	o.Enum("order", &d.order, orders, "how several are rung", schema.Default(atOnce))
+	o.Enum("order", &d.order, orders, "how several are rung", schema.Default(atOnce),
+		schema.Means("all at the same time", "one after another, in the order in which they are named", "whoever has been free for the longest first", "whoever has taken the fewest calls today first", "in an order drawn anew each time"))
 	o.Duration("ring", &d.ring, "how long each rings; Twilio adds about 5s", schema.Default("25s"), schema.Between("5s", "10m"))
 	o.Value("from", &d.from, expr.Of(expr.Address), "the number that is shown, as numbers.NAME; without it the caller's own", schema.Example("numbers.main"))
 	o.Text("as", &d.as, "the role of whoever is rung; without it agent, or customer when an agent calls")
@@ -55,7 +56,8 @@ func (d *dial) Fields(o *schema.Object) {
 	o.Object("wait", &d.wait, "what the caller hears while it rings; needs room")
 	o.Ref("room", &d.room, "room", "the type of room that both are put into")
 	o.Bool("record", &d.record, "whether the talk is recorded from the answer on, in two channels", schema.Default(false))
-	o.Enum("machine", &d.machine, []string{"hang_up", "speak"}, "what happens when an answering machine answers; without it nobody looks. Browser phones are never looked at")
+	o.Enum("machine", &d.machine, []string{"hang_up", "speak"}, "what happens when an answering machine answers; without it nobody looks. Browser phones are never looked at",
+		schema.Means("the call is given up: the outcome is machine", "waits for the tone, then goes on as answered"))
 	o.Duration("talk_at_most", &d.talk, "when the talk is ended", schema.Default("4h"), schema.Between("1s", "24h"))
 	o.Field("headers", withForm(&d.headers), "headers for SIP addresses; browser phones get them as parameters", schema.Example("{x-account: \"42\"}"))
 	o.Value("tones", &d.tones, expr.Of(expr.Text), "keys that are sent to a telephone when it answers; w waits half a second, W one")

@@ -17,7 +17,7 @@ func listForm(p *schema.Value) schema.Form {
 		}
 		d.Read(n, form)
 	}
-	return schema.CustomForm(read, schema.Shape{Label: "list, or lists.NAME"})
+	return schema.CustomForm(read, schema.Shape{Label: "list, or lists.NAME", Sample: "lists.pins"})
 }
 
 // itemsOf are the elements of a list.

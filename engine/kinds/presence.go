@@ -19,7 +19,8 @@ func newPresence() Kind { return &presence{} }
 
 // Fields declares the keys of presence.
 func (p *presence) Fields(o *schema.Object) {
-	o.Enum("state", &p.state, []string{"available", "away", "offline"}, "what the agent does from now on", schema.Required)
+	o.Enum("state", &p.state, []string{"available", "away", "offline"}, "what the agent does from now on", schema.Required,
+		schema.Means("takes calls of queues", "takes none for a while", "has gone home"))
 	o.Value("agent", &p.agent, expr.Of(expr.Address).AsOptional(), "who; without it whoever is on this leg", schema.Example("agents.kim"))
 	o.Value("reason", &p.reason, expr.Of(expr.Text).AsOptional(), "why somebody is away, as reports show it", schema.Example("lunch"))
 	o.Main("state")

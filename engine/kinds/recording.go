@@ -15,7 +15,8 @@ func newRecording() Kind { return &recording{} }
 
 // Fields declares the keys of recording.
 func (r *recording) Fields(o *schema.Object) {
-	o.Enum("do", &r.do, []string{"start", "pause", "resume", "stop"}, "what is done", schema.Required)
+	o.Enum("do", &r.do, []string{"start", "pause", "resume", "stop"}, "what is done", schema.Required,
+		schema.Means("begins a recording", "leaves out what follows", "goes on after a pause", "ends the recording"))
 	o.Main("do")
 }
 

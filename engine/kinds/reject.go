@@ -14,7 +14,8 @@ func newReject() Kind { return &reject{} }
 
 // Fields declares the keys of reject.
 func (r *reject) Fields(o *schema.Object) {
-	o.Enum("reason", &r.reason, []string{"busy", "rejected"}, "what the caller's telephone shows", schema.Default("rejected"))
+	o.Enum("reason", &r.reason, []string{"busy", "rejected"}, "what the caller's telephone shows", schema.Default("rejected"),
+		schema.Means("a busy tone", "a message that the number is not in service"))
 	o.Main("reason")
 	o.MayBeEmpty()
 }

@@ -15,10 +15,15 @@ type Saying struct {
 
 // sayingShape describes what [Saying.Form] accepts.
 func sayingShape() schema.Shape {
-	name := schema.Shape{Label: "prompt", Types: []string{"string"}}
-	one := schema.Shape{Label: "words", Types: []string{"string", "object"}}
-	return schema.Shape{Label: "prompt, list of prompts, {prompt, with} or {text}", AnyOf: []schema.Shape{name, one, {Types: []string{"array"}, Items: &one}}}
+	name := schema.Shape{Label: "prompt", Types: []string{"string"}, Pattern: promptPattern, Sample: "greeting"}
+	words := schema.Describe(&sayFields{})
+	words.OneKey = []string{"prompt", "text"}
+	one := schema.AnyOf("words", name, words)
+	return schema.Shape{Name: "saying", Label: "prompt, list of prompts, {prompt, with} or {text}", AnyOf: []schema.Shape{name, words, {Types: []string{"array"}, Items: &one}}}
 }
+
+// promptPattern is that of prompts: names, or what gives one.
+const promptPattern = `^[a-z][a-z0-9_]{0,63}$|\$\{`
 
 // Form is how a saying is read.
 func (s *Saying) Form() schema.Form {

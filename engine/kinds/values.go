@@ -17,5 +17,5 @@ func valuesForm(what string, p *[]schema.NamedValue) schema.Form {
 		d.Read(n, schema.ValueForm(v, expr.Of(expr.Any)))
 		*p = v.Fields
 	}
-	return schema.CustomForm(read, schema.Shape{Label: "mapping of names to values", Types: []string{"object"}})
+	return schema.CustomForm(read, schema.Shape{Label: "mapping of names to values", Types: []string{"object"}, Sample: `{number: "${caller.number}"}`})
 }

@@ -64,7 +64,8 @@ func (k *apiKeyDecl) Fields(o *schema.Object) {
 	shape := schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}}
 	o.Custom("secret", keepNode(&k.secret), shape, "what requests carry as Authorization: Bearer SECRET; 24 characters at least", schema.Required, schema.Example("env:CRM_API_KEY"))
 	o.Custom("acts_as", keepNode(&k.actsAs), schema.Shape{Label: "services.NAME or agents.NAME", Types: []string{"string"}}, "the declared service that asks, as `who` of commands names it, or an agent whose own key it is", schema.Required, schema.Example("services.crm"))
-	o.Enum("may_act_for", &k.actFor, []string{"nobody", "agents"}, "in whose name requests may ask besides: `agents` lets them say by: agents.NAME", schema.Default("nobody"))
+	o.Enum("may_act_for", &k.actFor, []string{"nobody", "agents"}, "in whose name requests may ask besides: `agents` lets them say by: agents.NAME", schema.Default("nobody"),
+		schema.Means("only in its own name", "in the name of agents, too"))
 	o.Texts("may_begin", &k.begins, "the procedures that it may begin contacts with; without it all of them", schema.Example("alarm"))
 	words := []string{}
 	for _, r := range Rights() {

@@ -18,9 +18,15 @@ func FlowShape() schema.Shape {
 // outcomePattern is that of outcomes: names, and the events of procedures such as agent.left.
 const outcomePattern = `^[a-z][a-z0-9_]{0,63}(\.(joined|left|held))?$`
 
+// targetPattern is that of targets, which are names.
+const targetPattern = `^[a-z][a-z0-9_]{0,63}$`
+
 // nextShape describes where a step leads: one step for everything, or outcome → step.
 func nextShape() schema.Shape {
-	target := schema.Shape{Label: "step", Types: []string{"string"}, Description: "a step of this flow, end, or a declared outcome"}
+	target := schema.Shape{
+		Label: "step", Types: []string{"string"}, Pattern: targetPattern, Sample: "greeting",
+		Description: "a step of this flow, end, or a declared outcome",
+	}
 	each := schema.MapOf(target)
 	each.KeyPattern = outcomePattern
 	return schema.AnyOf("step or outcome → step", target, each)
@@ -33,8 +39,13 @@ func stepShape() schema.Shape {
 		p := schema.Describe(r.New())
 		p.Description = r.Summary
 		s.Properties = append(s.Properties, schema.Property{Key: r.Name, Shape: p})
+		s.OneKey = append(s.OneKey, r.Name)
 	}
+	s.OrKey = "log"
+	s.Examples = []string{"{say: greeting, next: end}"}
 	next := schema.RefShape("next")
+	next.Description = "where each outcome leads: one step for all that are not named elsewhere, or outcome → step"
+	next.Examples = []string{"end", "{answered: thanks, else: sorry}"}
 	limit := schema.Describe(&stepLimit{})
 	limit.Description = "sends the visit after so many in one run somewhere else"
 	var log []*kinds.LogLine
@@ -44,7 +55,18 @@ func stepShape() schema.Shape {
 		schema.Property{Key: "next", Shape: next},
 		schema.Property{Key: "limit", Shape: limit},
 		schema.Property{Key: "log", Shape: logged},
-		schema.Property{Key: "summary", Shape: schema.Shape{Label: "text", Types: []string{"string"}, Description: "for people"}})
+		schema.Property{Key: "summary", Shape: schema.Shape{Label: "text", Types: []string{"string"}, Description: "for people", Sample: "What there is to choose."}})
+}
+
+// defaultsShape describes fields of steps that do not say otherwise, by kind; nothing is required there.
+func defaultsShape(more ...schema.Property) schema.Shape {
+	s := schema.Shape{Label: "kind → fields", Types: []string{"object"}, Sample: "{menu: {silence: {after: 6s}}}", Properties: more}
+	for _, r := range kinds.Table() {
+		p := schema.Describe(r.New()).Optional()
+		p.Description = r.Summary
+		s.Properties = append(s.Properties, schema.Property{Key: r.Name, Shape: p})
+	}
+	return s
 }
 
 // withProperties adds properties, but not twice: log is a kind, too.
@@ -60,7 +82,9 @@ func withProperties(s schema.Shape, more ...schema.Property) schema.Shape {
 			s.Properties = append(s.Properties, p)
 			continue
 		}
-		s.Properties[at].Shape = schema.AnyOf(p.Key, p.Shape, s.Properties[at].Shape)
+		both := schema.AnyOf(p.Key, p.Shape, s.Properties[at].Shape)
+		both.Description = p.Shape.Description
+		s.Properties[at].Shape = both
 	}
 	return s
 }

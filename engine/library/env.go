@@ -47,13 +47,13 @@ type envDecl struct {
 }
 
 // envGroups are the keys of an environment that fill declared names.
-var envGroups = []struct{ key, value, doc string }{
-	{"numbers", "number", "name → telephone number in international form"},
-	{"addresses", "address", "name → what is dialled: a number, client:NAME or sip:…"},
-	{"agents", "address", "name → what is dialled; without it the browser phone of that name"},
-	{"apps", "SID", "name → SID of the TwiML application, AP…"},
-	{"settings", "value", "name → value"},
-	{"lists", "values", "name → values, or {file: PATH} of a CSV file"},
+var envGroups = []struct{ key, value, doc, example string }{
+	{"numbers", "number", "name → telephone number in international form", `{main: "+815012345678"}`},
+	{"addresses", "address", "name → what is dialled: a number, client:NAME or sip:…", `{front_desk: "+815012345678", workshop: sip:workshop@example.com}`},
+	{"agents", "address", "name → what is dialled; without it the browser phone of that name", `{kim: client:kim}`},
+	{"apps", "SID", "name → SID of the TwiML application, AP…", `{softphone: AP00000000000000000000000000000000}`},
+	{"settings", "value", "name → value", `{company: Acme}`},
+	{"lists", "values", "name → values, or {file: PATH} of a CSV file", `{vip: ["+815012345678"]}`},
 }
 
 // Fields declares the keys of an environment.
@@ -62,7 +62,7 @@ func (e *envDecl) Fields(o *schema.Object) {
 	o.Object("account", &e.account, "the account at Twilio")
 	e.groups = map[string]*schema.Node{}
 	for _, g := range envGroups {
-		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{Label: g.value}), g.doc)
+		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{Label: g.value}), g.doc, schema.Example(g.example))
 	}
 	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
 	o.Object("api", &e.api, "who may use the HTTP API")
@@ -84,12 +84,19 @@ type accountDecl struct{ sid, token, second, key, secret *schema.Node }
 
 // Fields declares the keys of account.
 func (a *accountDecl) Fields(o *schema.Object) {
-	shape := schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}}
+	shape := schema.Shape{Label: "env:NAME or file:PATH", Types: []string{"string"}, Sample: "env:TWILIO_AUTH_TOKEN"}
 	o.Custom("sid", keepNode(&a.sid), shape, "the account's SID, AC…", schema.Required)
 	o.Custom("token", keepNode(&a.token), shape, "its auth token", schema.Required)
 	o.Custom("secondary_token", keepNode(&a.second), shape, "its secondary auth token, while tokens are changed")
 	o.Custom("key", keepNode(&a.key), shape, "SID of an API key, SK…, that signs tokens of browser phones")
 	o.Custom("secret", keepNode(&a.secret), shape, "the secret of that API key")
+}
+
+// headersShape is that of headers of HTTP, by name.
+func headersShape() schema.Shape {
+	s := schema.MapOf(schema.Shape{Label: "text", Types: []string{"string"}})
+	s.KeyPattern = "^[A-Za-z0-9_-]+$"
+	return s
 }
 
 // serviceEnv is where a service is.
@@ -107,7 +114,7 @@ func (s *serviceEnv) Fields(o *schema.Object) {
 	o.Custom("url", keepNode(&s.url), text, "its URL, below which the paths of its calls are", schema.Required, schema.Example("https://crm.example.com/api"))
 	o.Main("url")
 	o.Custom("key", keepNode(&s.key), text, "the key that is sent as Authorization: Bearer KEY; env:NAME or file:PATH", schema.Example("env:CRM_KEY"))
-	o.Custom("headers", s.readHeaders, schema.MapOf(text), "headers of every request; secret ones are env:NAME or file:PATH")
+	o.Custom("headers", s.readHeaders, headersShape(), "headers of every request; secret ones are env:NAME or file:PATH", schema.Example("{X-Api-Key: env:CRM_KEY}"))
 	o.Custom("allow_private", s.readPrivate, schema.Shape{Label: "yes, or list of networks", Types: []string{"string", "array"}}, "networks that are not public and may be reached all the same", schema.Example("10.0.0.0/8"))
 }
 

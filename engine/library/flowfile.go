@@ -97,7 +97,8 @@ func readFlow(file string, node *schema.Node, d *Declared, l *diag.List) *flowFi
 func (f *flowFile) Fields(o *schema.Object) {
 	o.Name("flow", &f.name, "the flow's name; the file is called NAME.flow.yaml", schema.Required)
 	o.Text("summary", &f.summary, "one sentence for people")
-	o.Enum("type", &f.typ, flowTypes, "what the flow runs on", schema.Default("call"))
+	o.Enum("type", &f.typ, flowTypes, "what the flow runs on", schema.Default("call"),
+		schema.Means("on a leg: a caller, or whoever is rung", "beside the legs of a contact: transfers, calls that go out", "heard while somebody waits in a queue or room", "heard by the waiting caller just before the talk", "heard by whoever answers, who may refuse"))
 	o.Text("role", &f.role, "who is on this leg", schema.Default("customer"))
 	o.Field("inputs", varsForm(&f.inputs), "name → type; an input without default is required")
 	o.Field("outputs", varsForm(&f.outputs), "name → type: what the flow gives back")
@@ -106,9 +107,18 @@ func (f *flowFile) Fields(o *schema.Object) {
 	o.Names("seats", &f.seats, "procedures only: the seats that a room must have")
 	o.Map("commands", into(&f.commands, func(n schema.Name) *flowCommandDecl { return &flowCommandDecl{name: n} }), "what may be asked while the flow runs")
 	o.Ref("start", &f.start, "step", "the first step", schema.Required)
-	o.Custom("steps", ignore, schema.MapOf(schema.RefShape("step")), "name → step", schema.Required)
+	o.Custom("steps", ignore, schema.MapOf(schema.RefShape("step")), "name → step", schema.Required, schema.Example("{greeting: {say: greeting, next: end}}"))
 	o.Field("finally", kinds.ActionsForm(&f.finally), "actions that run exactly once when the run is over, however it ends")
-	o.Field("defaults", schema.CustomForm(f.readDefaults, schema.Shape{Label: "next and kind → fields", Types: []string{"object"}, Others: &schema.Shape{}}), "targets and fields of steps that do not say otherwise")
+	o.Field("defaults", schema.LateForm(f.readDefaults, flowDefaultsShape), "targets and fields of steps that do not say otherwise")
+}
+
+// flowDefaultsShape describes the defaults of a flow: those of all kinds, and targets.
+func flowDefaultsShape() schema.Shape {
+	next := schema.RefShape("next")
+	next.Description, next.Examples = "where outcomes lead that a step does not name", []string{"{failed: sorry}"}
+	s := defaultsShape(schema.Property{Key: "next", Shape: next})
+	s.Label, s.Sample = "next and kind → fields", "{next: {failed: sorry}}"
+	return s
 }
 
 func ignore(*schema.Decoder, *schema.Node) {}

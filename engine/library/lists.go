@@ -70,7 +70,7 @@ func (s *switchDecl) Fields(o *schema.Object) {
 		d.Read(n, schema.DeclaredForm(&s.body))
 		s.check(d, n)
 	}
-	o.Whole(schema.CustomForm(read, schema.Shape{Label: "type, default, who", Types: []string{"string", "object"}}))
+	o.Whole(schema.CustomForm(read, schema.Shape{Label: "type, default, who", Types: []string{"string", "object"}, Sample: "{type: yes_no, default: no}"}))
 }
 
 func (s *switchDecl) check(d *schema.Decoder, n *schema.Node) {

@@ -21,6 +21,15 @@ func momentNames() []string {
 	return names
 }
 
+// momentShape is that of one of them.
+func momentShape() schema.Shape {
+	meanings := []string{"steps write it"}
+	for _, row := range engine.Moments() {
+		meanings = append(meanings, row.Summary)
+	}
+	return schema.Shape{Label: "moment", Types: []string{"string"}, Words: momentNames(), Meanings: meanings}
+}
+
 // readMoments reads what a point records: one moment, or several of one object.
 func (p *logDecl) readMoments(d *schema.Decoder, n *schema.Node) {
 	p.moments = nil

@@ -73,7 +73,8 @@ type teamDecl struct {
 func (t *teamDecl) Fields(o *schema.Object) {
 	o.Refs("members", &t.members, "agent", "the agents of the team", schema.Required)
 	o.Duration("wrap_up", &t.wrapUp, "how long a member gets no call after one", schema.Default("0s"), schema.Max("1h"))
-	o.Enum("missed", &t.missed, []string{"away", "available"}, "what a member becomes who lets a call ring", schema.Default("away"))
+	o.Enum("missed", &t.missed, []string{"away", "available"}, "what a member becomes who lets a call ring", schema.Default("away"),
+		schema.Means("away, until they say otherwise", "available as before"))
 	o.Int("misses", &t.misses, "how many calls in a row a member lets ring before that", schema.Default(1), schema.Between(1, 100))
 }
 

@@ -35,7 +35,8 @@ func (q *queueDecl) Fields(o *schema.Object) {
 	o.Ref("spoken", &q.spoken, "prompt", "the prompt that says the queue's name")
 	o.Refs("teams", &q.teams, "team", "who answers")
 	o.Duration("ring", &q.ring, "the engine rings free agents, each this long", schema.Present(&q.rings), schema.Between("5s", "10m"))
-	o.Enum("order", &q.order, []string{"longest_idle", "round_robin", "fewest_calls", "most_skilled", "in_turn", "random", "at_once"}, "which free agent is rung first", schema.Default("longest_idle"))
+	o.Enum("order", &q.order, []string{"longest_idle", "round_robin", "fewest_calls", "most_skilled", "in_turn", "random", "at_once"}, "which free agent is rung first", schema.Default("longest_idle"),
+		schema.Means("whoever has been free for the longest", "one after another, going on where the last call was taken", "whoever has taken the fewest calls today", "the best sum of the levels that are needed", "in the order in which they are named", "drawn anew each time", "all who are free at the same time"))
 	o.Value("rank", &q.rank, expr.Of(expr.Number), "an expression instead of order: the agent with the greatest value is rung first; it may read score (the sum of the levels of what is needed), idle, calls (of the day) and agent", schema.Example("${score * 10 - calls}"))
 	o.Int("together", &q.together, "how many are rung together with order at_once; the first to answer talks", schema.Default(5), schema.Between(2, 10))
 	o.Duration("ageing", &q.ageing, "the wait that counts as much as one step of priority; without it a higher priority always goes first", schema.Between("1s", "1h"))
@@ -118,5 +119,6 @@ func (c *callbackDecl) Fields(o *schema.Object) {
 	o.Duration("every", &c.every, "the pause between two tries", schema.Default("10m"))
 	o.Duration("ring", &c.ring, "how long the number is rung", schema.Default("25s"), schema.Between("5s", "2m"))
 	o.Duration("expires", &c.expires, "how long the place is kept", schema.Default("24h"), schema.Between("1m", "7d"))
-	o.Enum("first", &c.first, []string{"customer", "agent"}, "who is rung first", schema.Default("customer"))
+	o.Enum("first", &c.first, []string{"customer", "agent"}, "who is rung first", schema.Default("customer"),
+		schema.Means("the customer is rung, and waits no more than a moment", "an agent is rung first, so that the customer never waits"))
 }

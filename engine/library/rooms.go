@@ -26,9 +26,11 @@ func (r *roomDecl) Fields(o *schema.Object) {
 	o.Map("seats", into(&r.seats, func(n schema.Name) *seatDecl { return &seatDecl{name: n} }), "role → what somebody in that seat may do", schema.Required, schema.MinItems(1))
 	o.Map("commands", into(&r.commands, func(n schema.Name) *commandDecl { return &commandDecl{name: n} }), "what may be asked while the room lives")
 	o.Bool("shared", &r.shared, "several contacts meet; the step names which room", schema.Default("no"))
-	o.Enum("record", &r.record, []string{"yes", "no"}, "whether the talk is recorded", schema.Default("no"))
+	o.Enum("record", &r.record, []string{"yes", "no"}, "whether the talk is recorded", schema.Default("no"),
+		schema.Means("from the beginning of the talk", "not, unless a flow or command begins it"))
 	o.Text("region", &r.region, "where Twilio mixes the talk", schema.Example("jp1"))
-	o.Enum("jitter_buffer", &r.jitter, []string{"off", "small", "medium", "large"}, "how much delay is taken to smooth bad lines", schema.Default("large"))
+	o.Enum("jitter_buffer", &r.jitter, []string{"off", "small", "medium", "large"}, "how much delay is taken to smooth bad lines", schema.Default("large"),
+		schema.Means("no delay, bad lines are heard", "20 to 120 milliseconds", "40 to 200 milliseconds", "60 to 400 milliseconds"))
 }
 
 func (r *roomDecl) declared() Room {
@@ -71,7 +73,8 @@ type seatDecl struct {
 // Fields declares the keys of a seat. A room of Twilio holds 250 participants.
 func (s *seatDecl) Fields(o *schema.Object) {
 	o.Bool("starts", &s.starts, "whether the talk begins when somebody takes this seat", schema.Default("yes"))
-	o.Enum("ends", &s.ends, []string{"yes", "last", "no"}, "whether the talk ends when somebody leaves this seat", schema.Default("no"))
+	o.Enum("ends", &s.ends, []string{"yes", "last", "no"}, "whether the talk ends when somebody leaves this seat", schema.Default("no"),
+		schema.Means("it ends whenever one of them leaves", "it ends when no seat with starts: yes is filled any more", "it goes on"))
 	o.Duration("alone", &s.alone, "how long somebody may be without anybody to talk to", schema.Default("10s"), schema.Max("4h"))
 	o.Int("up_to", &s.upTo, "how many may sit here", schema.Default(1), schema.Between(1, 250))
 	o.Bool("muted", &s.muted, "whether they only listen", schema.Default("no"))

@@ -33,7 +33,8 @@ type checkDecl struct {
 
 // Fields declares the keys of a check.
 func (c *checkDecl) Fields(o *schema.Object) {
-	o.Enum("severity", &c.severity, severities, "how severe the diagnostic is in this workspace", schema.Required)
+	o.Enum("severity", &c.severity, severities, "how severe the diagnostic is in this workspace", schema.Required,
+		schema.Means("fails the check", "is reported", "is mentioned", "is not reported"))
 	o.Main("severity")
 }
 
@@ -45,6 +46,16 @@ func checksShape() schema.Shape {
 		one := schema.Describe(&checkDecl{})
 		one.Description = row.Summary
 		s.Properties = append(s.Properties, schema.Property{Key: code, Shape: one})
+	}
+	return s
+}
+
+// codeShape is that of a code whose severity can be changed.
+func codeShape() schema.Shape {
+	s := schema.Shape{Label: "code of a diagnostic", Types: []string{"string"}, Words: softCodes()}
+	for _, code := range s.Words {
+		row, _ := diag.Lookup(diag.Code(code))
+		s.Meanings = append(s.Meanings, row.Summary)
 	}
 	return s
 }
@@ -123,7 +134,7 @@ func (w *declaration) addIgnore() schema.Fielder {
 
 // Fields declares the keys of something that is accepted.
 func (i *ignoreDecl) Fields(o *schema.Object) {
-	o.Custom("code", i.readCode, schema.Shape{Label: "code of a diagnostic", Types: []string{"string"}, Words: softCodes()}, "the code, as it stands in brackets behind the message", schema.Required, schema.Example("unreachable-step"))
+	o.Custom("code", i.readCode, codeShape(), "the code, as it stands in brackets behind the message", schema.Required, schema.Example("unreachable-step"))
 	o.Text("file", &i.file, "only in this file", schema.Example("prompts/ja.yaml"))
 	o.Text("flow", &i.flow, "only in this flow")
 	o.Text("step", &i.step, "only in the step of this name")

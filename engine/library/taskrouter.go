@@ -20,7 +20,7 @@ type taskRouterDecl struct {
 
 // Fields declares the keys of taskrouter.
 func (t *taskRouterDecl) Fields(o *schema.Object) {
-	shape := schema.Shape{Label: "SID", Types: []string{"string"}}
+	shape := schema.Shape{Label: "SID", Types: []string{"string"}, Sample: "WS00000000000000000000000000000000"}
 	o.Custom("workspace", keepNode(&t.workspace), shape, "SID of the workspace, WS…", schema.Required)
 	o.Custom("workflows", func(_ *schema.Decoder, n *schema.Node) { t.workflows = n }, schema.MapOf(shape), "name → SID of a workflow, WW…", schema.Required)
 	o.Custom("away", keepNode(&t.away), shape, "SID of the activity of workers who have not taken a call, WA…; it must not be an available one", schema.Required)

@@ -61,15 +61,26 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Map("queues", into(&w.queues, func(n schema.Name) *queueDecl { return &queueDecl{name: n} }), "lines of waiting callers")
 	o.Map("rooms", into(&w.rooms, func(n schema.Name) *roomDecl { return &roomDecl{name: n} }), "types of rooms in which several talk")
 	o.Map("mailboxes", into(&w.mailboxes, func(n schema.Name) *mailboxDecl { return &mailboxDecl{name: n} }), "where messages are left")
-	o.Map("services", into(&w.services, func(n schema.Name) *serviceDecl { return &serviceDecl{name: n} }), "HTTP services and their calls")
+	o.Map("services", into(&w.services, func(n schema.Name) *serviceDecl { return &serviceDecl{name: n} }), "HTTP services and their calls",
+		schema.Example("{crm: {calls: {customer: {get: /customers/1, outputs: {tier: text}}}}}"))
 	o.Map("logs", into(&w.logs, func(n schema.Name) *logDecl { return &logDecl{name: n} }), "log points: each is a table and a typed view")
 	o.Ref("trouble", &w.trouble, "flow", "the flow that takes over where a step fails and nothing nearer says where to go; without it lib.trouble")
-	o.Custom("defaults", w.readDefaults, schema.Shape{Label: "kind → fields", Types: []string{"object"}}, "fields of steps that do not say otherwise")
+	o.Field("defaults", schema.LateForm(w.readDefaults, func() schema.Shape { return defaultsShape() }), "fields of steps that do not say otherwise")
 	o.Object("policies", &w.policies, "limits of the workspace")
 	o.Custom("checks", w.readChecks, checksShape(), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
 	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
-	o.Custom("rules", ignore, schema.Shape{Label: "list of rules"}, "properties that explore checks besides its own")
-	o.Custom("moved", ignore, schema.Shape{Label: "list of {from, to}"}, "names that were changed")
+	o.Custom("rules", ignore, schema.Shape{Label: "list of rules", Types: []string{"array"}, Items: &schema.Shape{Types: []string{"object"}}, Sample: "[{never: {step: sorry}}]"}, "properties that explore checks besides its own")
+	o.Custom("moved", ignore, schema.ListOf(movedShape()), "names that were changed")
+}
+
+// movedShape describes a name that was changed.
+func movedShape() schema.Shape {
+	name := func(doc string) schema.Shape {
+		return schema.Shape{Label: "name", Types: []string{"string"}, Description: doc, Sample: "support"}
+	}
+	return schema.Shape{Label: "{from, to}", Types: []string{"object"}, Properties: []schema.Property{
+		{Key: "from", Shape: name("what it was called before"), Required: true}, {Key: "to", Shape: name("what it is called now"), Required: true},
+	}}
 }
 
 // into adds an entry of a mapping to a list and says how it is read.

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -131,13 +132,28 @@ func (p *printer) hoist(e *entry, indent int) {
 // fits reports whether a value has been found to stand on one line.
 func (v *value) fits() bool { return v.line != "" }
 
+// remark begins comments that accept diagnostics of their line, or of the next.
+const remark = "# callflow:"
+
+// remarked reports whether a comment behind an entry, or directly above it, is a remark.
+func (e *entry) remarked() bool {
+	is := func(text string) bool { return strings.HasPrefix(text, remark) }
+	return slices.ContainsFunc(e.trail, is) || slices.ContainsFunc(e.lead, func(n note) bool { return is(n.text) })
+}
+
 // settle finds out whether a collection stands on one line behind prefix.
 func (p *printer) settle(v *value, prefix int) bool {
 	v.line = ""
 	if !v.flow || v.noted || v.bare {
 		return false
 	}
-	if one := p.oneLine(v, false); len(v.entries) == 0 || prefix+columns(one) <= Width {
+	within := prefix
+	if v.owner.remarked() { // what a remark accepts stands on one line before and after
+		if within = 0; strings.Contains(p.t.text[v.owner.start:v.span.to], "\n") {
+			return false
+		}
+	}
+	if one := p.oneLine(v, false); len(v.entries) == 0 || within == 0 || within+columns(one) <= Width {
 		v.line = one
 		return true
 	}

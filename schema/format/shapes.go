@@ -12,7 +12,7 @@ type shapes []schema.Shape
 
 // flat resolves references and alternatives of a shape within the document root.
 func flat(root, s schema.Shape, out shapes) shapes {
-	if name, ok := strings.CutPrefix(s.Ref, "#/$defs/"); ok {
+	if name, ok := strings.CutPrefix(s.Ref, "#/definitions/"); ok {
 		return flat(root, root.Defs[name], out)
 	}
 	if len(s.AnyOf) == 0 {

@@ -2,6 +2,7 @@ package refdoc
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"callflow/schema"
@@ -10,11 +11,12 @@ import (
 // deepest is how many keys a path of a table has at most.
 const deepest = 4
 
-// actions is the label of lists that are described on the page of kinds.
-const actions = "list of action"
+// saying is the name of the shape of what is said.
+const saying = "saying"
 
-// codes is the label of the mapping of diagnostics, which have a page of their own.
-const codes = "mapping of codes"
+// elsewhere are the labels of what other pages describe: actions and defaults on that of kinds, codes on that of
+// diagnostics.
+var elsewhere = []string{"list of action", "kind → fields", "next and kind → fields", "mapping of codes"}
 
 // writeKeys writes the keys of a mapping, and those within them, as one table.
 func writeKeys(b *strings.Builder, s schema.Shape) {
@@ -38,7 +40,7 @@ func writeKey(b *strings.Builder, path string, p schema.Property, depth int) {
 		meaning += " (" + code(e) + ")"
 	}
 	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", code(path), cell(value), cell(initial), cell(meaning))
-	if depth == deepest || p.Shape.Ref != "" || p.Shape.Label == actions || p.Shape.Label == codes {
+	if depth == deepest || p.Shape.Ref != "" || p.Shape.Name == saying || slices.Contains(elsewhere, p.Shape.Label) {
 		return
 	}
 	step, inner := within(p.Shape)
@@ -78,6 +80,9 @@ func hasKeys(s schema.Shape) bool  { return len(s.Properties) > 0 }
 func hasParts(s schema.Shape) bool { return s.Others != nil || s.Items != nil }
 
 func alternative(s schema.Shape, has func(schema.Shape) bool) (schema.Shape, bool) {
+	if s.Name == saying {
+		return schema.Shape{}, false // described once, at say
+	}
 	if has(s) {
 		return s, true
 	}
