@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -76,32 +75,12 @@ type Loop struct {
 	meter  destination.Meter
 }
 
-// CallRef is the leg that a CallSid is bound to.
-type CallRef struct {
-	Contact ContactID
-	Leg     LegID
-}
-
-// cell is one contact in memory. Its lock is held for a turn, never over a commit.
-type cell struct {
-	mu      sync.Mutex
-	contact *Contact
-	key     []byte
-	born    string      // what stood in place of the CallSid when it was born here; "" when it was loaded
-	open    int         // turns handed over and not yet committed
-	sched   Millis      // the earliest entry on the heap, 0 for none; guarded by the loop's lock
-	gone    atomic.Bool // dropped from memory, perhaps while somebody waited for the lock
-}
-
 // NewLoop makes a loop. hand takes each turn in the order of its cell; it is called under the lock of the
 // cell and must not block for long.
 func NewLoop(sets Sets, cells Cells, hand func(*Done)) *Loop {
 	return &Loop{sets: sets, cells: cells, hand: hand, entry: map[CellID]*cell{}, calls: map[string]CallRef{}, from: map[string]ContactID{},
 		absent: map[CellID]bool{}, max: maxCells}
 }
-
-// maxCells is how many contacts are kept in memory; idle ones beyond that are loaded again when wanted.
-const maxCells = 100_000
 
 // Accept takes an event of a cell that exists: it computes the turn and hands it over. Messages that the
 // turn makes are accepted by their receivers before Accept returns. The event's Seq is set here; its At
@@ -167,138 +146,6 @@ func opens(e *Event) bool {
 		return e.Cell.Kind == FloorCell && b.Name == FloorCommand || e.Cell.Kind == ListCell && b.Name == ListMake
 	}
 	return false
-}
-
-// fresh is a new cell with its lock held: a shared room that somebody enters for the first time. When there
-// is one already, the new one is marked as gone.
-func (l *Loop) fresh(id CellID) *cell {
-	c := &cell{}
-	c.mu.Lock()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.entry[id] != nil {
-		c.gone.Store(true)
-		return c
-	}
-	l.entry[id] = c
-	return c
-}
-
-func (l *Loop) forget(id CellID, sid string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.entry, id)
-	delete(l.calls, sid)
-}
-
-// lock returns a cell with its lock held, loading it if it is not in memory.
-func (l *Loop) lock(id CellID) (*cell, error) {
-	for {
-		l.mu.Lock()
-		c := l.entry[id]
-		if c == nil {
-			l.makeRoom()
-			c = &cell{}
-			l.entry[id] = c
-		}
-		l.mu.Unlock()
-		c.mu.Lock()
-		if c.gone.Load() {
-			c.mu.Unlock()
-			continue
-		}
-		if c.contact != nil {
-			return c, nil
-		}
-		contact, key, err := l.cells.Load(id)
-		if err != nil {
-			c.gone.Store(true)
-			l.drop(id, c)
-			c.mu.Unlock()
-			return nil, err
-		}
-		c.contact, c.key = contact, key
-		l.index(id, c)
-		return c, nil
-	}
-}
-
-// makeRoom drops an idle cell or two when there are too many in memory.
-func (l *Loop) makeRoom() {
-	if len(l.entry) < l.max {
-		return
-	}
-	tried := 0
-	for id, c := range l.entry {
-		if tried++; tried > 8 {
-			return
-		}
-		if !c.mu.TryLock() {
-			continue
-		}
-		if c.open == 0 && c.contact != nil {
-			c.gone.Store(true)
-			delete(l.entry, id)
-			if c.sched > 0 {
-				l.absent[id] = true
-			}
-		}
-		c.mu.Unlock()
-	}
-}
-
-func (l *Loop) drop(id CellID, c *cell) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.entry[id] == c {
-		delete(l.entry, id)
-	}
-}
-
-// index keeps what the loop has to know of a cell that was loaded.
-func (l *Loop) index(id CellID, cell *cell) {
-	c := cell.contact
-	due := dueOf(c)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for i := range c.Legs {
-		if c.Legs[i].Sid != "" && c.Legs[i].Home == 0 && c.Phase != Closed {
-			l.calls[c.Legs[i].Sid] = CallRef{c.ID, c.Legs[i].ID}
-		}
-	}
-	l.keepCaller(c)
-	delete(l.absent, id)
-	l.schedule(id, cell, due)
-}
-
-// keepCaller keeps who calls in a contact, for those who send a text message during the call. The lock is held.
-func (l *Loop) keepCaller(c *Contact) {
-	if n := c.Caller.Number; n != "" && c.Phase != Closed && l.from[n] < c.ID {
-		l.from[n] = c.ID
-	}
-}
-
-// Caller finds the latest live contact of somebody who calls, by the number in E.164. Contacts that are not in
-// memory, as after a restart, are loaded for it.
-func (l *Loop) Caller(number string) (ContactID, bool) {
-	l.mu.Lock()
-	id, ok := l.from[number]
-	var absent []CellID
-	if !ok {
-		for cell := range l.absent {
-			absent = append(absent, cell)
-		}
-	}
-	l.mu.Unlock()
-	if ok {
-		return id, true
-	}
-	for _, cell := range absent {
-		if c, found := l.Peek(cell.Contact()); found && c.Caller.Number == number && c.Phase != Closed {
-			id, ok = max(id, c.ID), true
-		}
-	}
-	return id, ok
 }
 
 // turn computes one turn under the cell's lock.
@@ -367,15 +214,6 @@ func (l *Loop) note(id CellID, c *cell, d *Done) {
 	l.schedule(id, c, d.Turn.Due)
 }
 
-// schedule puts a cell on the heap if it is due earlier than its entry there. A cell that is due later
-// keeps its entry: when that comes up nothing is due, and the cell is put back.
-func (l *Loop) schedule(id CellID, c *cell, due Millis) {
-	if due > 0 && (c.sched == 0 || due < c.sched) {
-		c.sched = due
-		l.due.push(dueAt{due, id})
-	}
-}
-
 // pass gives the messages of a turn to their receivers.
 func (l *Loop) pass(d *Done) {
 	for _, m := range d.Turn.Messages {
@@ -405,19 +243,6 @@ func (l *Loop) Committed(d *Done) {
 	l.unbind(c)
 	if l.entry[id] == c {
 		delete(l.entry, id)
-	}
-}
-
-// unbind forgets the CallSids of a cell, and the key that it was begun under.
-func (l *Loop) unbind(c *cell) {
-	delete(l.calls, c.born)
-	for i := range c.contact.Legs {
-		if c.contact.Legs[i].Home == 0 { // a guest belongs to another cell
-			delete(l.calls, c.contact.Legs[i].Sid)
-		}
-	}
-	if n := c.contact.Caller.Number; l.from[n] == c.contact.ID {
-		delete(l.from, n)
 	}
 }
 
@@ -464,144 +289,4 @@ func (l *Loop) lose(id CellID, c *cell) {
 	l.unbind(c)
 	l.absent[id] = true
 	l.due.push(dueAt{c.contact.At, id})
-}
-
-// Call finds the leg of a live CallSid in memory.
-func (l *Loop) Call(sid string) (CallRef, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ref, ok := l.calls[sid]
-	return ref, ok
-}
-
-// Know tells the loop of a cell that a store holds, and when it is due: at start, for every live cell.
-func (l *Loop) Know(id CellID, due Millis) {
-	if due <= 0 {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.entry[id] == nil {
-		l.absent[id] = true
-		l.due.push(dueAt{due, id})
-	}
-}
-
-// Next returns when the next cell is due, 0 for never.
-func (l *Loop) Next() Millis {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.due) == 0 {
-		return 0
-	}
-	return l.due[0].at
-}
-
-// Due takes the cells off the heap whose time has come. A cell may be named although it is no longer due:
-// its tick then finds nothing to do.
-func (l *Loop) Due(now Millis) []CellID {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var ids []CellID
-	for len(l.due) > 0 && l.due[0].at <= now {
-		d := l.due.pop()
-		switch c := l.entry[d.cell]; {
-		case c == nil && l.absent[d.cell]:
-			delete(l.absent, d.cell)
-			ids = append(ids, d.cell)
-		case c != nil && c.sched == d.at:
-			c.sched = 0
-			ids = append(ids, d.cell)
-		}
-	}
-	return ids
-}
-
-// Tick accepts the passing of time for a cell, if anything is due there.
-func (l *Loop) Tick(id CellID, now Millis) (*Done, error) {
-	c, err := l.lock(id)
-	if err != nil {
-		return nil, err
-	}
-	if due := dueOf(c.contact); due == 0 || due > now {
-		l.mu.Lock()
-		l.schedule(id, c, due)
-		l.mu.Unlock()
-		c.mu.Unlock()
-		return nil, nil
-	}
-	d, err := l.turn(c, Event{Cell: id, At: now, Body: Tick{}}, nil)
-	c.mu.Unlock()
-	if d != nil {
-		l.pass(d)
-	}
-	return d, err
-}
-
-// Peek shows the state of a contact to a reader, who must not change it. It reports false when the
-// contact is unknown.
-func (l *Loop) Peek(id ContactID) (*Contact, bool) {
-	c, err := l.lock(id.Cell())
-	if err != nil {
-		return nil, false
-	}
-	defer c.mu.Unlock()
-	return c.contact, true
-}
-
-// Floor returns the floor as the last commit left it, to be read only; nil before the first event of this process there.
-func (l *Loop) Floor() *floor.State { return l.floor.Load() }
-
-// Look is [Loop.Peek] for what is in memory: nothing is loaded. It reports false for contacts that are not.
-func (l *Loop) Look(id ContactID) (*Contact, bool) {
-	l.mu.Lock()
-	c := l.entry[id.Cell()]
-	l.mu.Unlock()
-	if c == nil {
-		return nil, false
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.contact, c.contact != nil && !c.gone.Load()
-}
-
-// Known lists the contacts after one that are in memory or have something due, by number; shared rooms come last.
-// Closed ones may be among them.
-func (l *Loop) Known(after ContactID) []ContactID {
-	return l.known(after, ContactCell, RoomCell)
-}
-
-// Lists returns the lists of calls that are not over, in the order of their numbers.
-func (l *Loop) Lists() []ContactID { return l.known(0, ListCell) }
-
-func (l *Loop) known(after ContactID, kinds ...CellKind) []ContactID {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	list := make([]ContactID, 0, len(l.entry)+len(l.absent))
-	take := func(id CellID) {
-		if slices.Contains(kinds, id.Kind) && id.Contact() > after {
-			list = append(list, id.Contact())
-		}
-	}
-	for id := range l.entry {
-		take(id)
-	}
-	for id := range l.absent {
-		if l.entry[id] == nil {
-			take(id)
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-// Counts returns how many contacts are in memory.
-func (l *Loop) Counts() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(l.entry)
-	if l.entry[FloorID.Cell()] != nil { // which is never over
-		n--
-	}
-	return n
 }
