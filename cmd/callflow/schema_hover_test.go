@@ -30,7 +30,7 @@ func TestSchemasExplain(t *testing.T) {
 			t.Fatal(err)
 		}
 		walkSchema(doc, "", func(at string, s map[string]any) {
-			explained(t, sort+at, s)
+			explains(t, sort+at, s)
 			for _, example := range listOf(s["examples"]) {
 				part, err := c.Compile("urn:callflow:schema:" + sort + "#" + at)
 				if err != nil {
@@ -44,7 +44,7 @@ func TestSchemasExplain(t *testing.T) {
 	}
 }
 
-func explained(t *testing.T, at string, s map[string]any) {
+func explains(t *testing.T, at string, s map[string]any) {
 	t.Helper()
 	if words := listOf(s["enum"]); len(words) != len(listOf(s["enumDescriptions"])) {
 		t.Errorf("%s: the words %v have %d meanings", at, words, len(listOf(s["enumDescriptions"])))

@@ -72,7 +72,8 @@ func (k *apiKeyDecl) Fields(o *schema.Object) {
 		words = append(words, string(r))
 	}
 	o.Custom("rights", k.readRights, schema.ListOf(schema.Shape{Label: "right", Types: []string{"string"}, Words: words}),
-		"what it may do: read (contacts, lists, agents, queues), command (begin contacts, give commands), numbers (see numbers of people in full), erase (what is kept of a person); without it read and command", schema.Example("[read, numbers]"))
+		"what it may do: read (contacts, lists, agents, queues), command (begin contacts, give commands), numbers (see numbers of people in full), erase (what is kept of a person); without it read and command", schema.Example("[read, numbers]"),
+		schema.Means("see contacts, lists, agents and queues", "begin contacts, give commands, sign tokens", "see numbers of people in full", "erase what is kept of a person"))
 }
 
 // readRights reads one right or a list of them.
