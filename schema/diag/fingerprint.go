@@ -28,6 +28,9 @@ func Fingerprints(all []Diagnostic, src Sources) []string {
 	return out
 }
 
+// longestPrint is how much of a line counts; where it is longer the message counts, too.
+const longestPrint = 1000
+
 // most keys that a fingerprint looks up to.
 const mostAbove = 64
 
@@ -38,10 +41,15 @@ func traits(d Diagnostic, text []string, above []int) []string {
 	if at < 1 || at > len(text) {
 		return append(out, d.Message)
 	}
-	out = append(out, strings.TrimSpace(text[at-1]))
+	line := strings.TrimSpace(text[at-1])
+	if len(line) > longestPrint {
+		line = line[:longestPrint] + "\x00" + d.Message
+	}
+	out = append(out, line)
 	for n := above[at-1]; n >= 0 && len(out) < mostAbove; n = above[n] {
 		key, _, _ := strings.Cut(text[n], ":")
-		out = append(out, strings.TrimSpace(key))
+		key = strings.TrimSpace(key)
+		out = append(out, key[:min(len(key), longestPrint)])
 	}
 	return out
 }

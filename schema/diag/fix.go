@@ -81,11 +81,10 @@ func Exact(all []Diagnostic, src Sources) []Diagnostic {
 // narrow moves the span to what is replaced, and reports whether that stands there just once.
 func (e *Edit) narrow(lines *liner) bool {
 	s := e.Span
-	line := lines.line(e.File, s.Start.Line)
 	if s.Start.Line != s.End.Line || s.Start.Col < 1 || e.Old == "" {
 		return false
 	}
-	chars := []rune(line)
+	chars := lines.chars(e.File, s.Start.Line)
 	from, to := min(s.Start.Col-1, len(chars)), min(s.End.Col-1, len(chars))
 	if to < from {
 		return false
@@ -132,10 +131,12 @@ func Apply(text []byte, edits []Edit) ([]byte, []Edit) {
 	return append(out, text[done:]...), made
 }
 
-// offsets finds bytes by their place. A byte order mark has no place.
+// offsets finds bytes by their place. A byte order mark has no place. It goes on from the last place where it can.
 type offsets struct {
-	text  []byte
-	lines []int
+	text   []byte
+	lines  []int
+	last   Pos
+	lastAt int
 }
 
 func newOffsets(text []byte) *offsets {
@@ -156,21 +157,27 @@ func (o *offsets) of(p Pos) int {
 	if p.Line < 1 || p.Line > len(o.lines) {
 		return len(o.text)
 	}
-	at := o.lines[p.Line-1]
-	for range p.Col - 1 {
-		if at >= len(o.text) || o.text[at] == '\n' {
-			break
-		}
+	at, col := o.lines[p.Line-1], 1
+	if o.last.Line == p.Line && o.last.Col <= p.Col {
+		at, col = o.lastAt, o.last.Col
+	}
+	for ; col < p.Col && at < len(o.text) && o.text[at] != '\n'; col++ {
 		_, n := utf8.DecodeRune(o.text[at:])
 		at += n
 	}
+	o.last, o.lastAt = Pos{p.Line, col}, at
 	return at
 }
 
-// liner gives the lines of files, each file divided once.
+// liner gives the lines of files, each file divided once, and the characters of a line, which are kept while the
+// same line is asked for: a hostile file has a long one with thousands of faults.
 type liner struct {
 	src   Sources
 	lines map[string][]string
+
+	file string
+	at   int
+	kept []rune
 }
 
 func newLiner(src Sources) *liner { return &liner{src: src, lines: map[string][]string{}} }
@@ -188,10 +195,14 @@ func (l *liner) of(file string) []string {
 	return lines
 }
 
-// line returns a line, counted from 1; "" when it is not there.
-func (l *liner) line(file string, n int) string {
-	if lines := l.of(file); n >= 1 && n <= len(lines) {
-		return lines[n-1]
+// chars returns the characters of a line, counted from 1; none when it is not there. They are not to be changed.
+func (l *liner) chars(file string, n int) []rune {
+	lines := l.of(file)
+	if n < 1 || n > len(lines) {
+		return nil
 	}
-	return ""
+	if l.at != n || l.file != file {
+		l.file, l.at, l.kept = file, n, []rune(lines[n-1])
+	}
+	return l.kept
 }

@@ -41,7 +41,7 @@ func Write(w io.Writer, all []Diagnostic, src Sources, o Options) error {
 		}
 		p := painter{on: o.Color}
 		writeHead(&b, d, p)
-		gutter := writeExcerpt(&b, d, lines.of(d.File), o, p)
+		gutter := writeExcerpt(&b, d, lines, o, p)
 		writeNotes(&b, d, gutter, p)
 		if _, err := io.WriteString(w, b.String()); err != nil {
 			return fmt.Errorf("write diagnostics: %w", err)
@@ -59,14 +59,14 @@ func writeHead(b *strings.Builder, d Diagnostic, p painter) {
 }
 
 // writeExcerpt prints the line with its caret, if the source is there, and returns the width of the gutter.
-func writeExcerpt(b *strings.Builder, d Diagnostic, lines []string, o Options, p painter) int {
+func writeExcerpt(b *strings.Builder, d Diagnostic, lines *liner, o Options, p painter) int {
 	number := strconv.Itoa(d.Span.Start.Line)
 	gutter := max(len(number), 2)
-	at := d.Span.Start.Line
-	if at < 1 || at > len(lines) || len(lines) == 1 && lines[0] == "" {
+	all, at := lines.of(d.File), d.Span.Start.Line
+	if at < 1 || at > len(all) || len(all) == 1 && all[0] == "" {
 		return gutter
 	}
-	e := cut(excerptOf(lines[at-1], d.Span), o.Width-gutter-len(" | "))
+	e := cut(excerptOf(lines.chars(d.File, at), d.Span), o.Width-gutter-len(" | "))
 	bar := p.paint(blue, strings.Repeat(" ", gutter)+" |")
 	fmt.Fprintf(b, "%s\n", bar)
 	fmt.Fprintf(b, "%s %s\n", p.paint(blue, fmt.Sprintf("%*s |", gutter, number)), e.line)
@@ -105,19 +105,29 @@ type excerpt struct {
 	mark   int
 }
 
-func excerptOf(line string, s Span) excerpt {
-	chars := []rune(line)
+// longest is how many characters of a line are shown at most; before those that are marked it is a quarter.
+const longest = 400
+
+func excerptOf(chars []rune, s Span) excerpt {
 	from := min(max(s.Start.Col-1, 0), len(chars))
 	to := len(chars)
 	if s.End.Line == s.Start.Line {
 		to = min(max(s.End.Col-1, from), len(chars))
 	}
-	before, marked := Visible(string(chars[:from])), Visible(string(chars[from:to]))
-	return excerpt{
-		line:   before + marked + Visible(string(chars[to:])),
-		indent: columns(before),
-		mark:   max(columns(marked), 1),
+	begin, end := 0, len(chars)
+	if len(chars) > longest {
+		begin = max(from-longest/4, 0)
+		end = min(begin+longest, len(chars))
+		to = min(to, end)
 	}
+	before, marked, after := Visible(string(chars[begin:from])), Visible(string(chars[from:to])), Visible(string(chars[to:end]))
+	if begin > 0 {
+		before = ellipsis + before
+	}
+	if end < len(chars) {
+		after += ellipsis
+	}
+	return excerpt{line: before + marked + after, indent: columns(before), mark: max(columns(marked), 1)}
 }
 
 const ellipsis = "…"

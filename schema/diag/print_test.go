@@ -117,3 +117,38 @@ func FuzzWrite(f *testing.F) {
 		}
 	})
 }
+
+// TestLongLine checks that a line with thousands of faults, which only a hostile file has, is not printed whole
+// for each of them, and costs what a file of many lines costs.
+func TestLongLine(t *testing.T) {
+	t.Parallel()
+	const faults = 10_000
+	line := strings.Repeat("挨拶 tset, ", faults)
+	var l List
+	for i := range faults {
+		l.Errorf("unknown-step", "a.yaml", At(Pos{1, i*9 + 4}, 4), "fault %d", i).Replace("tset", "test", true)
+	}
+	src := Sources{"a.yaml": []byte(line)}
+	all := Exact(l.Sorted(), src)
+	var b bytes.Buffer
+	if err := Write(&b, all, src, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > faults*3000 || !strings.Contains(b.String(), "…") {
+		t.Errorf("%d bytes are printed", b.Len())
+	}
+	seen := map[string]bool{}
+	for _, print := range Fingerprints(all, src) {
+		seen[print] = true
+	}
+	if len(seen) != faults {
+		t.Errorf("%d fingerprints", len(seen))
+	}
+	var edits []Edit
+	for _, d := range all {
+		edits = append(edits, d.Fix.Edits...)
+	}
+	if got, made := Apply(src["a.yaml"], edits); len(made) != faults || string(got) != strings.ReplaceAll(line, "tset", "test") {
+		t.Errorf("%d edits were made", len(made))
+	}
+}

@@ -220,8 +220,7 @@ func (s *sarif) region(file string, span diag.Span) *sarifRegion {
 }
 
 func (s *sarif) column(file string, p diag.Pos) int {
-	line, _ := s.line(file, p.Line)
-	return wide(line, max(p.Col, 1))
+	return s.wide(file, p)
 }
 
 func (s *sarif) fix(f diag.Fix) sarifFix {

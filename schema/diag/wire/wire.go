@@ -35,24 +35,41 @@ func words(d diag.Diagnostic) string {
 	return d.Message + "\nhint: " + d.Hint
 }
 
-// wide returns the column of a character in UTF-16 code units, both counted from 1.
-func wide(line string, col int) int {
-	n := 1
+// units are the UTF-16 code units before each character of a line, and before its end; both count from 0.
+func units(line string) []int32 {
+	out := make([]int32, 0, len(line)+1)
+	n := int32(0)
 	for _, r := range line {
-		if col--; col <= 0 {
-			return n
-		}
+		out = append(out, n)
 		if n++; r > 0xFFFF {
 			n++
 		}
 	}
-	return n + max(col-1, 0)
+	return append(out, n)
 }
 
-// texts are the lines of the sources, each file divided once.
+// texts are the lines of the sources, each file divided once. What was computed of a line is kept while the same
+// line is asked for.
 type texts struct {
 	src   diag.Sources
 	lines map[string][]string
+
+	file string
+	at   int
+	kept []int32
+}
+
+// wide returns the column of a place in UTF-16 code units, both counted from 1.
+func (t *texts) wide(file string, p diag.Pos) int {
+	if t.at != p.Line || t.file != file || t.kept == nil {
+		line, _ := t.line(file, p.Line)
+		t.file, t.at, t.kept = file, p.Line, units(line)
+	}
+	col := max(p.Col-1, 0)
+	if last := len(t.kept) - 1; col > last {
+		return int(t.kept[last]) + col - last + 1
+	}
+	return int(t.kept[col]) + 1
 }
 
 // line returns a line of a file, counted from 1, and whether it is there.

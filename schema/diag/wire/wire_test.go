@@ -149,7 +149,8 @@ func TestWide(t *testing.T) {
 		line      string
 		col, want int
 	}{{"abc", 1, 1}, {"abc", 3, 3}, {"abc", 4, 4}, {"abc", 9, 9}, {"挨拶x", 3, 3}, {"😀x", 2, 3}, {"x😀😀", 4, 6}, {"😀", 2, 3}, {"", 1, 1}} {
-		if got := wide(tt.line, tt.col); got != tt.want {
+		lines := texts{src: diag.Sources{"a": []byte("x\n" + tt.line)}, lines: map[string][]string{}}
+		if got := lines.wide("a", diag.Pos{Line: 2, Col: tt.col}); got != tt.want {
 			t.Errorf("wide(%q, %d) = %d, want %d", tt.line, tt.col, got, tt.want)
 		}
 	}

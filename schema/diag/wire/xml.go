@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"callflow/schema/diag"
 )
@@ -77,20 +78,22 @@ func test(file string, found []diag.Diagnostic, failOn diag.Severity) junitCase 
 	if file == "" {
 		c.Name = nowhere
 	}
+	var failures, others strings.Builder
 	for _, d := range found {
-		text := line(d)
 		if d.Severity > failOn { // the worst are the least; unset is below all
-
-			if c.Out == nil {
-				c.Out = &junitText{}
-			}
-			c.Out.Text += text
+			others.WriteString(line(d))
 			continue
 		}
 		if c.Failure == nil {
 			c.Failure = &junitFailure{Message: d.Message, Type: string(d.Code)}
 		}
-		c.Failure.Text += text
+		failures.WriteString(line(d))
+	}
+	if c.Failure != nil {
+		c.Failure.Text = failures.String()
+	}
+	if others.Len() > 0 {
+		c.Out = &junitText{others.String()}
 	}
 	return c
 }
