@@ -81,8 +81,8 @@ func (a *app) listCodes(rows []diag.Row) error {
 	return nil
 }
 
-// explained is a row for programs.
-type explained struct {
+// codeRow is a row of the table for programs.
+type codeRow struct {
 	Code     diag.Code `json:"code"`
 	Severity string    `json:"severity"`
 	Summary  string    `json:"summary"`
@@ -94,10 +94,10 @@ type explained struct {
 func (a *app) explainJSON(rows []diag.Row) error {
 	all := struct {
 		Version int         `json:"version"`
-		Codes   []explained `json:"codes"`
+		Codes   []codeRow `json:"codes"`
 	}{1, nil}
 	for _, r := range rows {
-		all.Codes = append(all.Codes, explained{r.Code, r.Severity.String(), r.Summary, r.Text, r.Bad, r.Good})
+		all.Codes = append(all.Codes, codeRow{r.Code, r.Severity.String(), r.Summary, r.Text, r.Bad, r.Good})
 	}
 	e := json.NewEncoder(a.out)
 	e.SetIndent("", "  ")
