@@ -25,6 +25,7 @@ keeps.
   callflow erase +819012345678 --db calls.db
 
 A running server does it, by a key with the right erase; with --db it is done in the file of a server that does not run.
+A number of the workspace itself is refused, and so is one with more than 1000 contacts without --many.
 The file is written anew, so that it has no remnants, at once with --db or --compact, else in an hour without calls or at
 the next start. Files of sinks, backups and logs are not reached.`
 
@@ -42,7 +43,7 @@ type receipt struct {
 func eraseVerb(a *app) *cobra.Command {
 	var f apiFlags
 	var form, reason, db string
-	var compact bool
+	var compact, many bool
 	cmd := &cobra.Command{
 		Use: "erase NUMBER", Short: "erase what is kept of a person", Long: eraseHelp, Args: takes(1, 1, "one number or address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,9 +56,9 @@ func eraseVerb(a *app) *cobra.Command {
 			var r receipt
 			var err error
 			if db != "" {
-				r, err = a.eraseFile(cmd, db, args[0], reason)
+				r, err = a.eraseFile(cmd, db, store.Erasure{Number: args[0], Reason: reason, Many: many})
 			} else {
-				r, err = a.eraseByServer(cmd, f, map[string]any{"number": args[0], "reason": reason, "compact": compact})
+				r, err = a.eraseByServer(cmd, f, map[string]any{"number": args[0], "reason": reason, "compact": compact, "many": many})
 			}
 			if err != nil {
 				return a.found(err)
@@ -70,6 +71,7 @@ func eraseVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&reason, "reason", "", "why; it is kept, without the number")
 	cmd.Flags().StringVar(&db, "db", "", "file of the database of a server that does not run")
 	cmd.Flags().BoolVar(&compact, "compact", false, "write the file anew at once: callers wait meanwhile")
+	cmd.Flags().BoolVar(&many, "many", false, "also when it is found with more than 1000 contacts")
 	return cmd
 }
 
@@ -86,7 +88,7 @@ func (a *app) eraseByServer(cmd *cobra.Command, f apiFlags, asked map[string]any
 const eraseTime = 10 * time.Minute
 
 // eraseFile erases in a file that no server has open. Recordings are left to the next start of the server, which has the account.
-func (a *app) eraseFile(cmd *cobra.Command, file, number, reason string) (r receipt, err error) {
+func (a *app) eraseFile(cmd *cobra.Command, file string, e store.Erasure) (r receipt, err error) {
 	if err := sqlite.Unused(cmd.Context(), file); err != nil {
 		return r, err
 	}
@@ -95,7 +97,8 @@ func (a *app) eraseFile(cmd *cobra.Command, file, number, reason string) (r rece
 		return r, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	done, err := st.Erase(cmd.Context(), store.Erasure{Number: number, At: engine.Millis(time.Now().UnixMilli()), By: "callflow erase", Reason: reason})
+	e.At, e.By = engine.Millis(time.Now().UnixMilli()), "callflow erase"
+	done, err := st.Erase(cmd.Context(), e)
 	if err != nil {
 		return r, err
 	}

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"net/http"
 
 	"callflow/engine/store"
@@ -11,6 +12,7 @@ type erasureAsked struct {
 	Number  string `json:"number"`
 	Reason  string `json:"reason"`
 	Compact bool   `json:"compact"`
+	Many    bool   `json:"many"`
 }
 
 // receiptView is what was erased.
@@ -34,11 +36,17 @@ func (s *Server) erase(c *apiCall) (apiReply, error) {
 	if store.Needle(asked.Number) == "" {
 		return apiReply{}, badInput(`"number" is no telephone number or address of 5 to 200 characters`)
 	}
+	if s.own(asked.Number) {
+		return apiReply{}, badInput(`"number" is one of the workspace itself: everybody who has to do with it would be erased`)
+	}
 	st, ok := s.cfg.Store.(store.Eraser)
 	if !ok {
 		return apiReply{}, &problem{Status: http.StatusNotFound, Code: "off", Detail: "this store cannot erase"}
 	}
-	r, err := st.Erase(c.ctx, store.Erasure{Number: asked.Number, At: now(), By: c.key.ActsAs + " (" + c.key.Name + ")", Reason: asked.Reason})
+	r, err := st.Erase(c.ctx, store.Erasure{Number: asked.Number, At: now(), By: c.key.ActsAs + " (" + c.key.Name + ")", Reason: asked.Reason, Many: asked.Many})
+	if errors.Is(err, store.ErrMany) {
+		return apiReply{}, badInput(`"number" is found with more than 1000 contacts; "many" erases them all the same`)
+	}
 	if err != nil {
 		return apiReply{}, err
 	}
@@ -53,6 +61,22 @@ func (s *Server) erase(c *apiCall) (apiReply, error) {
 	}
 	s.log.Info("erased", "contacts", len(r.Erased), "waiting", len(r.Waiting), "recordings", len(r.Recordings), "by", c.key.Name)
 	return apiReply{status: http.StatusOK, body: v}, nil
+}
+
+// own reports whether a number is one of the workspace: of a line, an agent or an address.
+func (s *Server) own(number string) bool {
+	needle, live := store.Needle(number), s.cfg.Flows.Current().Live
+	for _, own := range live.Names {
+		if store.Needle(own) == needle {
+			return true
+		}
+	}
+	for own := range live.Numbers {
+		if store.Needle(own) == needle {
+			return true
+		}
+	}
+	return false
 }
 
 // listed is a list that is never null.

@@ -16,6 +16,8 @@ func (o *office) erases(c string) {
 	}
 	o.must(o.ask(http.MethodPost, "/api/erase", nil, object{"number": "+12025550100"}), 403, "has not the right to erase")
 	o.must(ask(object{"number": "12"}), 422, "is no telephone number")
+	o.must(ask(object{"number": number}), 422, "is one of the workspace itself")
+	o.must(ask(object{"number": "client:kim"}), 422, "is one of the workspace itself")
 	o.must(ask("["), 400)
 	o.must(ask("x", "Content-Type", "text/plain"), 415)
 	o.must(ask(strings.Repeat(" ", 70_000)), 413)

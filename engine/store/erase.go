@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode"
 
@@ -33,7 +34,15 @@ type Erasure struct {
 	Number     string // as it is dialled: +819012345678, client:ann, sip:ann@example.com
 	At         engine.Millis
 	By, Reason string
+	Many       bool // also when it is found with more than [ManyContacts]
 }
+
+// ManyContacts is with how many contacts a number may be found that is erased without a second thought: it may be one of the
+// workspace's own.
+const ManyContacts = 1000
+
+// ErrMany is the error of an erasure that concerns more contacts than one person has.
+var ErrMany = errors.New("it is found with more than 1000 contacts, as if it were a number of the workspace")
 
 // Receipt says what was erased. It names calls and recordings so that what others keep of them can be erased, too.
 type Receipt struct {

@@ -85,6 +85,9 @@ func (s *Store) Erase(ctx context.Context, e store.Erasure) (store.Receipt, erro
 	if err != nil {
 		return store.Receipt{}, s.missing(err, "what is to be erased")
 	}
+	if len(cells) > store.ManyContacts && !e.Many {
+		return store.Receipt{}, fmt.Errorf("erase: %w", store.ErrMany)
+	}
 	r := store.Receipt{Rows: map[string]int64{}}
 	for _, cell := range slices.Sorted(maps.Keys(cells)) {
 		over, err := s.isOver(ctx, cell, e.At)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -183,6 +184,27 @@ func TestEraseWaits(t *testing.T) {
 		t.Error("what is no number is erased")
 	}
 	at(room, 1, false, false) // the room can be opened again
+}
+
+// TestEraseMany refuses a number that a whole workspace has to do with.
+func TestEraseMany(t *testing.T) {
+	t.Parallel()
+	s := opened(t, filepath.Join(t.TempDir(), "calls.db"))
+	var g store.Group
+	for id := engine.ContactID(1); id <= store.ManyContacts+1; id++ {
+		g.Writes = append(g.Writes, storetest.Turn(id, 1, nil))
+	}
+	if err := s.Commit(t.Context(), g); err != nil {
+		t.Fatal(err)
+	}
+	e := store.Erasure{Number: "+815000000001", At: storetest.Start}
+	if _, err := s.Erase(t.Context(), e); !errors.Is(err, store.ErrMany) {
+		t.Errorf("it is erased: %v", err)
+	}
+	e.Many = true
+	if r, err := s.Erase(t.Context(), e); err != nil || len(r.Waiting) != store.ManyContacts+1 {
+		t.Errorf("%d contacts wait to be erased, %v", len(r.Waiting), err)
+	}
 }
 
 // bare searches the bytes of a file, and of the log beside it.
