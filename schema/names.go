@@ -43,7 +43,7 @@ func (d *Decoder) ReadName(n *Node) (name Name, ok bool) {
 	diagnostic := d.Errorf("bad-name", n, "%s is not a name", shown(n.Value))
 	diagnostic.Hint = "names have small letters, digits and _, begin with a letter and have at most 64 characters"
 	if near := nearName(n.Value); ValidName(near) {
-		diagnostic.Hintf("did you mean %q?", near)
+		diagnostic.Hintf("did you mean %q?", near).Replace(n.Value, near, false) // what names it must change as well
 	}
 	return name, false
 }

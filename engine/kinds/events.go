@@ -6,7 +6,6 @@ import (
 
 	"callflow/engine"
 	"callflow/schema"
-	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -123,22 +122,20 @@ func (c *Check) knownRole(at schema.Name, role string) {
 	switch {
 	case slices.Contains(c.Seats, role):
 	case !slices.Contains(known, role):
-		c.List.Errorf("unknown-role", at.File, at.Span, "no type of room has a seat for %q", role).Hint = nearestSeat(role, known)
+		c.List.Errorf("unknown-role", at.File, at.Span, "no type of room has a seat for %q", role).Meant(role, known).Else(theSeats(known))
 	case len(c.Seats) > 0:
 		c.List.Errorf("unknown-role", at.File, at.Span, "%q is not among the seats of this procedure", role).Hintf("add %s to seats", role)
 	}
 }
 
-// nearestSeat is a hint: the role that was meant, or those that there are.
-func nearestSeat(role string, known []string) string {
+// theSeats is a hint: the roles that there are.
+func theSeats(known []string) string {
 	known = slices.Clone(known)
 	slices.Sort(known)
-	known = slices.Compact(known)
-	hint := diag.DidYouMean(role, known)
-	if hint == "" && len(known) > 0 {
-		hint = "the seats are " + strings.Join(known, ", ")
+	if len(known) == 0 {
+		return ""
 	}
-	return hint
+	return "the seats are " + strings.Join(slices.Compact(known), ", ")
 }
 
 // named is a word of this kind with its place: the value of a key, or of the kind where it stands alone.

@@ -27,5 +27,5 @@ func (c *Check) checkRole(at *schema.Node, room, role string) {
 	for _, s := range kind.Seats {
 		known = append(known, string(s.Role))
 	}
-	c.Errorf("unknown-role", at, "rooms of type %q have no seat for %q", room, role).Hint = nearestSeat(role, known)
+	c.Errorf("unknown-role", at, "rooms of type %q have no seat for %q", room, role).Meant(role, known).Else(theSeats(known))
 }

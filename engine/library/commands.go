@@ -47,7 +47,7 @@ func (c *compiler) declareCommands(f *flowFile, g *engine.Graph) {
 	}
 	for _, s := range f.seats {
 		if !f.lib && !slices.Contains(roles, s.Text) {
-			c.list.Errorf("unknown-role", s.File, s.Span, "no type of room has a seat for %q", s.Text).Hint = seatHint(s.Text, roles)
+			c.list.Errorf("unknown-role", s.File, s.Span, "no type of room has a seat for %q", s.Text).Meant(s.Text, roles).Else(theSeats(roles))
 		}
 		g.Seats = append(g.Seats, engine.Role(s.Text))
 	}
@@ -63,14 +63,14 @@ func (c *compiler) asker(who schema.Ref, known, roles []string) {
 		c.list.Errorf("unknown-reference", who.File, who.Span, "%q is neither a seat, a team, an agent nor a service", who.Name).
 			Meant(who.Name, known)
 	default:
-		c.list.Errorf("unknown-role", who.File, who.Span, "no type of room has a seat for %q", who.Name).Hint = seatHint(who.Name, roles)
+		c.list.Errorf("unknown-role", who.File, who.Span, "no type of room has a seat for %q", who.Name).Meant(who.Name, roles).Else(theSeats(roles))
 	}
 }
 
-// seatHint is the seat that was meant, or those that there are.
-func seatHint(role string, roles []string) string {
-	if hint := diag.DidYouMean(role, roles); hint != "" || len(roles) == 0 {
-		return hint
+// theSeats is a hint: the roles that there are.
+func theSeats(roles []string) string {
+	if len(roles) == 0 {
+		return ""
 	}
 	return "the seats are " + strings.Join(roles, ", ")
 }
@@ -173,7 +173,7 @@ func (c *compiler) supervises(room *engine.RoomType, cmd *commandDecl) {
 			Hintf("add supervisor: {starts: no, muted: yes} to the seats of rooms.%s, or as: SEAT", room.Name)
 	default:
 		c.list.Errorf("unknown-role", at.File, at.Span, "command %q seats whoever asks as %q, for whom rooms of type %q have no seat", cmd.name.Text, cmd.as, room.Name).
-			Hint = seatHint(cmd.as, roles)
+			Meant(cmd.as, roles).Else(theSeats(roles))
 	}
 }
 

@@ -77,7 +77,7 @@ func compilePoints(d *Declared, refs *refTable, l *diag.List) {
 func (c *compiler) moments(p *Point) {
 	for _, m := range p.decl.moments {
 		if !slices.Contains(momentNames(), m.Text) {
-			c.list.Errorf("unknown-moment", m.File, m.Span, "there is no moment %q", m.Text).Hint = nearMoment(engine.Moment(m.Text))
+			c.list.Errorf("unknown-moment", m.File, m.Span, "there is no moment %q", m.Text).Meant(m.Text, momentNames()).Else(sameObject(engine.Moment(m.Text)))
 			p.faulty = true
 			continue
 		}
@@ -96,16 +96,16 @@ func (c *compiler) moments(p *Point) {
 	}
 }
 
-// nearMoment is a moment that may have been meant, or those of the same object.
-func nearMoment(m engine.Moment) string {
+// sameObject is a hint: the moments of the same object.
+func sameObject(m engine.Moment) string {
 	var same []string
 	for _, row := range engine.Moments() {
 		if row.Name.Object() == m.Object() {
 			same = append(same, string(row.Name))
 		}
 	}
-	if near := diag.DidYouMean(string(m), momentNames()); near != "" || len(same) == 0 {
-		return near
+	if len(same) == 0 {
+		return ""
 	}
 	return "expected one of " + strings.Join(same, ", ")
 }
