@@ -132,6 +132,9 @@ func (o *Object) shape() Shape {
 	if main := o.main(); main != nil {
 		alone := main.form.Shape()
 		alone.explain(main.meanings)
+		if len(main.examples) > 0 {
+			alone.Sample = main.examples[0]
+		}
 		s = Shape{Label: alone.Label + " or mapping", AnyOf: []Shape{alone, s}}
 	}
 	if o.mayEmpty {

@@ -113,7 +113,7 @@ type typeDescription struct {
 // Fields declares the keys of the long form of a type.
 func (t *typeDescription) Fields(o *Object) {
 	o.Field("type", TypeForm(&t.typ), "the type", Present(&t.hasType))
-	o.Texts("one_of", &t.words, "the names that a value may be", MinItems(1))
+	o.Texts("one_of", &t.words, "the names that a value may be", MinItems(1), Example("[gold, silver]"))
 	o.Field("list_of", TypeForm(&t.list), "the type of the items of a list", Present(&t.hasList))
 	o.Custom("default", func(_ *Decoder, n *Node) { t.initial = n }, Shape{Label: "value", Sample: "none"},
 		"the first value; `none` makes the value one that may be absent")

@@ -50,7 +50,7 @@ func (c *collect) Fields(o *schema.Object) {
 	o.Enum("by", &c.by, []string{byKeys, bySpeech, byBoth}, "how it can be answered", schema.Default(byKeys),
 		schema.Means("keys only", "speech only", "whichever comes first"))
 	o.Field("finish", c.finish.form(1), "the key that ends the input: hash, star, a digit, or none", schema.Default("hash"))
-	o.Texts("hints", &c.hints, "words that the recogniser should expect")
+	o.Texts("hints", &c.hints, "words that the recogniser should expect", schema.Example("[billing, technical]"))
 	o.Object("confirm", &c.confirm, "read back before it counts", schema.Present(&c.confirms))
 	o.Bool("sensitive", &c.sensitive, "whether it must never be said, logged or stored in the clear", schema.Default(false))
 	o.Object("silence", &c.silence, "when nothing is heard")

@@ -27,7 +27,7 @@ func newInvite() Kind { return &invite{} }
 // Fields declares the keys of invite.
 func (i *invite) Fields(o *schema.Object) {
 	i.fields(o)
-	o.Text("as", &i.as, "the seat that is taken; without it agent")
+	o.Text("as", &i.as, "the seat that is taken; without it agent", schema.Example("expert"))
 	o.Object("screen", &i.screen, "a flow of type screen that whoever answers hears first; it accepts or refuses")
 	o.Main("to")
 }

@@ -47,7 +47,7 @@ func (m *menu) line(name schema.Name) schema.Form {
 // Fields declares the keys of one line of a menu.
 func (l *menuLine) Fields(o *schema.Object) {
 	o.Ref("then", &l.then, "step", "the step that the key leads to", schema.Required)
-	o.Texts("words", &l.words, "words that mean the same; they switch speech on")
+	o.Texts("words", &l.words, "words that mean the same; they switch speech on", schema.Example("[support, help]"))
 	o.Main("then")
 }
 

@@ -27,7 +27,7 @@ func newPlay() Kind { return &play{} }
 // Fields declares the keys of play.
 func (p *play) Fields(o *schema.Object) {
 	o.Ref("file", &p.file, "audio", "a sound file in audio/, named without folder", schema.Example("chime.wav"))
-	o.Value("tones", &p.tones, expr.Of(expr.Text), "keys that are sent: 0-9, A-D, * and #; w waits half a second, W one")
+	o.Value("tones", &p.tones, expr.Of(expr.Text), "keys that are sent: 0-9, A-D, * and #; w waits half a second, W one", schema.Example("\"1w2\""))
 	o.Int("repeat", &p.repeat, "how often it is played", schema.Default(1), schema.Between(1, 100))
 	o.Main("file")
 	o.Exclusive("file", "tones")

@@ -37,7 +37,7 @@ func newQueue() Kind { return &queue{wait: flowUse{initial: "lib.calm_wait"}} }
 // Fields declares the keys of queue.
 func (q *queue) Fields(o *schema.Object) {
 	o.Value("name", &q.name, expr.Of(expr.Queue), "the queue's name", schema.Required, schema.Example("support"))
-	o.Value("need", &q.need, expr.List(expr.Of(expr.Text)), "skills that the agent must have")
+	o.Value("need", &q.need, expr.List(expr.Of(expr.Text)), "skills that the agent must have", schema.Example("[billing, english]"))
 	o.Value("priority", &q.priority, expr.Of(expr.Number), "callers with a higher one go first", schema.Default(0))
 	o.Value("prefer", &q.prefer, expr.Of(expr.Address).AsOptional(), "the agent who is asked first; without it the one who has served this contact before", schema.Example("agents.kim"))
 	o.Object("wait", &q.wait, "a flow of type wait that the caller hears meanwhile; its outcomes leave the queue")

@@ -28,7 +28,7 @@ func newRoom() Kind { return &enterRoom{} }
 func (e *enterRoom) Fields(o *schema.Object) {
 	o.Ref("type", &e.kind, "room", "the type of the room, as declared under rooms", schema.Required)
 	o.Value("name", &e.name, expr.Of(expr.Text), "which room, of a type that several contacts share; upper and lower case are the same", schema.Example("weekly"))
-	o.Value("as", &e.as, expr.Of(expr.Text), "the seat that is taken; without it the leg's role")
+	o.Value("as", &e.as, expr.Of(expr.Text), "the seat that is taken; without it the leg's role", schema.Example("moderator"))
 	o.Object("wait", &e.wait, "a flow of type wait that is heard until the talk begins; without it calm music")
 	o.Main("type")
 }

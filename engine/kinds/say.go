@@ -23,7 +23,7 @@ func newSay() Kind { return &say{} }
 // Fields declares the keys of say.
 func (s *say) Fields(o *schema.Object) {
 	o.Field("prompt", s.words.Form(), "a prompt's name, or a list of them")
-	o.Value("text", &s.text, expr.Of(expr.Text), "words that need no translation")
+	o.Value("text", &s.text, expr.Of(expr.Text), "words that need no translation", schema.Example("One moment, please."))
 	o.Field("with", withForm(&s.with), "what the prompt reads by bare names")
 	o.Ref("language", &s.language, "language", "spoken in this language instead of the contact's")
 	o.Int("repeat", &s.repeat, "how often it is said", schema.Default(1), schema.Between(1, 10))

@@ -86,7 +86,7 @@ type sayFields struct {
 // Fields declares them.
 func (f *sayFields) Fields(o *schema.Object) {
 	o.Value("prompt", &f.prompt, expr.Of(expr.Prompt), "the prompt's name")
-	o.Value("text", &f.text, expr.Of(expr.Text), "words that need no translation")
+	o.Value("text", &f.text, expr.Of(expr.Text), "words that need no translation", schema.Example("One moment, please."))
 	o.Field("with", withForm(&f.with), "what the prompt reads by bare names")
 	o.Exclusive("prompt", "text")
 }

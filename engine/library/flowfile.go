@@ -96,7 +96,7 @@ func readFlow(file string, node *schema.Node, d *Declared, l *diag.List) *flowFi
 // Fields declares the keys of a flow file.
 func (f *flowFile) Fields(o *schema.Object) {
 	o.Name("flow", &f.name, "the flow's name; the file is called NAME.flow.yaml", schema.Required)
-	o.Text("summary", &f.summary, "one sentence for people")
+	o.Text("summary", &f.summary, "one sentence for people", schema.Example("Where callers come in."))
 	o.Enum("type", &f.typ, flowTypes, "what the flow runs on", schema.Default("call"),
 		schema.Means("on a leg: a caller, or whoever is rung", "beside the legs of a contact: transfers, calls that go out", "heard while somebody waits in a queue or room", "heard by the waiting caller just before the talk", "heard by whoever answers, who may refuse"))
 	o.Text("role", &f.role, "who is on this leg", schema.Default("customer"))

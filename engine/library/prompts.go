@@ -34,22 +34,22 @@ var categories = []string{"zero", "one", "two", "few", "many", "other"}
 // Fields declares the keys of a prompt.
 func (p *promptDecl) Fields(o *schema.Object) {
 	words := expr.Of(expr.Words)
-	form := func(key, doc string) {
+	form := func(key, doc, example string) {
 		v := &schema.Value{}
 		p.forms[key] = v
-		o.Value(key, v, words, doc)
+		o.Value(key, v, words, doc, schema.Example(example))
 	}
-	form("text", "the words")
+	form("text", "the words", "Thank you for calling.")
 	o.Main("text")
 	o.Custom("audio", func(d *schema.Decoder, n *schema.Node) {
 		p.sound = n
 		d.Read(n, schema.TextForm(&p.audio))
 	}, schema.Shape{Label: "sound file", Types: []string{"string"}}, "a sound file, which wins over the words; they are kept for tests", schema.Example("chime.wav"))
-	o.Value("ssml", &p.ssml, words, "words with SSML elements in between")
-	o.Text("voice", &p.voice, "another voice than that of the language")
-	o.Value("by", &p.by, words, "the number that chooses among the wordings: a name that the prompt is given, or queue.X")
+	o.Value("ssml", &p.ssml, words, "words with SSML elements in between", schema.Example("Hello <break time=\"1s\"/> again."))
+	o.Text("voice", &p.voice, "another voice than that of the language", schema.Example("Polly.Joanna-Neural"))
+	o.Value("by", &p.by, words, "the number that chooses among the wordings: a name that the prompt is given, or queue.X", schema.Example("minutes"))
 	for _, c := range categories {
-		form(c, "the words for numbers of this plural category")
+		form(c, "the words for numbers of this plural category", "You are number ${queue.position}.")
 	}
 	o.Exclusive("text", "ssml", "other")
 	o.After(p.check)

@@ -136,8 +136,8 @@ func (w *declaration) addIgnore() schema.Fielder {
 func (i *ignoreDecl) Fields(o *schema.Object) {
 	o.Custom("code", i.readCode, codeShape(), "the code, as it stands in brackets behind the message", schema.Required, schema.Example("unreachable-step"))
 	o.Text("file", &i.file, "only in this file", schema.Example("prompts/ja.yaml"))
-	o.Text("flow", &i.flow, "only in this flow")
-	o.Text("step", &i.step, "only in the step of this name")
+	o.Text("flow", &i.flow, "only in this flow", schema.Example("welcome"))
+	o.Text("step", &i.step, "only in the step of this name", schema.Example("greeting"))
 	o.Text("because", &i.because, "the reason, for whoever reads it later", schema.Required, schema.Example("the campaign begins in March"))
 	o.Field("until", dayForm{&i.until, &i.overAt}, "the last day; from the next on it is reported again, and that this has ended. Without it there is no end", schema.Example("2027-01-31"))
 	o.Exclusive("file", "flow")

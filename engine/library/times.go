@@ -55,7 +55,7 @@ type holidayDecl struct {
 func (h *holidayDecl) Fields(o *schema.Object) {
 	o.Date("date", &h.date, "the day", schema.Required)
 	o.Main("date")
-	o.Text("name", &h.name, "what the day is called")
+	o.Text("name", &h.name, "what the day is called", schema.Example("New Year"))
 }
 
 // scheduleDecl are opening hours.
