@@ -50,6 +50,8 @@ var rooms = map[string]room{
 	"engine/sim/phone":     {may: with(core, "engine/sim")},
 	"engine/flowtest": {pure: true, may: with(core,
 		"engine/kinds", "engine/check", "engine/sim", "engine/library")},
+	"engine/lsp/assist": {pure: true, may: with(core, "schema/format", "engine/kinds", "engine/check", "engine/library", "engine/flowtest")},
+	"engine/lsp":        {may: with(core, "schema/format", "engine/library", "engine/lsp/assist")},
 	"engine/explore": {pure: true, may: with(core,
 		"engine/kinds", "engine/check", "engine/sim", "engine/flowtest", "engine/library")},
 

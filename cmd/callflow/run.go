@@ -33,6 +33,7 @@ var verbs = []func(*app) *cobra.Command{
 	eraseVerb,
 	graphVerb,
 	fmtVerb,
+	lspVerb,
 	schemaVerb,
 	numbersVerb,
 	doctorVerb,

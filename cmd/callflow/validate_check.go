@@ -21,6 +21,10 @@ type checked struct {
 	loose bool   // a folder of flows that is no workspace
 	files library.Files
 	found []diag.Diagnostic // with paths within the workspace
+
+	parsed *library.Parsed    // trees of an earlier check, or nil
+	keep   bool               // the compiled workspace is wanted
+	first  *library.Workspace // in the environment that is used when none is named
 }
 
 // read reads the workspaces of all paths, each once, in the order of the paths.
@@ -147,10 +151,13 @@ func (v *validation) check(all []*checked) {
 		lists[i] = make([]*diag.List, len(envs))
 		for j, env := range envs {
 			jobs = append(jobs, func() {
-				w := library.Compile(c.files, library.Options{Env: env, LiveNo: 1})
+				w := library.Compile(c.files, library.Options{Env: env, LiveNo: 1, Parsed: c.parsed})
 				lists[i][j] = w.Found
 				if j == 0 {
 					settings[i], lists[i][j] = w.Settings, v.first(w)
+					if c.keep {
+						c.first = w
+					}
 				}
 			})
 		}

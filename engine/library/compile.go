@@ -60,6 +60,7 @@ func (c *compiler) flow(f *flowFile) *engine.Graph {
 		}
 	}
 	sc := c.scopeOf(f)
+	f.scope = sc
 	c.typeLists(f, sc)
 	for _, o := range f.decl.Outcomes {
 		g.Outcomes = append(g.Outcomes, engine.Outcome(o))

@@ -43,6 +43,7 @@ type Declared struct {
 	library Files        // the ready-made flows that hold for it
 	sounds  map[string][]byte
 	tables  Files    // CSV files
+	parsed  *Parsed  // nil: nothing is kept
 	broken  []string // files that are no YAML or define another flow: what they would define is not missed
 }
 

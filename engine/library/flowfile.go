@@ -30,6 +30,7 @@ type flowFile struct {
 	defaults flowDefaults
 	decl     kinds.FlowDecl
 	lib      bool // from the library of ready-made flows
+	scope    *scope
 }
 
 // flowDefaults are the defaults of one flow.

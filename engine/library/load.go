@@ -19,6 +19,8 @@ type Options struct {
 	Getenv func(name string) string
 	// ReadFile reads what secrets refer to; nil reads nothing.
 	ReadFile func(path string) ([]byte, error)
+	// Parsed keeps what files were parsed to for the next compilation; nil keeps nothing.
+	Parsed *Parsed
 
 	again bool // the files are those of a version that was compiled before
 }
@@ -33,6 +35,8 @@ type Workspace struct {
 	Declared *Declared
 	Set      *engine.Set
 	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
+
+	scopes map[string]*scope // by file: what expressions of flows may read
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
@@ -55,8 +59,9 @@ func compileAgain(files Files) *Workspace { return compile(files, Options{again:
 func compile(files Files, opt Options) *Workspace {
 	w := &Workspace{Files: files, Found: &diag.List{}}
 	l := w.Found
-	trees := parseAll(files, l)
+	trees := parseAll(files, opt.Parsed, l)
 	d := declare(trees, files, l)
+	d.parsed = opt.Parsed
 	w.Declared = d
 	if trees.workspace == nil {
 		l = &diag.List{} // nothing is declared: all else would be blamed for it
@@ -74,6 +79,7 @@ func compile(files Files, opt Options) *Workspace {
 	flows = append(flows, libraryFlows(d, l)...)
 	compilePoints(d, refs, l)
 	graphs, used := compileFlows(d, flows, refs, l)
+	w.scopes = scopesOf(flows)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
 		graphs[engine.CallbackFlow] = kinds.CallBack()

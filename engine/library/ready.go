@@ -8,7 +8,6 @@ import (
 
 	"callflow/engine"
 	"callflow/flows"
-	"callflow/schema"
 	"callflow/schema/diag"
 )
 
@@ -61,7 +60,7 @@ func libraryFlows(d *Declared, l *diag.List) []*flowFile {
 		if !strings.HasSuffix(name, ".flow.yaml") {
 			continue
 		}
-		node := schema.Parse(name, d.library[name], l)
+		node := d.parsed.Parse(name, d.library[name], l)
 		if node == nil {
 			continue
 		}
@@ -81,7 +80,7 @@ func libraryPrompts(d *Declared, language engine.Language, l *diag.List) (tree, 
 	for _, name := range []string{language.Name, code, "en"} {
 		file := path.Join(libraryPrefix+"prompts", name+".yaml")
 		if content, ok := d.library[file]; ok {
-			node := schema.Parse(file, content, l)
+			node := d.parsed.Parse(file, content, l)
 			return tree{file: file, name: language.Name, node: node}, node != nil
 		}
 	}

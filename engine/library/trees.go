@@ -29,7 +29,7 @@ type tree struct {
 
 // parseAll parses the files, on all processors: each into a list of faults of its own, which are put
 // together in order.
-func parseAll(files Files, l *diag.List) *trees {
+func parseAll(files Files, kept *Parsed, l *diag.List) *trees {
 	var names []string
 	for _, name := range files.sorted() {
 		if name == workspaceFile || isFlow(name) || isPrompts(name) || isEnv(name) {
@@ -45,7 +45,7 @@ func parseAll(files Files, l *diag.List) *trees {
 		room <- struct{}{}
 		go func() {
 			defer func() { <-room; wg.Done() }()
-			nodes[i] = schema.Parse(name, files[name], &faults[i])
+			nodes[i] = kept.Parse(name, files[name], &faults[i])
 		}()
 	}
 	wg.Wait()

@@ -1,0 +1,30 @@
+package library
+
+import (
+	"callflow/schema/expr"
+)
+
+// Reads returns what the expressions of a file may read, for editors: the names of the flow that stands in it, or
+// those that prompts and other files see everywhere. It may be used by one goroutine at a time.
+func (w *Workspace) Reads(file string) expr.Scope {
+	if s := w.scopes[file]; s != nil {
+		own := *s
+		own.refs = newRefTable()
+		return &own
+	}
+	if isPrompts(file) {
+		return promptScope(w.Declared, newRefTable(), func(string) {})
+	}
+	return baseScope(w.Declared, newRefTable())
+}
+
+// scopesOf are the scopes of the flows that were compiled, by file.
+func scopesOf(flows []*flowFile) map[string]*scope {
+	out := map[string]*scope{}
+	for _, f := range flows {
+		if f.scope != nil && !f.lib {
+			out[f.file] = f.scope
+		}
+	}
+	return out
+}
