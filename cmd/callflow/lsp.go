@@ -38,8 +38,10 @@ func (a *app) lsp(ctx context.Context, manual string) error {
 // workspacePlaces are the workspaces that a path is, lies in, or has below it.
 func workspacePlaces(path string) []lsp.Place {
 	found, err := workspacesOf(path)
-	if err != nil {
-		return nil // files in no workspace
+	if err != nil { // a file in no workspace, or one that is not saved yet
+		if up, ok := above(filepath.Dir(path)); ok {
+			found = []*checked{{dir: up}}
+		}
 	}
 	var out []lsp.Place
 	for _, c := range found {

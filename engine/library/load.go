@@ -36,7 +36,8 @@ type Workspace struct {
 	Set      *engine.Set
 	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
 
-	scopes map[string]*scope // by file: what expressions of flows may read
+	scopes map[string]*scope      // by file: what expressions of flows may read
+	ends   map[[2]string][]string // by file and step: the outcomes
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
@@ -79,7 +80,7 @@ func compile(files Files, opt Options) *Workspace {
 	flows = append(flows, libraryFlows(d, l)...)
 	compilePoints(d, refs, l)
 	graphs, used := compileFlows(d, flows, refs, l)
-	w.scopes = scopesOf(flows)
+	w.scopes, w.ends = scopesOf(flows), endsOf(flows)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
 		graphs[engine.CallbackFlow] = kinds.CallBack()

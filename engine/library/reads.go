@@ -18,6 +18,23 @@ func (w *Workspace) Reads(file string) expr.Scope {
 	return baseScope(w.Declared, newRefTable())
 }
 
+// Ends are the outcomes that a step of a flow's file has, in the order of its kind; nil when it was not compiled.
+func (w *Workspace) Ends(file, step string) []string { return w.ends[[2]string{file, step}] }
+
+// endsOf are the outcomes of all steps, by file and step.
+func endsOf(flows []*flowFile) map[[2]string][]string {
+	out := map[[2]string][]string{}
+	for _, f := range flows {
+		for _, s := range f.steps {
+			for _, e := range s.ends.List {
+				at := [2]string{f.file, s.name.Text}
+				out[at] = append(out[at], e.Outcome)
+			}
+		}
+	}
+	return out
+}
+
 // scopesOf are the scopes of the flows that were compiled, by file.
 func scopesOf(flows []*flowFile) map[string]*scope {
 	out := map[string]*scope{}

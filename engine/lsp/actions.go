@@ -33,7 +33,26 @@ func (s *Server) formatting(params *json.RawMessage) (any, error) {
 	if bytes.Equal(out, d.text) {
 		return []textEdit{}, nil
 	}
-	return []textEdit{{assist.NewText(d.text, s.encoding).All(), string(out)}}, nil
+	return []textEdit{s.difference(d.text, out)}, nil
+}
+
+// difference is the edit that makes one text of another: the lines from the first to the last that differ.
+func (s *Server) difference(was, is []byte) textEdit {
+	first, last := 0, 0
+	for first < len(was) && first < len(is) && was[first] == is[first] {
+		first++
+	}
+	first = bytes.LastIndexByte(was[:first], '\n') + 1
+	for last < len(was)-first && last < len(is)-first && was[len(was)-1-last] == is[len(is)-1-last] {
+		last++
+	}
+	if line := bytes.IndexByte(was[len(was)-last:], '\n'); line >= 0 {
+		last -= line + 1
+	} else {
+		last = 0
+	}
+	t := assist.NewText(was, s.encoding)
+	return textEdit{assist.Range{Start: t.Position(first), End: t.Position(len(was) - last)}, string(is[first : len(is)-last])}
 }
 
 // codeActions offers the changes that take faults away which stand at a place.

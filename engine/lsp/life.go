@@ -44,8 +44,11 @@ func (s *Server) capabilities() map[string]any {
 	return map[string]any{
 		"positionEncoding":           s.encoding,
 		"textDocumentSync":           map[string]any{"openClose": true, "change": 2, "save": map[string]any{"includeText": false}},
-		"documentFormattingProvider": true,
-		"codeActionProvider":         map[string]any{"codeActionKinds": []string{"quickfix", "source.fixAll"}},
+		"documentFormattingProvider": true, "hoverProvider": true, "definitionProvider": true, "referencesProvider": true,
+		"documentHighlightProvider": true, "documentSymbolProvider": true, "workspaceSymbolProvider": true,
+		"renameProvider":     map[string]any{"prepareProvider": true},
+		"completionProvider": map[string]any{"triggerCharacters": []string{".", "{", ":", " ", "-"}},
+		"codeActionProvider": map[string]any{"codeActionKinds": []string{"quickfix", "source.fixAll"}},
 		"workspace": map[string]any{
 			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
 		},

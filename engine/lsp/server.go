@@ -126,7 +126,10 @@ func methods() map[string]method {
 		"workspace/didChangeWorkspaceFolders": (*Server).didChangeFolders,
 		"workspace/didChangeConfiguration":    ignored, "$/setTrace": ignored, "$/cancelRequest": ignored,
 		"textDocument/formatting": (*Server).formatting,
-		"textDocument/codeAction": (*Server).codeActions,
+		"textDocument/codeAction": (*Server).codeActions, "textDocument/completion": (*Server).completion, "textDocument/hover": (*Server).hover,
+		"textDocument/definition": (*Server).definition, "textDocument/references": (*Server).references,
+		"textDocument/documentHighlight": (*Server).highlight, "textDocument/prepareRename": (*Server).prepareRename,
+		"textDocument/rename": (*Server).rename, "textDocument/documentSymbol": (*Server).outline, "workspace/symbol": (*Server).symbols,
 	}
 }
 

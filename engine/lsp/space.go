@@ -27,6 +27,7 @@ type space struct {
 	took    time.Duration // the last check
 	last    Checked
 	checked library.Files     // what was checked last
+	covered covered           // what coverage.json says
 	shown   map[string]string // what was published last, by URI; for those that have diagnostics
 }
 
@@ -64,12 +65,13 @@ func (s *Server) spaceOf(p Place) *space {
 // assign finds the workspace that a document belongs to: the nearest above it.
 func (s *Server) assign(d *document) {
 	d.space = nil
-	for _, p := range s.opt.Find(d.path) {
-		sp := s.spaceOf(p)
-		if name, ok := sp.inside(d.path); ok && len(library.Pick([]string{name})) > 0 {
-			d.space, d.name = sp, name
-		}
+	found := s.opt.Find(d.path)
+	if len(found) == 0 {
 		return
+	}
+	sp := s.spaceOf(found[0])
+	if name, ok := sp.inside(d.path); ok && len(library.Pick([]string{name})) > 0 {
+		d.space, d.name = sp, name
 	}
 }
 
