@@ -83,7 +83,18 @@ func (f *faults) flowPlain(line, at int) int {
 	text := f.src.line(line)
 	end := at + plainEnd(text[at:])
 	value := strings.TrimRight(text[at:end], " \t")
-	if !strings.Contains(value, "${") {
+	switch {
+	case strings.Contains(value, "${"):
+	case value != "" && value[0] == '!':
+		f.report("tag-not-allowed", f.at(line, at), f.at(line, at+len(value)), "a value cannot begin with \"!\"").
+			Hintf("write: %s", f.repaired(line, at, at+len(value), "not "+strings.TrimLeft(value, "! ")))
+		return end
+	case strings.Contains(value, "?"):
+		f.report("unquoted-value", f.at(line, at), f.at(line, at+len(value)),
+			"a value with \"?\" inside braces or brackets must be quoted").
+			Hintf("write: %s", f.repaired(line, at, at+len(value), quotedAgain(value))).Replace(value, quotedAgain(value), true)
+		return end
+	default:
 		return max(end, at+1)
 	}
 	f.report("unquoted-expression", f.at(line, at), f.at(line, at+len(value)),

@@ -77,8 +77,11 @@ func (d *Decoder) ReadKey(key string, n *Node, f Form) {
 // List returns where faults go.
 func (d *Decoder) List() *diag.List { return d.list }
 
-// Errorf adds a fault at a node.
+// Errorf adds a fault at a node, unless the parser has reported one of the same node: then what it returns is not shown.
 func (d *Decoder) Errorf(code diag.Code, n *Node, format string, args ...any) *diag.Diagnostic {
+	if n.blamed {
+		return &diag.Diagnostic{Code: code, File: n.File, Span: n.Span}
+	}
 	return d.list.Errorf(code, n.File, n.Span, format, args...)
 }
 

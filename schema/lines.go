@@ -8,7 +8,9 @@ import (
 // comment, and a list that has become part of the line above it.
 func (p *parser) lines(root *Node) {
 	inside := make([]bool, len(p.src.lines)+2)
-	p.mark(root, inside)
+	empty := map[int]*Node{}
+	p.mark(root, inside, empty)
+	last := 0 // the line above that holds something
 	for i := range p.src.lines {
 		line := p.src.line(i + 1)
 		if inside[i+1] {
@@ -20,12 +22,21 @@ func (p *parser) lines(root *Node) {
 		}
 		if strings.HasPrefix(line[indent:], "#: ") {
 			p.sign(i+1, indent, "#")
+			if n := empty[last]; n != nil {
+				n.blamed = true // the comment was to be its value
+			}
+		}
+		if rest := line[indent:]; rest != "" && rest[0] != '#' {
+			last = i + 1
 		}
 	}
 }
 
-// mark notes the lines that a scalar goes on in, and what looks like a list item in them.
-func (p *parser) mark(n *Node, inside []bool) {
+// mark notes the lines that a scalar goes on in, what looks like a list item in them, and the lines of keys without value.
+func (p *parser) mark(n *Node, inside []bool, empty map[int]*Node) {
+	if n.Kind == Null {
+		empty[n.Span.Start.Line] = n
+	}
 	if n.Kind == Scalar && n.from >= 0 {
 		for line := n.Span.Start.Line + 1; line <= n.Span.End.Line; line++ {
 			inside[line] = true
@@ -33,11 +44,11 @@ func (p *parser) mark(n *Node, inside []bool) {
 		}
 	}
 	for _, pair := range n.Pairs {
-		p.mark(pair.Key, inside)
-		p.mark(pair.Value, inside)
+		p.mark(pair.Key, inside, empty)
+		p.mark(pair.Value, inside, empty)
 	}
 	for _, item := range n.Items {
-		p.mark(item, inside)
+		p.mark(item, inside, empty)
 	}
 }
 

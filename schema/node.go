@@ -66,6 +66,8 @@ type Node struct {
 	// made says that the node is a declared default, alone that it is a mapping around a main value.
 	made  bool
 	alone bool
+	// blamed says that a fault of its form was reported when the file was parsed: nothing more is said of it.
+	blamed bool
 }
 
 // Pair is one key of a mapping with its value.

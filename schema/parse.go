@@ -20,7 +20,7 @@ const (
 )
 
 // Parse reads a file into a tree. Faults are added to l; the result is nil when the file cannot be read
-// as YAML at all, and otherwise complete enough to look for more faults. The same bytes give the same
+// as YAML at all or passes a limit, and otherwise complete enough to look for more faults. The same bytes give the same
 // tree and the same diagnostics.
 func Parse(file string, text []byte, l *diag.List) *Node {
 	src, ok := checkText(file, text, l)
@@ -46,6 +46,9 @@ func Parse(file string, text []byte, l *diag.List) *Node {
 	before := l.Len()
 	root := p.node(doc.Content[0], 1)
 	p.secondDocument(dec)
+	if p.full {
+		return nil
+	}
 	p.lines(root)
 	if root.Kind == Null && l.Len() == before {
 		l.Errorf("empty-file", file, diag.At(diag.Pos{Line: 1, Col: 1}, 0), "the file is empty")
@@ -82,7 +85,11 @@ func (p *parser) node(y *yaml.Node, depth int) *Node {
 	from := p.src.offset(y.Line, y.Column)
 	n := &Node{Kind: Null, File: p.file, src: p.src, from: from, to: from, Span: p.src.span(from, from)}
 	p.count++
-	if !p.within(n, depth) || !p.allowed(y, n) {
+	if !p.within(n, depth) {
+		return n
+	}
+	if !p.allowed(y, n) {
+		n.blamed = true
 		return n
 	}
 	switch y.Kind {
@@ -193,6 +200,7 @@ func (p *parser) pairs(y *yaml.Node, n *Node, depth int) {
 		n.to = max(n.to, key.to, value.to)
 		if key.Kind != Scalar {
 			p.badKey(y.Content[i], key)
+			n.blamed = true // a key that cannot be read is not missed as well
 			continue
 		}
 		if before, double := first[key.Value]; double {

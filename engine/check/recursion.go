@@ -1,44 +1,73 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"callflow/engine"
 )
 
-// recursion reports flows that run themselves, directly or through others. Handing over by goto is no
-// recursion: nobody waits for it.
+// recursion reports flows that run themselves, directly or through others, where the circle closes. Handing over by goto
+// is no recursion: nobody waits for it.
 func recursion(w *Work) {
-	flows := map[engine.FlowName]*Flow{}
+	s := &stacked{w: w, at: map[*Flow]int{}}
 	for _, f := range w.Flows {
-		flows[f.Graph.Name] = f
-	}
-	for _, f := range w.Flows {
-		for _, r := range f.Runs {
-			if way := back(flows, r.Flow, f.Graph.Name, nil); way != nil {
-				w.List.Errorf("recursion", r.File, r.Span, "flow %q runs itself: %s", f.Graph.Name, arrows(append([]engine.FlowName{f.Graph.Name}, way...)))
-			}
-		}
+		s.from(f)
 	}
 }
 
-// back returns the way from a flow to another by runs, or nil.
-func back(flows map[engine.FlowName]*Flow, at, to engine.FlowName, way []engine.FlowName) []engine.FlowName {
-	way = append(slices.Clone(way), at)
-	if at == to {
-		return way
-	}
-	f := flows[at]
-	if f == nil || slices.Contains(way[:len(way)-1], at) {
-		return nil
-	}
-	for _, r := range f.Runs {
-		if found := back(flows, r.Flow, to, way); found != nil {
-			return found
+// stacked is a walk through flows along what they run, with a stack of its own: each run is looked at once.
+type stacked struct {
+	w    *Work
+	at   map[*Flow]int // where a flow is on the path, counted from 1; -1 when all that it runs has been seen
+	path []*Flow
+	next []int // the run of each flow on the path that is looked at next
+}
+
+func (s *stacked) from(f *Flow) {
+	s.enter(f)
+	for len(s.path) > 0 {
+		top := len(s.path) - 1
+		f := s.path[top]
+		if s.next[top] == len(f.Runs) {
+			s.at[f] = -1
+			s.path, s.next = s.path[:top], s.next[:top]
+			continue
 		}
+		run := f.Runs[s.next[top]]
+		s.next[top]++
+		to := s.w.Flow(run.Flow)
+		if to == nil {
+			continue
+		}
+		if begin := s.at[to]; begin > 0 {
+			s.w.List.Errorf("recursion", run.File, run.Span, "flow %q runs itself: %s", to.Graph.Name, s.way(begin-1))
+		}
+		s.enter(to)
 	}
-	return nil
+}
+
+// enter puts a flow on the path that was not there before.
+func (s *stacked) enter(f *Flow) {
+	if s.at[f] != 0 {
+		return
+	}
+	s.path, s.next = append(s.path, f), append(s.next, 0)
+	s.at[f] = len(s.path)
+}
+
+// mostShown is how many flows of a long way are named.
+const mostShown = 8
+
+// way names the flows of the path from one on, and that one again.
+func (s *stacked) way(from int) string {
+	names := []engine.FlowName{}
+	for _, f := range s.path[from:min(from+mostShown, len(s.path))] {
+		names = append(names, f.Graph.Name)
+	}
+	if len(s.path) > from+mostShown {
+		names = append(names, "…")
+	}
+	return arrows(append(names, s.path[from].Graph.Name))
 }
 
 func arrows(names []engine.FlowName) string {

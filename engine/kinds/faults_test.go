@@ -20,7 +20,7 @@ func TestFaults(t *testing.T) {
 		{"say nothing", "say: {repeat: 2}", `missing-key "say" has neither "prompt" nor "text"`},
 		{"play nothing", "play: {repeat: 2}", `missing-key "play" has neither "file" nor "tones"`},
 		{"play odd tones", "play: {tones: 12x}", `bad-key tones are "12x", expected only 0-9, A-D, *, #, w and W`},
-		{"pause without unit", "pause: {for: 3}", `type-mismatch "3" is not a duration such as 500ms, 8s, 5m or 1h30m`},
+		{"pause without unit", "pause: {for: 3}", `bad-unit "3" is not a duration such as 500ms, 8s, 5m or 1h30m`},
 		{"pause too long", "pause: 2h", `out-of-range the value is 2h, expected 1ms to 1h`},
 		{"collect text by keys", "collect: {say: hello, type: text}", `conflicting-keys text cannot be pressed, expected "by: speech" or "by: both" with "type: text"`},
 		{"collect with an odd length", "collect: {say: hello, length: {min: 5, max: 4}}", `out-of-range "max" is 4, expected at least "min", which is 5`},

@@ -60,7 +60,8 @@ func TestRoutingFaults(t *testing.T) {
 		{`queue: {name: support, need: [japanese]}`, `"need" needs agents whom the queue rings: those of queue "support" come by themselves [needs-ringing]`},
 		{`queue: {name: support, priority: 0}`, ``},
 		{`queue: {name: support, priority: 3}`, `"priority" needs agents whom the queue rings: those of queue "support" come by themselves [needs-ringing]`},
-		{`twiml: "<Response><Dail/></Response>"`, ``},
+		{`twiml: "<Response><Dail/></Response>"`, `there is no verb "Dail" [bad-document]`},
+		{`twiml: "<Response><Brandnew/></Response>"`, ``},
 		{`twiml: "<Response>"`, `the document cannot be read`},
 		{`twiml: "<Response><Leave/></Response>"`, `Leave is not allowed in a call document [bad-document]`},
 	} {

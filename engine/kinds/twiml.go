@@ -4,6 +4,7 @@ import (
 	"callflow/engine"
 	"callflow/engine/twiml"
 	"callflow/schema"
+	"callflow/schema/diag"
 )
 
 // backAddress stands in a raw document for the address that leads back to this step.
@@ -36,6 +37,12 @@ func (d *document) read(dec *schema.Decoder, n *schema.Node) {
 		return
 	}
 	d.root = root
+	for _, verb := range root.Elements() {
+		if meant := diag.Suggest(verb.Name, twiml.VerbNames()); meant != "" && !twiml.Known(verb.Name) { // others may be new
+			dec.Errorf("bad-document", n, "there is no verb %q", verb.Name).Hintf("did you mean %q?", meant)
+			return
+		}
+	}
 	for _, p := range twiml.Check(&twiml.Document{Verbs: twiml.RawVerbs(root)}, twiml.RoleMain) {
 		dec.Errorf("bad-document", n, "%s", p.Message)
 	}

@@ -46,7 +46,7 @@ func (c *compiler) declareCommands(f *flowFile, g *engine.Graph) {
 		g.Commands = append(g.Commands, engine.FlowCommand{Name: cmd.name.Text, Who: namesOfRefs(cmd.who), Inputs: cmd.inputs})
 	}
 	for _, s := range f.seats {
-		if !f.lib && !slices.Contains(roles, s.Text) {
+		if f.typ == string(engine.ProcedureFlow) && !f.lib && !slices.Contains(roles, s.Text) {
 			c.list.Errorf("unknown-role", s.File, s.Span, "no type of room has a seat for %q", s.Text).Meant(s.Text, roles).Else(theSeats(roles))
 		}
 		g.Seats = append(g.Seats, engine.Role(s.Text))
@@ -196,7 +196,7 @@ func (c *compiler) runs(room *engine.RoomType, cmd *commandDecl, graphs map[engi
 		c.wrongType(&cmd.runs, g.Type, engine.ProcedureFlow)
 	default:
 		for _, role := range g.Seats {
-			if room.Seat(role) == nil {
+			if room.Seat(role) == nil && slices.Contains(c.world.Roles(), string(role)) { // a role of no room was reported
 				c.list.Errorf("unknown-role", at.File, at.Span, "procedure %q needs a seat %q, which rooms of type %q do not have", cmd.runs.Name, role, room.Name).
 					Hintf("add %s to the seats of rooms.%s", role, room.Name)
 			}

@@ -1,4 +1,4 @@
-package library
+package library_test
 
 import (
 	"fmt"
@@ -7,9 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"callflow/engine/flowtest"
+	"callflow/engine/library"
+	"callflow/schema/diag"
 )
 
 // wanted ends a line on which a diagnostic is expected, and names its code.
@@ -41,7 +46,7 @@ func TestCorpus(t *testing.T) {
 					t.Fatalf("a case has a fault, unless it is called good_…: %v", want)
 				}
 				var got []string
-				for _, d := range Compile(all, Options{LiveNo: 1}).Diagnostics.Sorted() {
+				for _, d := range validated(all) {
 					got = append(got, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line, d.Code))
 				}
 				slices.Sort(want)
@@ -54,21 +59,39 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// validated is what `callflow validate` finds on a day of 2026, where secrets are read and all but EMPTY are set.
+func validated(files library.Files) []diag.Diagnostic {
+	w := library.Compile(files, library.Options{LiveNo: 1, Getenv: func(name string) string {
+		if name == "EMPTY" {
+			return ""
+		}
+		return "a secret of more than 24 characters"
+	}})
+	found := &diag.List{}
+	if found.Append(w.Found); !found.HasErrors() {
+		for _, file := range files.Tests() {
+			flowtest.Read(file, files[file], w, found)
+		}
+	}
+	today := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	return w.Settings.Settle(found, library.Settling{Files: files, Today: today}).Sorted()
+}
+
 // casesIn are the files of the cases in an archive.
-func casesIn(t *testing.T, path string) map[string]Files {
+func casesIn(t *testing.T, path string) map[string]library.Files {
 	t.Helper()
 	a, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]Files{"_": {}}
+	out := map[string]library.Files{"_": {}}
 	for _, f := range a.Files {
 		name, file, ok := strings.Cut(f.Name, "/")
 		if !ok {
 			t.Fatalf("%s: %s belongs to no case", path, f.Name)
 		}
 		if out[name] == nil {
-			out[name] = Files{}
+			out[name] = library.Files{}
 		}
 		out[name][file] = f.Data
 	}
@@ -76,7 +99,7 @@ func casesIn(t *testing.T, path string) map[string]Files {
 }
 
 // wantedIn are the faults that the lines of files expect, as FILE:LINE CODE.
-func wantedIn(files Files) []string {
+func wantedIn(files library.Files) []string {
 	var out []string
 	for name, content := range files {
 		for i, line := range strings.Split(string(content), "\n") {
@@ -102,4 +125,46 @@ func alsoWanted(t *testing.T, path, name string) []string {
 		}
 	}
 	return out
+}
+
+// withoutCase are the codes that no workspace by itself shows, with the reason.
+func withoutCase() map[diag.Code]string {
+	const db, people, later = "compares with a database", "a list of people to call is given to a command", "no check reports it yet"
+	return map[diag.Code]string{
+		"field-added": db, "field-removed": db, "field-retyped": db, "point-removed": db,
+		"list-unreadable": people, "refused-row": people,
+		"format-failed": "said by fmt only", "file-encoding": "an archive is text: see the tests of schema",
+		"limit-without-cycle": later, "unset-output": later, "unused-name": later,
+	}
+}
+
+// TestCorpusHasAllCodes lists the codes that no case of the corpus expects.
+func TestCorpusHasAllCodes(t *testing.T) {
+	t.Parallel()
+	paths, _ := filepath.Glob("testdata/corpus/*.txtar")
+	expected := map[diag.Code]bool{}
+	bad := 0
+	for _, path := range paths {
+		for name, files := range casesIn(t, path) {
+			for _, fault := range append(wantedIn(files), alsoWanted(t, path, name)...) {
+				expected[diag.Code(fault[strings.LastIndex(fault, " ")+1:])] = true
+			}
+			if name != "_" && !strings.HasPrefix(name, "good_") {
+				bad++
+			}
+		}
+	}
+	for _, row := range diag.Rows() {
+		if !expected[row.Code] && withoutCase()[row.Code] == "" {
+			t.Errorf("no case of the corpus expects %s", row.Code)
+		}
+	}
+	for code := range expected {
+		if _, ok := diag.Lookup(code); !ok {
+			t.Errorf("the corpus expects %s, which is no code", code)
+		}
+	}
+	if bad < 200 {
+		t.Errorf("the corpus has %d bad workspaces, expected at least 200", bad)
+	}
 }

@@ -144,9 +144,9 @@ func (f *flowFile) readDefaults(d *schema.Decoder, n *schema.Node) {
 
 // readNext reads a next: one step for everything, or outcome → step.
 func readNext(d *schema.Decoder, n *schema.Node) (all *schema.Ref, lines []outcomeTarget) {
-	if n.Kind == schema.Scalar {
+	if n.Kind == schema.Scalar || n.Kind == schema.Null {
 		all = &schema.Ref{}
-		d.Read(n, schema.RefForm(all, "step"))
+		d.ReadKey("next", n, schema.RefForm(all, "step"))
 		return all, nil
 	}
 	if n.Kind != schema.Mapping {

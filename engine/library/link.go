@@ -16,7 +16,8 @@ import (
 // step links one step: every outcome gets its target.
 func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	st := &engine.Step{Name: engine.StepName(s.name.Text), Kind: s.kind, KindName: s.row.Name, Summary: s.summary, Next: map[engine.Outcome]engine.Target{}, Span: s.name.Span}
-	if !slices.Contains(s.row.In, engine.FlowType(f.typ)) {
+	allowed := f.typ == "" || slices.Contains(s.row.In, engine.FlowType(f.typ)) // an unknown type was reported
+	if !allowed {
 		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ).Hint = standsIn(s.row)
 	}
 	c.next(f, s, st)
@@ -26,10 +27,13 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	for _, l := range s.log {
 		st.Log = append(st.Log, l.Spec())
 	}
-	c.checkKind(f, s.name.Text, s.kind, s.body)
+	if allowed { // what stands in the wrong place altogether is not asked for its details
+		c.checkKind(f, s.name.Text, s.kind, s.body)
+	}
 	for _, a := range nested(s.kind) {
-		if !slices.Contains(a.Row.In, engine.FlowType(f.typ)) {
+		if f.typ != "" && !slices.Contains(a.Row.In, engine.FlowType(f.typ)) {
 			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Row.Name, f.typ).Hint = standsIn(a.Row)
+			continue
 		}
 		c.checkKind(f, s.name.Text, a.Do, a.Node)
 	}
@@ -326,6 +330,9 @@ func (c *compiler) typeUse(f *flowFile, u kinds.Use) {
 
 // wrongType reports a flow of another type, with the flows that would do.
 func (c *compiler) wrongType(r *schema.Ref, is, want engine.FlowType) {
+	if is == "" {
+		return // the flow's type was reported
+	}
 	var fit []string
 	for _, name := range c.known("flow") {
 		if f, ok := c.world.Flow(name); ok && f.Type == want && !strings.HasPrefix(name, "lib.") {

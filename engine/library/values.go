@@ -85,7 +85,13 @@ func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List
 		return
 	}
 	text, ok := x.(string)
-	if t.Kind != expr.Address || !ok || strings.HasPrefix(text, "+") || dialable(text) {
+	if t.Kind != expr.Address || !ok || dialable(text) {
+		return
+	}
+	if strings.HasPrefix(text, "+") {
+		if _, err := expr.ParseLiteral(text, expr.Of(expr.Phone)); err != nil {
+			l.Errorf("bad-address", n.File, n.Span, "%q is no telephone number in international form", text).Hint = "write + and the digits, for example +815012345678"
+		}
 		return
 	}
 	known := paths(d, "agents", "teams", "addresses", "numbers", "queues")

@@ -1,5 +1,7 @@
 package twiml
 
+import "slices"
+
 // Role says what a document is for, which decides the verbs that it may contain and what happens at
 // its end. The zero value is [RoleMain].
 type Role uint8
@@ -69,3 +71,14 @@ func (r Role) Allows(verb string) (ok bool, code int) {
 	}
 	return false, 0
 }
+
+// VerbNames lists the verbs of TwiML for calls, in order (Twilio: TwiML for Programmable Voice).
+func VerbNames() []string {
+	return []string{
+		"Connect", "Dial", "Enqueue", "Gather", "Hangup", "Leave", "Pause", "Pay", "Play", "Prompt", "Record", "Redirect", "Refer", "Reject",
+		"Say", "Sms", "Start", "Stop",
+	}
+}
+
+// Known reports whether there is a verb of that name.
+func Known(verb string) bool { return slices.Contains(VerbNames(), verb) }

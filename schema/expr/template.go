@@ -59,7 +59,11 @@ func literalTemplate(src diag.Text, pieces []piece, want Type, l *diag.List) *Te
 		v, err = text, nil
 	}
 	if err != nil {
-		l.Errorf("type-mismatch", src.File, src.Span(0, len(src.Value)), "%s", err).
+		code := diag.Code("type-mismatch")
+		if (want.Kind == Duration || want.Kind == Percent) && text != "" && text[0] >= '0' && text[0] <= '9' {
+			code = "bad-unit"
+		}
+		l.Errorf(code, src.File, src.Span(0, len(src.Value)), "%s", err).
 			Meant(text, want.Enum)
 		return nil
 	}
