@@ -49,7 +49,8 @@ func (a *app) writeDocs(root *cobra.Command, examples, out string) error {
 	if err != nil {
 		return err
 	}
-	pages = append(pages, refdoc.Page{Name: "commands.md", Text: commandsPage(root)})
+	pages = append(pages, refdoc.Page{Name: "commands.md", Text: commandsPage(root)},
+		refdoc.Page{Name: "settings.md", Text: settingsPage()}, refdoc.Page{Name: "metrics.md", Text: metricsPage()})
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return fmt.Errorf("write reference: %w", err)
 	}

@@ -93,7 +93,7 @@ type codeRow struct {
 
 func (a *app) explainJSON(rows []diag.Row) error {
 	all := struct {
-		Version int         `json:"version"`
+		Version int       `json:"version"`
 		Codes   []codeRow `json:"codes"`
 	}{1, nil}
 	for _, r := range rows {

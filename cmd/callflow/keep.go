@@ -10,6 +10,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/metric"
 	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
 )
@@ -33,6 +34,16 @@ type keeper struct {
 	taken, failed               *prometheus.CounterVec
 }
 
+// measures makes the keeper's metrics.
+func (k *keeper) measures(m *metric.Set) {
+	k.oldest = m.GaugeBy("retention_oldest_seconds", "Age of the oldest that is kept; 0 when nothing is.", "class")
+	k.keeps = m.GaugeBy("retention_keep_seconds", "How long it may be kept; 0 for ever.", "class")
+	k.overdue = m.GaugeBy("retention_overdue", "Whether something is there that should have been taken out hours ago.", "class")
+	k.ran = m.GaugeBy("retention_ran_timestamp_seconds", "When what is too old was last taken out.", "class")
+	k.taken = m.CountBy("retention_rows_total", "Rows taken out.", "class")
+	k.failed = m.CountBy("retention_failures_total", "What could not be taken out, or deleted at Twilio.", "class")
+}
+
 // newKeeper makes a keeper whose figures are among the metrics.
 func (h *house) newKeeper() *keeper {
 	k := &keeper{store: h.store, rule: h.w.Outside.Retention, log: h.log}
@@ -42,22 +53,7 @@ func (h *house) newKeeper() *keeper {
 	if h.twilio != nil {
 		k.delete = h.twilio.DeleteRecording
 	}
-	gauge := func(name, help string) *prometheus.GaugeVec {
-		g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "callflow_retention_" + name, Help: help}, []string{"class"})
-		h.counts.MustRegister(g)
-		return g
-	}
-	count := func(name, help string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "callflow_retention_" + name, Help: help}, []string{"class"})
-		h.counts.MustRegister(c)
-		return c
-	}
-	k.oldest = gauge("oldest_seconds", "Age of the oldest that is kept; 0 when nothing is.")
-	k.keeps = gauge("keep_seconds", "How long it may be kept; 0 for ever.")
-	k.overdue = gauge("overdue", "Whether something is there that should have been taken out hours ago.")
-	k.ran = gauge("ran_timestamp_seconds", "When what is too old was last taken out.")
-	k.taken = count("rows_total", "Rows taken out.")
-	k.failed = count("failures_total", "What could not be taken out, or deleted at Twilio.")
+	k.measures(metric.New(h.counts))
 	return k
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"callflow/engine/library"
+	"callflow/engine/metric"
 	"callflow/engine/sink"
 )
 
@@ -38,7 +39,7 @@ func (h *house) follow(ctx context.Context) (*following, error) {
 	for i := range all {
 		names[i] = all[i].Name
 	}
-	counts := sink.NewCounts(h.counts, names...)
+	counts := sink.NewCounts(metric.New(h.counts), names...)
 	for i := range all {
 		at := &all[i]
 		to, err := h.target(at)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"callflow/engine"
+	"callflow/engine/metric"
 	"callflow/engine/record"
 	"callflow/engine/store"
 )
@@ -53,66 +54,49 @@ type hookSeries struct {
 	seconds prometheus.Observer
 }
 
-var (
-	fastBuckets  = []float64{.0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10}
-	groupBuckets = []float64{1, 2, 4, 8, 16, 32, 64, 128, 256}
-)
+// Metrics lists what a server measures.
+func Metrics() []metric.Row {
+	all := metric.New(prometheus.NewRegistry())
+	newCounters(all, nil) // nobody asks for the values
+	return all.Rows()
+}
 
-func newCounters(r *prometheus.Registry, s *Server) *counters {
-	count := func(name, help string) prometheus.Counter {
-		c := prometheus.NewCounter(prometheus.CounterOpts{Name: "callflow_" + name, Help: help})
-		r.MustRegister(c)
-		return c
-	}
-	countBy := func(name, help string, labels ...string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "callflow_" + name, Help: help}, labels)
-		r.MustRegister(c)
-		return c
-	}
-	timeBy := func(name, help string, labels ...string) *prometheus.HistogramVec {
-		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "callflow_" + name, Help: help, Buckets: fastBuckets}, labels)
-		r.MustRegister(h)
-		return h
-	}
+func newCounters(m *metric.Set, s *Server) *counters {
 	c := &counters{
-		webhooks:  countBy("webhooks_total", "Webhooks answered.", "route", "status"),
-		refusals:  countBy("webhook_refusals_total", "Webhooks refused or not understood.", "route", "why"),
-		seconds:   timeBy("webhook_seconds", "From the receipt of a webhook to its answer.", "route"),
-		commits:   timeBy("commit_seconds", "Length of store transactions.", "result"),
-		requests:  countBy("api_requests_total", "Requests of the API.", "operation", "status"),
-		replying:  timeBy("api_request_seconds", "From the receipt of a request of the API to its answer.", "operation"),
-		effects:   countBy("effects_total", "Effects that ended.", "do", "result"),
-		acting:    timeBy("effect_seconds", "Length of effects with all tries.", "do"),
-		turns:     count("turns_total", "Durable turns."),
-		troubles:  count("troubles_total", "Turns that ended in trouble."),
-		alerts:    count("alerts_total", "Facts that people should look at."),
-		unknown:   count("unknown_params_total", "Webhook parameters that are not documented."),
-		duplicate: count("duplicate_events_total", "Events that had been taken before."),
-		busy:      count("busy_calls_total", "New calls that heard that the lines are busy."),
-		busyEnds:  count("busy_call_ends_total", "Ends of calls that had heard that the lines are busy."),
-		retry:     count("deferred_webhooks_total", "Webhooks of live legs that were asked to come back."),
-		safe:      count("safe_documents_total", "Callers who heard that something is wrong."),
-		late:      count("late_webhooks_total", "Webhooks whose turn was not durable in time."),
-		lost:      count("lost_turns_total", "Turns that could not be made durable."),
+		webhooks:  m.CountBy("webhooks_total", "Webhooks answered.", "route", "status"),
+		refusals:  m.CountBy("webhook_refusals_total", "Webhooks refused or not understood.", "route", "why"),
+		seconds:   m.SecondsBy("webhook_seconds", "From the receipt of a webhook to its answer.", "route"),
+		commits:   m.SecondsBy("commit_seconds", "Length of store transactions.", "result"),
+		group:     m.Sizes("group_turns", "Turns in one transaction.", 1, 2, 4, 8, 16, 32, 64, 128, 256),
+		requests:  m.CountBy("api_requests_total", "Requests of the API.", "operation", "status"),
+		replying:  m.SecondsBy("api_request_seconds", "From the receipt of a request of the API to its answer.", "operation"),
+		effects:   m.CountBy("effects_total", "Effects that ended.", "do", "result"),
+		acting:    m.SecondsBy("effect_seconds", "Length of effects with all tries.", "do"),
+		turns:     m.Count("turns_total", "Durable turns."),
+		troubles:  m.Count("troubles_total", "Turns that ended in trouble."),
+		alerts:    m.Count("alerts_total", "Facts that people should look at."),
+		unknown:   m.Count("unknown_params_total", "Webhook parameters that are not documented."),
+		duplicate: m.Count("duplicate_events_total", "Events that had been taken before."),
+		busy:      m.Count("busy_calls_total", "New calls that heard that the lines are busy."),
+		busyEnds:  m.Count("busy_call_ends_total", "Ends of calls that had heard that the lines are busy."),
+		retry:     m.Count("deferred_webhooks_total", "Webhooks of live legs that were asked to come back."),
+		safe:      m.Count("safe_documents_total", "Callers who heard that something is wrong."),
+		late:      m.Count("late_webhooks_total", "Webhooks whose turn was not durable in time."),
+		lost:      m.Count("lost_turns_total", "Turns that could not be made durable."),
 		explain:   rate.NewLimiter(5, 20),
 	}
-	c.group = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "callflow_group_turns", Help: "Turns in one transaction.", Buckets: groupBuckets})
-	r.MustRegister(c.group)
-	c.gauges(r, s)
+	c.gauges(m, s)
 	return c
 }
 
 // gauges show the present state of the server.
-func (c *counters) gauges(r *prometheus.Registry, s *Server) {
-	gauge := func(name, help string, f func() float64) {
-		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "callflow_" + name, Help: help}, f))
-	}
-	gauge("queued_turns", "Turns on their way to the store.", func() float64 { return float64(s.out.depth.Load()) })
-	gauge("webhooks_in_flight", "Webhooks being worked on.", func() float64 { return float64(s.busy.Load()) })
-	gauge("webhooks_held", "Webhooks held open for an answer of a service.", func() float64 { return float64(s.held.open.Load()) })
-	gauge("contacts_in_memory", "Contacts in memory.", func() float64 { return float64(s.loop.Counts()) })
-	gauge("effects_open", "Effects that have not ended.", func() float64 { return float64(s.lanes.open()) })
-	gauge("ready", "Whether calls should be sent here.", func() float64 {
+func (c *counters) gauges(m *metric.Set, s *Server) {
+	m.Gauge("queued_turns", "Turns on their way to the store.", func() float64 { return float64(s.out.depth.Load()) })
+	m.Gauge("webhooks_in_flight", "Webhooks being worked on.", func() float64 { return float64(s.busy.Load()) })
+	m.Gauge("webhooks_held", "Webhooks held open for an answer of a service.", func() float64 { return float64(s.held.open.Load()) })
+	m.Gauge("contacts_in_memory", "Contacts in memory.", func() float64 { return float64(s.loop.Counts()) })
+	m.Gauge("effects_open", "Effects that have not ended.", func() float64 { return float64(s.lanes.open()) })
+	m.Gauge("ready", "Whether calls should be sent here.", func() float64 {
 		if s.unready() != "" {
 			return 0
 		}
@@ -126,10 +110,10 @@ func (c *counters) gauges(r *prometheus.Registry, s *Server) {
 			return 0
 		}
 	}
-	gauge("reports_behind_events", "Events whose report rows are owed.", health(func(h store.Health) int64 { return h.Behind }))
-	gauge("report_failures", "Events whose report rows could not be written.", health(func(h store.Health) int64 { return h.Skipped }))
-	gauge("store_rows", "Rows written, changed and removed since the start.", health(func(h store.Health) int64 { return h.Rows }))
-	gauge("store_log_bytes", "Size of the store's log.", health(func(h store.Health) int64 { return h.Log }))
+	m.Gauge("reports_behind_events", "Events whose report rows are owed.", health(func(h store.Health) int64 { return h.Behind }))
+	m.Gauge("report_failures", "Events whose report rows could not be written.", health(func(h store.Health) int64 { return h.Skipped }))
+	m.Gauge("store_rows", "Rows written, changed and removed since the start.", health(func(h store.Health) int64 { return h.Rows }))
+	m.Gauge("store_log_bytes", "Size of the store's log.", health(func(h store.Health) int64 { return h.Log }))
 }
 
 // webhook counts an answer.

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"callflow/engine"
+	"callflow/engine/metric"
 	"callflow/engine/store"
 	"callflow/engine/twilio"
 )
@@ -146,7 +147,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	s.loop.Undelivered, s.loop.Figures = s.undelivered, s.figures.at
 	s.lanes = newLanes(cfg.Limits.Effects, s.perform)
 	s.services = newServiceCalls(cfg.Services)
-	s.count = newCounters(cfg.Metrics, s)
+	s.count = newCounters(metric.New(cfg.Metrics), s)
 	if _, err := s.trusted(cfg.Flows.Current().Live.BaseURL); err != nil {
 		return nil, err
 	}

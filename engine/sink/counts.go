@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"callflow/engine/metric"
 )
 
 // Counts are the metrics of all sinks of a server. A nil Counts counts nothing.
@@ -12,24 +14,21 @@ type Counts struct {
 	events, seconds            *prometheus.GaugeVec
 }
 
-// NewCounts registers the metrics of the sinks that are named, all at 0.
-func NewCounts(r *prometheus.Registry, sinks ...string) *Counts {
-	count := func(name, help string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "callflow_sink_" + name, Help: help}, []string{"sink"})
-		r.MustRegister(c)
-		return c
-	}
-	gauge := func(name, help string) *prometheus.GaugeVec {
-		g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "callflow_sink_" + name, Help: help}, []string{"sink"})
-		r.MustRegister(g)
-		return g
-	}
+// Metrics lists what is measured of sinks.
+func Metrics() []metric.Row {
+	all := metric.New(prometheus.NewRegistry())
+	NewCounts(all)
+	return all.Rows()
+}
+
+// NewCounts makes the metrics of the sinks that are named, all at 0.
+func NewCounts(m *metric.Set, sinks ...string) *Counts {
 	c := &Counts{
-		records:  count("records_total", "Records that a sink has taken."),
-		refused:  count("refused_records_total", "Records that a sink has refused for good; they are in the store."),
-		failures: count("failures_total", "Tries to hand records to a sink that failed."),
-		events:   gauge("behind_events", "Events that a sink has not been told of."),
-		seconds:  gauge("behind_seconds", "Age of the oldest event that a sink has not been told of."),
+		records:  m.CountBy("sink_records_total", "Records that a sink has taken.", "sink"),
+		refused:  m.CountBy("sink_refused_records_total", "Records that a sink has refused for good; they are in the store.", "sink"),
+		failures: m.CountBy("sink_failures_total", "Tries to hand records to a sink that failed.", "sink"),
+		events:   m.GaugeBy("sink_behind_events", "Events that a sink has not been told of.", "sink"),
+		seconds:  m.GaugeBy("sink_behind_seconds", "Age of the oldest event that a sink has not been told of.", "sink"),
 	}
 	for _, name := range sinks {
 		c.sent(name, Sent{})

@@ -21,6 +21,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/metric"
 	"callflow/engine/store"
 	"callflow/engine/store/memory"
 	"callflow/engine/store/sqlite"
@@ -184,7 +185,7 @@ func follower(t *testing.T, s store.Followed, at *library.SinkAt) *Follower {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = to.Close() })
-	return &Follower{Name: at.Name, Store: s, To: to, Points: points, Batch: at.Batch, Pace: quick(), Count: NewCounts(prometheus.NewRegistry(), at.Name)}
+	return &Follower{Name: at.Name, Store: s, To: to, Points: points, Batch: at.Batch, Pace: quick(), Count: NewCounts(metric.New(prometheus.NewRegistry()), at.Name)}
 }
 
 // TestBadServices: whatever a service does, every record comes at least once, and those of a contact in order.
@@ -301,7 +302,7 @@ func TestPoison(t *testing.T) {
 	})
 	f := follower(t, s, at)
 	registry := prometheus.NewRegistry()
-	f.Count, f.Log, f.known = NewCounts(registry, "test"), newDiscard(), map[engine.CellID]store.Origin{}
+	f.Count, f.Log, f.known = NewCounts(metric.New(registry), "test"), newDiscard(), map[engine.CellID]store.Origin{}
 	if more, err := f.pass(t.Context()); more || err != nil {
 		t.Fatal(more, err)
 	}

@@ -73,6 +73,8 @@ func indexPage() string {
 - [Expressions](expressions.md): operators and functions
 - [Ready-made flows](library.md)
 - [Commands](commands.md): every verb and its flags
+- [Settings of the server](settings.md): flags, environment, file
+- [Metrics](metrics.md): what a server measures
 - [The HTTP API](openapi.yaml): contacts, commands, problems, as OpenAPI 3.1
 - [The simulated Twilio](simulator.md): what it does, how it differs, settings, faults, errors
 - [Tables and views](views.md): what reports read, for any tool
