@@ -19,7 +19,7 @@ import (
 
 // editor is a scripted editor that speaks with the real verb over pipes.
 type editor struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	to      io.WriteCloser
 	from    chan message
@@ -41,7 +41,7 @@ type message struct {
 	Error  json.RawMessage `json:"error,omitempty"`
 }
 
-func newEditor(t *testing.T, dir string) *editor {
+func newEditor(t testing.TB, dir string) *editor {
 	t.Helper()
 	in, to := io.Pipe()
 	from, out := io.Pipe()
@@ -218,7 +218,7 @@ func (e *editor) end() int {
 	return <-e.code
 }
 
-func encode(t *testing.T, v any) string {
+func encode(t testing.TB, v any) string {
 	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
