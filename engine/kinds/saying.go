@@ -27,7 +27,7 @@ const promptPattern = `^[a-z][a-z0-9_]{0,63}$|\$\{`
 
 // Form is how a saying is read.
 func (s *Saying) Form() schema.Form {
-	return schema.CustomForm(func(d *schema.Decoder, n *schema.Node) { s.read(d, n) }, sayingShape())
+	return schema.LateForm(func(d *schema.Decoder, n *schema.Node) { s.read(d, n) }, sayingShape)
 }
 
 // Sayings returns the sayings that hold something.

@@ -2,6 +2,7 @@ package library
 
 import (
 	"strings"
+	"sync"
 
 	"callflow/engine"
 	"callflow/engine/kinds"
@@ -253,7 +254,7 @@ func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.Lis
 // withoutStepKeys returns the fields of a kind. A next or limit that slipped in among them is reported, and
 // read as if it stood where it belongs, so that nothing else is said about it.
 func (s *stepFile) withoutStepKeys(p schema.Pair, row kinds.Row) *schema.Node {
-	if len(schema.FieldTable(row.New())) == 0 { // set and log have names of their own
+	if keyless()[row.Name] { // set and log have names of their own
 		return p.Value
 	}
 	out := *p.Value
@@ -276,6 +277,15 @@ func (s *stepFile) withoutStepKeys(p schema.Pair, row kinds.Row) *schema.Node {
 	}
 	return &out
 }
+
+// keyless are the kinds that declare no keys.
+var keyless = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, r := range kinds.Table() {
+		out[r.Name] = len(schema.FieldTable(r.New())) == 0
+	}
+	return out
+})
 
 // unknownKind reports a key that is neither a kind nor one of a step's own, nearest guess first.
 func (s *stepFile) unknownKind(p schema.Pair) {

@@ -37,7 +37,7 @@ func (v *View) excerpt(defs []Use) string {
 		return ""
 	}
 	d := defs[0]
-	t := NewText(v.Files[d.File], UTF8)
+	t := v.text(d.File)
 	text := strings.TrimRight(strings.ReplaceAll(string(t.Bytes[t.At(d.Whole.Start):max(t.At(d.Whole.Start), t.At(d.Whole.End))]), "\r", ""), " \n")
 	lines := strings.Split(text, "\n")
 	for i := 1; i < len(lines); i++ {

@@ -38,7 +38,24 @@ type View struct {
 	Last *library.Workspace
 	// Covered says how often outcomes of a step were taken by tests; nil when that is not known.
 	Covered func(flow, step string) (hits map[string]int, ok bool)
+
+	texts map[string]*Text
+	brief bool // no documentation: there are too many items
 }
+
+// text is a file divided into lines, once.
+func (v *View) text(file string) *Text {
+	if v.texts[file] == nil {
+		if v.texts == nil {
+			v.texts = map[string]*Text{}
+		}
+		v.texts[file] = NewText(v.Files[file], UTF8)
+	}
+	return v.texts[file]
+}
+
+// mostDocumented is how many names are listed with all that is known of them.
+const mostDocumented = 150
 
 // Complete finds what may be written at a byte of a file. The file need not be YAML at the moment.
 func (v *View) Complete(file string, t *Text, offset int) Completion {
@@ -156,8 +173,12 @@ func (v *View) items(c *cursor) []Item {
 	}
 	var out []Item
 	for _, f := range c.forms {
-		for _, word := range f.Words {
-			out = append(out, Item{Label: word, Sort: "word", Doc: f.Description})
+		for i, word := range f.Words {
+			it := Item{Label: word, Sort: "word"}
+			if i < len(f.Meanings) {
+				it.Doc = f.Meanings[i]
+			}
+			out = append(out, it)
 		}
 		if f.Label == "yes or no" {
 			out = append(out, Item{Label: "yes", Sort: "word"}, Item{Label: "no", Sort: "word"})

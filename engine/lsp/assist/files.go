@@ -86,8 +86,6 @@ func named(s *schema.Shape) string {
 	switch s.Label {
 	case "step", "prompt", "address", "queue", "mailbox", "language", "role":
 		return s.Label
-	case "words":
-		return "prompt"
 	}
 	return ""
 }

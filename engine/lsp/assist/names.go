@@ -37,7 +37,9 @@ func (v *View) names(c *cursor, sort string) []Item {
 // plain are the defined names of a sort.
 func (v *View) plain(sort, in string) []Item {
 	var out []Item
-	for _, name := range v.Index.Names(sort, in) {
+	all := v.Index.Names(sort, in)
+	v.brief = len(all) > mostDocumented
+	for _, name := range all {
 		out = append(out, v.item(Symbol{sort, in, name}, name))
 	}
 	return out
@@ -45,12 +47,17 @@ func (v *View) plain(sort, in string) []Item {
 
 // item is a symbol as something that may be written.
 func (v *View) item(s Symbol, label string) Item {
-	return Item{Label: label, Sort: s.Sort, Detail: s.Sort, Doc: v.About(s)}
+	it := Item{Label: label, Sort: s.Sort, Detail: s.Sort}
+	if !v.brief {
+		it.Doc = v.About(s)
+	}
+	return it
 }
 
 // targets are where a step of the flow can lead: as they stand in the text that is being written.
 func (v *View) targets(c *cursor) []Item {
 	out := []Item{{Label: "end", Sort: "word", Doc: "The end of the flow: on a leg it hangs up."}}
+	v.brief = len(c.walker.steps) > mostDocumented
 	for _, name := range slices.Sorted(maps.Keys(c.walker.steps)) {
 		if name != placeholder && !strings.Contains(name, placeholder) {
 			out = append(out, v.item(Symbol{"step", c.walker.flow, name}, name))
