@@ -40,9 +40,10 @@ var rooms = map[string]room{
 	"engine":             {pure: true, may: []string{"engine/twiml", "engine/floor", "engine/destination", "engine/outbound", "schema/expr", "schema/diag", "schema"}},
 	"engine/record":      {pure: true, may: []string{"engine", "engine/floor", "engine/outbound", "engine/twiml", "schema/expr"}},
 	"engine/kinds":       {pure: true, may: core},
-	"engine/check":       {pure: true, may: with(core, "engine/kinds")},
+	"engine/check":       {pure: true, may: with(core, "engine/kinds", "engine/check/route")},
+	"engine/check/route": {pure: true, may: with(core, "engine/kinds")},
 
-	"engine/library":       {may: with(core, "engine/library/...", "engine/kinds", "engine/check", "flows")},
+	"engine/library":       {may: with(core, "engine/library/...", "engine/kinds", "engine/check", "engine/check/route", "flows")},
 	"engine/library/hours": {may: core}, // not pure: it reads zones and calendars, once
 	"engine/sim":           {pure: true, may: with(core, "engine/kinds")},
 	"engine/sim/rest":      {pure: true, may: with(core, "engine/sim")},

@@ -19,6 +19,8 @@ func Table() []Row {
 		{"may-be-unset", mayBeUnset},
 		{"recursion", recursion},
 		{"reject-after-speech", rejectAfterSpeech},
+		{"rule-broken", brokenRules},
+		{"rule-names-nothing", unknownNames},
 		{"unbounded-cycle", unboundedCycle},
 		{"unreachable-step", unreachableStep},
 	}

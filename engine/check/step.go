@@ -15,6 +15,7 @@ type Step struct {
 	Key    *schema.Node // the name
 	Node   *schema.Node // the whole step
 	Settle func() map[string]*schema.Node
+	Fails  bool // it may fail, and nothing says where to go then: the trouble flow takes over
 
 	fields map[string]*schema.Node
 }

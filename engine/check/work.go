@@ -2,6 +2,7 @@ package check
 
 import (
 	"callflow/engine"
+	"callflow/engine/check/route"
 	"callflow/schema"
 	"callflow/schema/diag"
 )
@@ -24,9 +25,12 @@ type Work struct {
 	Named func(sort, name string) bool
 	// Whole says that every flow file could be compiled: what is not referred to is not used.
 	Whole bool
+	// Rules are what the author asks for of all calls.
+	Rules []*Rule
 	List  *diag.List
 
 	flows map[engine.FlowName]*Flow
+	drawn *route.Map
 }
 
 // Prompt is what is said under a name in one language.

@@ -26,7 +26,8 @@ type checker struct {
 // run runs the checks over flows that were compiled without a fault of their own: a graph with holes would be blamed for
 // what is missing elsewhere.
 func (c *checker) run(files []*flowFile) {
-	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0}
+	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0,
+		Rules: c.d.file.checkedRules()}
 	faulty := c.faulty()
 	for _, f := range files {
 		g := c.set.Flows.Graphs[engine.FlowName(f.name.Text)]
@@ -105,8 +106,11 @@ func (f *flowFile) checked(g *engine.Graph, d *Declared, refs []engine.Source) *
 }
 
 func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check.Step {
+	st := g.Steps[engine.StepName(s.name.Text)]
+	_, led := st.Next[engine.Failed]
+	fails := !led && slices.ContainsFunc(s.ends.List, func(e kinds.End) bool { return e.Outcome == string(engine.Failed) })
 	return &check.Step{
-		Step: g.Steps[engine.StepName(s.name.Text)], Node: s.node, Key: schema.NewScalar(s.name.File, s.name.Span, s.name.Text),
+		Step: st, Fails: fails, Node: s.node, Key: schema.NewScalar(s.name.File, s.name.Span, s.name.Text),
 		Settle: func() map[string]*schema.Node {
 			return schema.Settled(s.body, s.row.New(), f.defaults.kinds[s.row.Name], d.Defaults[s.row.Name])
 		},

@@ -38,6 +38,7 @@ type declaration struct {
 	policies  policiesDecl
 	checks    []*checkDecl
 	ignores   []*ignoreDecl
+	rules     []*ruleDecl
 }
 
 // Fields declares the keys of callflow.yaml.
@@ -69,7 +70,7 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Object("policies", &w.policies, "limits of the workspace")
 	o.Custom("checks", w.readChecks, checksShape(), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
 	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
-	o.Custom("rules", ignore, schema.Shape{Label: "list of rules", Types: []string{"array"}, Items: &schema.Shape{Types: []string{"object"}}, Sample: "[{never: {step: sorry}}]"}, "properties that explore checks besides its own")
+	o.Objects("rules", w.addRule, "what has to hold of all calls: each rule is one of never, always, before, within and can_reach", schema.MaxItems(100), schema.Example("[{never: payment.repeat}, {before: recording.start, first: {prompt: recorded_line}}, {always: {log: call_end}}]"))
 	o.Custom("moved", ignore, schema.ListOf(movedShape()), "names that were changed")
 }
 
