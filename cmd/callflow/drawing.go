@@ -8,11 +8,21 @@ import (
 	"callflow/engine/picture"
 )
 
-// drawing collects what a picture shows. Boxes are named by flow and step, so that several flows fit on
-// one sheet.
+// painter adds what is known of steps and of the ways between them to a drawing: figures, colours.
+type painter interface {
+	// step paints a box.
+	step(flow engine.FlowName, step engine.StepName, n *picture.Node)
+	// way paints an arrow of a step: its label is an outcome, or limit.
+	way(flow engine.FlowName, step engine.StepName, e *picture.Edge)
+	// legend says what was painted.
+	legend() []picture.Key
+}
+
+// drawing collects what a picture of a flow shows.
 type drawing struct {
 	picture picture.Graph
 	drawn   map[string]bool
+	paint   painter
 }
 
 // box adds a box unless it is there, and returns its name.
@@ -31,31 +41,43 @@ func (d *drawing) arrow(from, to, label, class string) {
 	d.picture.Edges = append(d.picture.Edges, picture.Edge{From: from, To: to, Label: label, Class: class})
 }
 
-// flow draws the steps of a flow, their outcomes, and the flows that they use; enter returns the box where
-// another flow begins.
-func (d *drawing) flow(g *engine.Graph, prefix string, enter func(flow string) string) {
+// flow draws the steps of a flow, their outcomes, and the flows that they use.
+func (d *drawing) flow(g *engine.Graph) {
 	for _, name := range g.Order {
 		s := g.Steps[name]
-		from := d.box(prefix+string(name), picture.Node{Name: prefix + string(name), Kind: s.KindName, Summary: s.Summary})
+		n := picture.Node{Name: string(name), Kind: s.KindName, Summary: s.Summary}
+		if d.paint != nil {
+			d.paint.step(g.Name, name, &n)
+		}
+		from := d.box(n.Name, n)
 		for _, o := range outcomes(s) {
-			d.arrow(from, d.target(s.Next[o], prefix), string(o), "")
+			d.way(g.Name, name, picture.Edge{From: from, To: d.target(s.Next[o]), Label: string(o)})
 		}
 		if s.Limit != nil {
-			d.arrow(from, d.target(s.Limit.Then, prefix), "limit", "")
+			d.way(g.Name, name, picture.Edge{From: from, To: d.target(s.Limit.Then), Label: limitWay})
 		}
 		for _, u := range uses(s) {
-			d.arrow(from, enter(u.flow), u.label, "")
+			d.arrow(from, d.box("flow "+u.flow, picture.Node{Name: "flow " + u.flow, Terminal: true}), u.label, "")
 		}
 	}
 }
 
-// target returns the box of a target; the ends of a flow are boxes of their own.
-func (d *drawing) target(t engine.Target, prefix string) string {
-	if t.Step != "" {
-		return prefix + string(t.Step)
+// limitWay is the label of the way that a visit too many takes.
+const limitWay = "limit"
+
+func (d *drawing) way(flow engine.FlowName, step engine.StepName, e picture.Edge) {
+	if d.paint != nil {
+		d.paint.way(flow, step, &e)
 	}
-	name := prefix + string(t.Finish)
-	return d.box(name, picture.Node{Name: name, Terminal: true})
+	d.picture.Edges = append(d.picture.Edges, e)
+}
+
+// target returns the box of a target; the ends of a flow are boxes of their own.
+func (d *drawing) target(t engine.Target) string {
+	if t.Step != "" {
+		return string(t.Step)
+	}
+	return d.box("end "+string(t.Finish), picture.Node{Name: "end " + string(t.Finish), Label: string(t.Finish), Terminal: true})
 }
 
 // outcomes are the outcomes of a step in order.

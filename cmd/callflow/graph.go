@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"callflow/engine"
@@ -12,13 +15,25 @@ const graphHelp = `graph draws the flows of a workspace, or one of them, on stdo
 
   callflow graph . > flows.svg
   callflow graph . greeting --format mermaid
+  callflow graph . --coverage coverage.json > covered.svg
+  callflow graph . --traffic callflow.db > traffic.svg
+  callflow graph . --diff HEAD~1 > changes.svg
 
 The formats are svg (a picture for any browser), mermaid (text that many wikis draw) and dot (for
-Graphviz). Without the name of a flow all flows that a number or an app can reach are drawn together.`
+Graphviz). Without the name of a flow all flows that a number or an app can reach are drawn together,
+each in a frame.
+
+--theme says for which ground an SVG is coloured: auto follows the reader's choice and is light on
+paper; light and dark name plain colours, which all programs understand.
+
+One of these can be painted on the picture: what tests pass (--coverage, written by
+callflow test --coverage-out), the ways that contacts took (--traffic, the database of serve), or what has
+changed since another folder or a revision in git (--diff).`
 
 // graphFlags are the flags of graph.
 type graphFlags struct {
-	format string
+	format, theme           string
+	coverage, traffic, diff string
 }
 
 func graphVerb(a *app) *cobra.Command {
@@ -26,27 +41,31 @@ func graphVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "graph WORKSPACE [FLOW]", Short: "draw flows as SVG, Mermaid or DOT", Long: graphHelp,
 		Args: takes(1, 2, "a workspace and the name of a flow at most"),
-		RunE: func(_ *cobra.Command, args []string) error { return a.graph(args, f) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.graph(cmd, args, f) },
 	}
-	cmd.Flags().StringVar(&f.format, "format", "svg", "how to draw: svg, mermaid or dot")
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "svg", "how to draw: svg, mermaid or dot")
+	flags.StringVar(&f.theme, "theme", "auto", "colours of an SVG: auto, light or dark")
+	flags.StringVar(&f.coverage, "coverage", "", "paint what tests pass: a file that callflow test --coverage-out has written")
+	flags.StringVar(&f.traffic, "traffic", "", "paint the ways that contacts took: the database of serve")
+	flags.StringVar(&f.diff, "diff", "", "paint what has changed since this folder or revision in git")
 	return cmd
 }
 
-func (a *app) graph(args []string, f graphFlags) error {
-	if err := oneOf("--format", f.format, "svg", "mermaid", "dot"); err != nil {
+func (a *app) graph(cmd *cobra.Command, args []string, f graphFlags) error {
+	if err := cmp.Or(oneOf("--format", f.format, "svg", "mermaid", "dot"), oneOf("--theme", f.theme, picture.Themes()...)); err != nil {
 		return err
+	}
+	if len(f.coverage+f.traffic+f.diff) > max(len(f.coverage), len(f.traffic), len(f.diff)) {
+		return usagef("one of --coverage, --traffic and --diff can be painted on a picture, not several")
 	}
 	w, err := a.load(args[0], library.Options{})
 	if err != nil {
 		return err
 	}
-	g := drawingOfAll(w)
-	if len(args) == 2 {
-		flow := w.Set.Flows.Graphs[engine.FlowName(args[1])]
-		if flow == nil {
-			return usagef("there is no flow %q; the workspace has %s", args[1], known(flowNames(w.Set.Flows)))
-		}
-		g = drawingOf(flow)
+	g, err := a.painted(cmd, w, args, f)
+	if err != nil {
+		return err
 	}
 	switch f.format {
 	case "mermaid":
@@ -54,48 +73,127 @@ func (a *app) graph(args []string, f graphFlags) error {
 	case "dot":
 		return g.DOT(a.out)
 	}
-	return g.SVG(a.out)
+	return g.Draw(a.out, picture.Look{Theme: picture.Theme(f.theme)})
 }
 
-// drawingOf draws one flow; flows that it leads to are single boxes.
-func drawingOf(g *engine.Graph) *picture.Graph {
-	d := &drawing{picture: picture.Graph{Title: string(g.Name)}}
-	d.flow(g, "", func(flow string) string {
-		return d.box("flow "+flow, picture.Node{Name: "flow " + flow, Terminal: true})
-	})
-	d.picture.Start = d.target(g.Start, "")
+// painted is the picture with what the flags want on it.
+func (a *app) painted(cmd *cobra.Command, w *library.Workspace, args []string, f graphFlags) (*picture.Graph, error) {
+	var paint painter
+	var old *library.Workspace
+	var err error
+	switch {
+	case f.coverage != "":
+		paint, err = readCover(f.coverage, args[0])
+	case f.traffic != "":
+		paint, err = readTraffic(cmd.Context(), f.traffic)
+	case f.diff != "":
+		if old, err = a.earlier(cmd.Context(), args[0], f.diff); err == nil {
+			paint = changePainter{writtenIn(old), writtenIn(w)}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	flow := ""
+	if len(args) == 2 {
+		flow = args[1]
+	}
+	g := pictureOf(w, flow, paint)
+	if g == nil && old == nil || old != nil && g == nil && pictureOf(old, flow, nil) == nil {
+		return nil, usagef("there is no flow %q; the workspace has %s", flow, known(flowNames(w.Set.Flows)))
+	}
+	if old != nil {
+		g = merged(pictureOf(old, flow, nil), g)
+		g.Title = fmt.Sprintf("%s, changed since %s", g.Title, f.diff)
+	}
+	if paint != nil {
+		g.Legend = paint.legend()
+	}
+	return g, nil
+}
+
+// pictureOf draws a flow, or all that are in use for ""; it is nil when there is no such flow.
+func pictureOf(w *library.Workspace, flow string, paint painter) *picture.Graph {
+	if flow == "" {
+		return drawingOfAll(w, paint)
+	}
+	if g := w.Set.Flows.Graphs[engine.FlowName(flow)]; g != nil {
+		return drawingOf(g, paint)
+	}
+	return nil
+}
+
+// merged is the picture of what has changed; either state may be missing.
+func merged(old, now *picture.Graph) *picture.Graph {
+	if now == nil {
+		return picture.Compare(old, &picture.Graph{Title: old.Title})
+	}
+	if old == nil {
+		old = &picture.Graph{}
+	}
+	return picture.Compare(old, now)
+}
+
+// drawingOf draws one flow in the colours of a painter, which may be nil; flows that it leads to are single boxes.
+func drawingOf(g *engine.Graph, paint painter) *picture.Graph {
+	d := &drawing{picture: picture.Graph{Title: string(g.Name)}, paint: paint}
+	d.flow(g)
+	d.picture.Start = d.target(g.Start)
 	return &d.picture
 }
 
-// drawingOfAll draws all flows that can be reached from numbers and apps, and how they lead to one another.
-func drawingOfAll(w *library.Workspace) *picture.Graph {
-	flows := w.Set.Flows
+// drawingOfAll draws all flows that can be reached from numbers and apps, each in a frame, and how they lead to one
+// another.
+func drawingOfAll(w *library.Workspace, paint painter) *picture.Graph {
 	d := &drawing{picture: picture.Graph{Title: w.Declared.Name, Start: "calls"}}
 	d.box("calls", picture.Node{Name: "calls", Kind: "numbers and apps"})
-	var queue []string
-	seen := map[string]bool{}
-	enter := func(flow string) string {
-		if !seen[flow] {
-			seen[flow] = true
-			queue = append(queue, flow)
-		}
-		g := flows.Graphs[engine.FlowName(flow)]
-		if g == nil {
-			return flow
-		}
-		return d.target(g.Start, flow+".")
-	}
 	for _, named := range [][]library.Named{w.Declared.Numbers, w.Declared.Apps} {
 		for _, n := range named {
 			if n.Flow != nil {
-				d.arrow("calls", enter(n.Flow.Name), n.Name.Text, "")
+				d.arrow("calls", n.Flow.Name, n.Name.Text, "")
 			}
 		}
 	}
-	for ; len(queue) > 0; queue = queue[1:] {
-		if g := flows.Graphs[engine.FlowName(queue[0])]; g != nil {
-			d.flow(g, queue[0]+".", enter)
+	for _, g := range flowsInUse(w) {
+		name := string(g.Name)
+		d.box(name, picture.Node{Name: name, Label: "flow " + name, Summary: g.Summary, Inside: drawingOf(g, paint)})
+		seen := map[use]bool{}
+		for _, step := range g.Order {
+			for _, u := range uses(g.Steps[step]) {
+				if !seen[u] {
+					seen[u] = true
+					d.arrow(name, u.flow, u.label, "")
+				}
+			}
 		}
 	}
 	return &d.picture
+}
+
+// flowsInUse are the flows that numbers and apps lead to, and those that these lead to, nearest first.
+func flowsInUse(w *library.Workspace) []*engine.Graph {
+	var queue []string
+	for _, named := range [][]library.Named{w.Declared.Numbers, w.Declared.Apps} {
+		for _, n := range named {
+			if n.Flow != nil {
+				queue = append(queue, n.Flow.Name)
+			}
+		}
+	}
+	var all []*engine.Graph
+	seen := map[string]bool{}
+	for ; len(queue) > 0; queue = queue[1:] {
+		g := w.Set.Flows.Graphs[engine.FlowName(queue[0])]
+		if g == nil || seen[queue[0]] {
+			continue
+		}
+		seen[queue[0]] = true
+		all = append(all, g)
+		for _, step := range g.Order {
+			for _, u := range uses(g.Steps[step]) {
+				queue = append(queue, u.flow)
+			}
+		}
+	}
+	return all
 }

@@ -35,7 +35,7 @@ type testFlags struct {
 	verbose, update   bool
 	mutate            bool
 	min               float64
-	svg               string
+	svg, out          string
 }
 
 func testVerb(a *app) *cobra.Command {
@@ -54,6 +54,7 @@ func testVerb(a *app) *cobra.Command {
 	flags.BoolVar(&f.library, "library", false, "count the ready-made flows that are used, too")
 	flags.Float64Var(&f.min, "min", 0, "the least percentage of outcomes that must be covered")
 	flags.StringVar(&f.svg, "coverage-svg", "", "draw every flow into this folder, coloured by what is covered")
+	flags.StringVar(&f.out, "coverage-out", "", "write results and coverage into this file, as JSON, for callflow graph --coverage")
 	flags.BoolVar(&f.mutate, "mutate", false, "change the flows and list the changes that no test notices")
 	flags.BoolVar(&f.update, "update", false, "rewrite the documents that tests compare")
 	return cmd

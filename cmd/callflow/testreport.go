@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +13,6 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/flowtest"
-	"callflow/engine/picture"
 )
 
 // reportTests prints what came of the tests.
@@ -29,6 +29,11 @@ func (a *app) reportTests(all []*tested, f testFlags) error {
 			covers[i] = t.cover
 		}
 	}
+	if f.out != "" {
+		if err := writeCover(f.out, suites, all); err != nil {
+			return err
+		}
+	}
 	switch f.format {
 	case "json":
 		return flowtest.WriteJSON(a.out, suites, covers)
@@ -38,6 +43,22 @@ func (a *app) reportTests(all []*tested, f testFlags) error {
 		return flowtest.WriteGitHub(a.out, suites)
 	}
 	return flowtest.WriteText(a.out, suites, flowtest.Options{Verbose: f.verbose})
+}
+
+// writeCover writes results and coverage into a file, which `callflow graph --coverage` reads.
+func writeCover(file string, suites []flowtest.Suite, all []*tested) error {
+	covers := make([]*flowtest.Coverage, len(all))
+	for i, t := range all {
+		covers[i] = t.cover
+	}
+	var b bytes.Buffer
+	if err := flowtest.WriteJSON(&b, suites, covers); err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("write coverage: %w", err)
+	}
+	return nil
 }
 
 // afterTests is what follows when all tests have been played: coverage, pictures, mutations, the verdict.
@@ -80,8 +101,9 @@ func (t *tested) paint(dir string, library bool) error {
 		if strings.HasPrefix(name, "lib.") && !library {
 			continue
 		}
-		p := drawingOf(g)
-		t.colour(p, g)
+		paint := coverPainter{t.cover}
+		p := drawingOf(g, paint)
+		p.Legend = paint.legend()
 		out := &strings.Builder{}
 		if err := p.SVG(out); err != nil {
 			return err
@@ -91,27 +113,6 @@ func (t *tested) paint(dir string, library bool) error {
 		}
 	}
 	return nil
-}
-
-// colour marks what is covered in the drawing of a flow.
-func (t *tested) colour(p *picture.Graph, g *engine.Graph) {
-	class := map[bool]string{true: "hit", false: "missed"}
-	for i := range p.Nodes {
-		if s := t.cover.Step(g.Name, engine.StepName(p.Nodes[i].Name)); s != nil {
-			p.Nodes[i].Class = class[s.Visits > 0]
-		}
-	}
-	for i, e := range p.Edges {
-		s := t.cover.Step(g.Name, engine.StepName(e.From))
-		if s == nil {
-			continue
-		}
-		for _, o := range s.Outcomes {
-			if string(o.Name) == e.Label {
-				p.Edges[i].Class = class[o.Count > 0]
-			}
-		}
-	}
 }
 
 // compareDocuments compares the documents of tests that ask for it with the file beside them, or rewrites it.

@@ -22,7 +22,7 @@ func (v *validation) since(ctx context.Context, revision string, all []*checked)
 	var then []*checked
 	var renames []map[string]string
 	for _, c := range all {
-		g := gitIn{ctx, c.dir}
+		g := gitIn{ctx, c.dir, "--base"}
 		commit, err := g.commit(revision)
 		if err != nil {
 			return err
@@ -87,14 +87,15 @@ func orSame(renamed map[string]string, name string) string {
 
 // gitIn runs git in a folder. It reads the repository and changes nothing.
 type gitIn struct {
-	ctx context.Context
-	dir string
+	ctx  context.Context
+	dir  string
+	flag string // that names the revision, for messages
 }
 
 // run returns what git prints.
 func (g gitIn) run(stdin io.Reader, args ...string) ([]byte, error) {
 	if _, err := exec.LookPath("git"); err != nil {
-		return nil, fmt.Errorf("--base needs the program git: %w", err)
+		return nil, fmt.Errorf("%s needs the program git: %w", g.flag, err)
 	}
 	cmd := exec.CommandContext(g.ctx, "git", append([]string{"-C", g.dir, "--no-pager"}, args...)...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), fromHook), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
@@ -122,11 +123,11 @@ func (g gitIn) commit(revision string) (string, error) {
 		return "", err
 	}
 	if _, err := g.run(nil, "rev-parse", "--git-dir"); err != nil {
-		return "", usagef("--base: %q is in no repository: %w", g.dir, err)
+		return "", usagef("%s: %q is in no repository: %w", g.flag, g.dir, err)
 	}
 	out, err := g.run(nil, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	if err != nil {
-		return "", usagef("--base: there is no revision %q in the repository of %q; a clone for CI may have only the last commit", revision, g.dir)
+		return "", usagef("%s: there is no revision %q in the repository of %q; a clone for CI may have only the last commit", g.flag, revision, g.dir)
 	}
 	return strings.TrimSpace(string(out)), nil
 }

@@ -54,6 +54,7 @@ type coveredOutcome struct {
 	Line    int    `json:"line"`
 	Flow    string `json:"flow"`
 	Step    string `json:"step"`
+	Visits  int    `json:"visits"`
 	Outcome string `json:"outcome,omitempty"`
 	Count   int    `json:"count"`
 }
@@ -98,7 +99,7 @@ func coverageOf(dir string, c *Coverage) coverReported {
 	out := coverReported{Workspace: dir, Outcomes: shareReported(c.Outcomes()), Prompts: shareReported(c.Words()), Points: shareReported(c.Logs())}
 	for _, s := range c.Steps {
 		for _, o := range s.Outcomes {
-			out.Steps = append(out.Steps, coveredOutcome{inWorkspace(dir, s.Place), s.Place.Line, string(s.Place.Flow), string(s.Place.Step), string(o.Name), o.Count})
+			out.Steps = append(out.Steps, coveredOutcome{inWorkspace(dir, s.Place), s.Place.Line, string(s.Place.Flow), string(s.Place.Step), s.Visits, string(o.Name), o.Count})
 		}
 	}
 	return out

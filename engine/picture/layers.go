@@ -68,7 +68,7 @@ func (s *sketch) layers() []int {
 	}
 	count := map[int]int{}
 	put := func(n int) {
-		for n != s.start && (count[layer[n]] >= maxLayer || s.start >= 0 && layer[n] == 0) {
+		for n != s.start && (count[layer[n]] >= s.most || s.start >= 0 && layer[n] == 0) {
 			layer[n]++
 		}
 		count[layer[n]]++
@@ -114,7 +114,7 @@ func (s *sketch) lower(layer []int, count map[int]int, next [][]int) {
 			}
 		}
 		for ; nearest > layer[n]; nearest-- {
-			if count[nearest] < maxLayer {
+			if count[nearest] < s.most {
 				count[layer[n]]--
 				count[nearest]++
 				layer[n] = nearest
@@ -126,7 +126,7 @@ func (s *sketch) lower(layer []int, count map[int]int, next [][]int) {
 // stagger returns how many layers lower than usual each arc's target should be: the choices of a
 // wide menu take turns in several layers, so that they stay in order and under the menu.
 func (s *sketch) stagger(next [][]int) []int {
-	const wide = 6
+	wide := max(1, s.most-1)
 	entries := make([]int, len(s.nodes))
 	for i := range s.arcs {
 		if !s.arcs[i].back {

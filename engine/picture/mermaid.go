@@ -15,44 +15,55 @@ func (g *Graph) Mermaid(w io.Writer) error {
 		b.WriteString("---\ntitle: " + strconv.Quote(oneLine(s.title)) + "\n---\n")
 	}
 	b.WriteString("flowchart TD\n")
-	for i := range s.nodes {
-		open, shut := `["`, `"]`
-		if s.nodes[i].Terminal {
-			open, shut = `(["`, `"])`
-		}
-		b.WriteString("  n" + strconv.Itoa(i) + open + mermaidLabel(&s.nodes[i]) + shut + "\n")
-	}
-	for i := range s.arcs {
-		a := &s.arcs[i]
-		b.WriteString("  n" + strconv.Itoa(a.from) + " -->")
-		if label := oneLine(a.label); label != "" {
-			b.WriteString(`|"` + mermaidText(label) + `"|`)
-		}
-		b.WriteString(" n" + strconv.Itoa(a.to) + "\n")
-	}
-	s.mermaidClasses(&b)
+	b.WriteString("  classDef hit fill:#e3f6e5,stroke:#2e7d32\n" +
+		"  classDef missed fill:#fdecea,stroke:#c62828,stroke-dasharray:4\n" +
+		"  classDef added fill:#e3f6e5,stroke:#2e7d32,stroke-width:2px\n" +
+		"  classDef removed fill:#fdecea,stroke:#c62828,stroke-dasharray:4\n" +
+		"  classDef changed fill:#fff3d6,stroke:#96600a,stroke-width:2px\n" +
+		"  classDef unreachable fill:#f5f5f5,stroke:#9e9e9e,stroke-dasharray:4\n" +
+		"  classDef unknown fill:#fff3e0,stroke:#e65100,stroke-dasharray:4\n" +
+		"  classDef start stroke-width:3px\n")
+	s.mermaid(&b, "n", "  ")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (s *sketch) mermaidClasses(b *strings.Builder) {
-	b.WriteString("  classDef hit fill:#e3f6e5,stroke:#2e7d32\n" +
-		"  classDef missed fill:#fdecea,stroke:#c62828,stroke-dasharray:4\n" +
-		"  classDef unreachable fill:#f5f5f5,stroke:#9e9e9e,stroke-dasharray:4\n" +
-		"  classDef unknown fill:#fff3e0,stroke:#e65100,stroke-dasharray:4\n" +
-		"  classDef start stroke-width:3px\n")
+// mermaid writes a graph whose ids begin alike; a frame is a subgraph.
+func (s *sketch) mermaid(b *strings.Builder, id, indent string) {
+	for i := range s.nodes {
+		n, at := &s.nodes[i], id+strconv.Itoa(i)
+		if n.Inside != nil {
+			b.WriteString(indent + "subgraph " + at + `["` + mermaidText(n.label()) + "\"]\n")
+			newSketch(n.Inside).mermaid(b, at+"_", indent+"  ")
+			b.WriteString(indent + "end\n")
+			continue
+		}
+		open, shut := `["`, `"]`
+		if n.Terminal {
+			open, shut = `(["`, `"])`
+		}
+		b.WriteString(indent + at + open + mermaidLabel(n) + shut + "\n")
+	}
+	for i := range s.arcs {
+		a := &s.arcs[i]
+		b.WriteString(indent + id + strconv.Itoa(a.from) + " -->")
+		if label := oneLine(a.label); label != "" {
+			b.WriteString(`|"` + mermaidText(label) + `"|`)
+		}
+		b.WriteString(" " + id + strconv.Itoa(a.to) + "\n")
+	}
 	for i := range s.nodes {
 		if c := class(s.nodes[i].Class); c != "" {
-			b.WriteString("  class n" + strconv.Itoa(i) + " " + c + "\n")
+			b.WriteString(indent + "class " + id + strconv.Itoa(i) + " " + c + "\n")
 		}
 	}
 	if s.start >= 0 {
-		b.WriteString("  class n" + strconv.Itoa(s.start) + " start\n")
+		b.WriteString(indent + "class " + id + strconv.Itoa(s.start) + " start\n")
 	}
 }
 
 func mermaidLabel(n *Node) string {
-	label := "<b>" + mermaidText(oneLine(n.Name)) + "</b>"
+	label := "<b>" + mermaidText(n.label()) + "</b>"
 	for _, line := range []string{n.second(), oneLine(n.Note)} {
 		if line != "" {
 			label += "<br/>" + mermaidText(line)

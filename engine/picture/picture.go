@@ -12,27 +12,48 @@
 //	order.go   the order within each row, with few crossings
 //	place.go   x coordinates, with short straight lines
 //	route.go   y coordinates, lanes at the sides for edges that go back
-//	svg.go     the markup
+//	frame.go   graphs within graphs
+//	svg.go     the markup of boxes, texts and frames; lines.go that of lines
+//	style.go   colours in words; palette.go the colours, light and dark
 package picture
 
 // Graph is what to draw. Names of nodes are unique; Start is one of them, or empty.
 type Graph struct {
-	Title string
-	Start string
-	Nodes []Node
-	Edges []Edge
+	Title  string
+	Start  string
+	Nodes  []Node
+	Edges  []Edge
+	Legend []Key // what colours mean, in lines under the title
 }
 
-// Node is one box. Its name is the first line; Kind and Summary are the second; Note is the third
-// and may be empty. Texts that are too long for a box are cut in the picture but not in its
-// tooltip.
+// Key is one line of a legend: the colour of a class of nodes, or of edges.
+type Key struct {
+	Class string
+	Text  string
+	Edge  bool
+}
+
+// Node is one box. Its label is the first line; Kind and Summary are the second; Note is the third
+// and may be empty. Texts that are too long for a box take two lines or are cut in the picture, but
+// not in its tooltip.
 type Node struct {
 	Name     string
+	Label    string // what is written; "" for the name
 	Kind     string
 	Summary  string
 	Note     string
 	Terminal bool   // nothing follows it
-	Class    string // how it is coloured: hit, missed or one's own, letters, digits and - only
+	Class    string // how it is coloured: hit, missed, added, removed, changed, reach-1 to reach-4, or one's own; letters, digits and - only
+	Link     string // where a click leads, in pages that hold the picture; "" for nowhere
+	Inside   *Graph // drawn in the place of the box, in a frame with the label as its title
+}
+
+// label is the first line of a box.
+func (n *Node) label() string {
+	if n.Label != "" {
+		return oneLine(n.Label)
+	}
+	return oneLine(n.Name)
 }
 
 // Edge is one arrow. Edges between the same two nodes with the same class are drawn as one, with
@@ -50,6 +71,9 @@ type sketch struct {
 	start int // -1: none
 	nodes []Node
 	arcs  []arc
+	most  int // nodes side by side
+	keys  []Key
+	inner []*layout // of nodes with graphs inside, when they are laid out
 }
 
 // arc is one drawn edge.
@@ -64,7 +88,7 @@ type arc struct {
 func (a *arc) loop() bool { return a.from == a.to }
 
 func newSketch(g *Graph) *sketch {
-	s := &sketch{title: g.Title, start: -1, nodes: append([]Node(nil), g.Nodes...)}
+	s := &sketch{title: g.Title, start: -1, nodes: append([]Node(nil), g.Nodes...), most: maxLayer, keys: g.Legend}
 	index := make(map[string]int, len(g.Nodes))
 	for i, n := range g.Nodes {
 		if _, twice := index[n.Name]; !twice {
@@ -102,6 +126,7 @@ func newSketch(g *Graph) *sketch {
 		s.arcs[at].label += e.Label
 	}
 	s.markUnreachable()
+	s.inner = make([]*layout, len(s.nodes))
 	return s
 }
 

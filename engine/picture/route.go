@@ -154,9 +154,7 @@ func (l *layout) reach(row int, side float64) float64 {
 func (l *layout) stack() {
 	l.top, l.tall = make([]float64, len(l.rows)), make([]float64, len(l.rows))
 	y := margin
-	if l.title != "" {
-		y += titleRoom
-	}
+	y += l.headRoom()
 	if len(l.enters) > 0 {
 		y += track * float64(len(l.enters[0]))
 	}
@@ -203,7 +201,7 @@ func (l *layout) frame() {
 	if len(l.nodes) == 0 {
 		left, right = 0, 0
 	}
-	least := float64(columns(cut(oneLine(l.title), titleColumns))) * 16 * narrow
+	least := l.headWidth()
 	l.width = max(right-left, least) + 2*margin
 	shift := margin - left + max(0, least-(right-left))/2
 	for i := range l.items {

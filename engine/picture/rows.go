@@ -23,7 +23,8 @@ type item struct {
 	x           float64 // where its line passes, or the middle of its box
 	left, right float64 // how far it reaches
 	height      float64
-	lines       []string // of a box or label
+	lines       []line  // of a box or label
+	inside      *layout // of a frame
 	up, down    []link
 	bias        float64 // toward a side, for arcs that leave by it
 }
@@ -56,6 +57,7 @@ type pipe struct {
 // loopMark is a loop at the right side of a node.
 type loopMark struct {
 	item  int
+	arc   int
 	label string
 	class string
 }
@@ -86,26 +88,42 @@ func (l *layout) add(it item) int {
 	return len(l.items) - 1
 }
 
+// line is a line of text with its class in the style.
+type line struct{ class, text string }
+
 // box returns the item of a node; items of nodes have the nodes' indexes.
 func (l *layout) box(n int) item {
 	node := &l.nodes[n]
 	it := item{node: n, arc: -1, row: 2 * l.layer[n]}
-	wide := boxMin
-	for i, line := range []string{oneLine(node.Name), node.second(), oneLine(node.Note)} {
-		if line == "" && i > 0 {
-			continue
-		}
-		line = cut(line, boxColumns)
-		it.lines = append(it.lines, line)
+	if node.Inside != nil {
+		return l.frameOf(n, it)
+	}
+	it.lines = append(it.lines, line{"name", cut(node.label(), boxColumns)})
+	it.lines = append(it.lines, wrapped("line", node.second())...)
+	it.lines = append(it.lines, wrapped("note", oneLine(node.Note))...)
+	reach := boxMin
+	for i, one := range it.lines {
 		size := lineSize
 		if i == 0 {
 			size = nameSize * 1.06 // bold
 		}
-		wide = max(wide, float64(columns(line))*size*narrow+2*boxPad)
+		reach = max(reach, wide(one.text, size)+2*boxPad)
 	}
-	it.left, it.right = wide/2, wide/2
-	it.height = 14 + lineHeight*float64(len(it.lines))
+	it.left, it.right = reach/2, reach/2
+	it.height = 14 + float64(lineHeight*float64(len(it.lines)))
 	return it
+}
+
+// wrapped are the lines of a text in a box.
+func wrapped(class, text string) []line {
+	if text == "" {
+		return nil
+	}
+	var out []line
+	for _, part := range wrap(text, boxColumns, 2) {
+		out = append(out, line{class, part})
+	}
+	return out
 }
 
 // thread lays an arc through the rows: label, then places that it shares with all arcs to the same
@@ -113,17 +131,17 @@ func (l *layout) box(n int) item {
 func (l *layout) thread(a int, passes, seen map[[2]int]int) {
 	arc := &l.arcs[a]
 	label := cut(oneLine(arc.label), boxColumns)
-	reach := float64(columns(label))*labelSize*narrow/2 + 3
+	reach := wide(label, labelSize)/2 + 3
 	if arc.loop() {
 		l.tag[a] = -1
-		l.loops = append(l.loops, loopMark{arc.from, label, arc.class})
+		l.loops = append(l.loops, loopMark{arc.from, a, label, arc.class})
 		it := &l.items[arc.from]
 		it.right = max(it.right, it.left+loopReach+2*reach)
 		return
 	}
 	it := item{node: -1, arc: a, row: l.items[arc.from].row + 1, left: reach, right: reach}
 	if label != "" {
-		it.lines, it.height = []string{label}, labelHeight
+		it.lines, it.height = []line{{"label", label}}, labelHeight
 	}
 	at := l.add(it)
 	l.tag[a] = at

@@ -28,6 +28,50 @@ func runeColumns(r rune) int {
 	return 1
 }
 
+// wide returns about how wide a text is drawn in a font of a size, in pixels.
+func wide(s string, size float64) float64 {
+	n := float64(columns(s))
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			n += 0.25
+		}
+	}
+	return float64(n*size) * narrow
+}
+
+// wrap breaks a text into at most so many lines of at most limit columns: at spaces, or beside
+// characters of two columns, which are written without spaces. The last line is cut.
+func wrap(s string, limit, most int) []string {
+	var lines []string
+	for len(lines) < most-1 && columns(s) > limit {
+		at := breakAt(s, limit)
+		if at == 0 {
+			break
+		}
+		lines = append(lines, strings.TrimRight(s[:at], " "))
+		s = strings.TrimLeft(s[at:], " ")
+	}
+	return append(lines, cut(s, limit))
+}
+
+// breakAt returns the last place within limit columns where a line may end; 0 when there is none.
+func breakAt(s string, limit int) int {
+	n, at, before := 0, 0, 0
+	for i, r := range s {
+		c := runeColumns(r)
+		if i > 0 && (r == ' ' || c == 2 && !strings.ContainsRune("、。，．・：；？！」』）】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ", r) || before == 2 && c == 1 && !unicode.IsPunct(r)) {
+			at = i
+		}
+		if n += c; n > limit {
+			return at
+		}
+		if c > 0 {
+			before = c
+		}
+	}
+	return at
+}
+
 // cut shortens a text to at most limit columns, the last being an ellipsis if something is missing.
 func cut(s string, limit int) string {
 	if columns(s) <= limit {
@@ -43,10 +87,10 @@ func cut(s string, limit int) string {
 }
 
 // oneLine replaces white space, line breaks included, by single spaces, and drops characters that
-// XML does not allow.
+// XML does not allow or that turn the direction of what follows.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r == 0xFFFE || r == 0xFFFF || unicode.IsControl(r) && !unicode.IsSpace(r) {
+		if r == 0xFFFE || r == 0xFFFF || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		return r

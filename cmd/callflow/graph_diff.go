@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"callflow/engine"
+	"callflow/engine/kinds"
+	"callflow/engine/library"
+	"callflow/engine/picture"
+)
+
+// earlier is the workspace that a picture is compared with: that of another folder, or of a revision in git.
+func (a *app) earlier(ctx context.Context, dir, old string) (*library.Workspace, error) {
+	if at, err := os.Stat(old); err == nil && at.IsDir() {
+		return a.compile(old, library.Options{})
+	}
+	g := gitIn{ctx: ctx, dir: dir, flag: "--diff"}
+	commit, err := g.commit(old)
+	if err != nil {
+		return nil, err
+	}
+	files, err := g.files(commit)
+	if err != nil {
+		return nil, err
+	}
+	return library.Compile(files, library.Options{LiveNo: 1}), nil
+}
+
+// changePainter marks the steps that say something else than before.
+type changePainter struct{ old, now *written }
+
+func (c changePainter) step(flow engine.FlowName, step engine.StepName, n *picture.Node) {
+	now := c.now.w.Set.Flows.Step(flow, step)
+	was := c.old.w.Set.Flows.Step(flow, step)
+	if was == nil || now == nil {
+		return
+	}
+	changes := append(factChanges(c.old.step(flow, was), c.now.step(flow, now)), c.wordChanges(was, now)...)
+	if len(changes) > 0 {
+		n.Class, n.Note = "changed", strings.Join(changes, "; ")
+	}
+}
+
+func (c changePainter) way(engine.FlowName, engine.StepName, *picture.Edge) {}
+
+func (c changePainter) legend() []picture.Key {
+	return []picture.Key{
+		{Class: "added", Text: "new"}, {Class: "removed", Text: "no longer there"},
+		{Class: "changed", Text: "says, waits or leads otherwise than before"},
+	}
+}
+
+// factChanges says in words which keys of a step have another value.
+func factChanges(old, now []fact) []string {
+	before := map[string]string{}
+	for _, f := range old {
+		before[f.key] = f.value
+	}
+	var out []string
+	for _, f := range now {
+		was, ok := before[f.key]
+		delete(before, f.key)
+		switch {
+		case !ok:
+			out = append(out, fmt.Sprintf("%s: %s is new", f.key, f.value))
+		case was != f.value:
+			out = append(out, fmt.Sprintf("%s: %s → %s", f.key, was, f.value))
+		}
+	}
+	for _, f := range old {
+		if was, ok := before[f.key]; ok {
+			out = append(out, fmt.Sprintf("%s: %s is gone", f.key, was))
+		}
+	}
+	return out
+}
+
+// wordChanges says which prompts of a step have other words, and in which language.
+func (c changePainter) wordChanges(was, now *engine.Step) []string {
+	said := promptsOf(was)
+	var out []string
+	for _, name := range promptsOf(now) {
+		if !slices.Contains(said, name) {
+			continue
+		}
+		for _, l := range c.now.w.Set.Flows.Languages {
+			if before, is := c.old.prompt(name, l.Name), c.now.prompt(name, l.Name); before != is {
+				out = append(out, fmt.Sprintf("words of %s (%s): %s → %s", name, l.Name, before, is))
+			}
+		}
+	}
+	return out
+}
+
+// promptsOf are the prompts that a step names, each once.
+func promptsOf(s *engine.Step) []string {
+	var names []string
+	if sayer, ok := s.Kind.(kinds.Sayer); ok {
+		for _, saying := range sayer.Sayings() {
+			for _, it := range saying.Items {
+				if it.Prompt != "" && !slices.Contains(names, it.Prompt) {
+					names = append(names, it.Prompt)
+				}
+			}
+		}
+	}
+	return names
+}
