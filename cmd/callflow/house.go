@@ -18,7 +18,6 @@ import (
 	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/serve"
-	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
 	"callflow/engine/twilio"
 )
@@ -36,6 +35,15 @@ type house struct {
 	server *serve.Server
 	twilio *twilio.Client
 	counts *prometheus.Registry
+	flows  *library.Registry
+	from   source // where the workspace is read again
+}
+
+// source is where a workspace comes from.
+type source struct {
+	dir   string
+	opt   library.Options
+	watch bool // read it again whenever it changes
 }
 
 // runOnTrial serves with a database that is thrown away, unless one was chosen.
@@ -71,6 +79,7 @@ func (h *house) run(ctx context.Context) error {
 	}
 	defer sinks.stop()
 	defer h.forget(ctx)()
+	defer newEdition(h, h.from.dir, h.from.opt, h.flows).watch(ctx, h.from.watch)()
 	if h.door != nil {
 		return h.listen(ctx, h.door)
 	}
@@ -110,11 +119,10 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	version := store.Version{ID: h.w.Set.Flows.Version, At: engine.Millis(time.Now().UnixMilli()), Sources: library.Sources(h.w.Files)}
-	if err := h.store.PutVersion(ctx, version); err != nil {
-		return nil, fmt.Errorf("keep the flows: %w", err)
+	if err := h.keepVersion(ctx, h.w); err != nil {
+		return nil, err
 	}
-	if err := h.declarePoints(ctx); err != nil {
+	if err := h.declarePoints(ctx, h.w); err != nil {
 		return nil, fmt.Errorf("make the views of log points: %w", err)
 	}
 	cfg := serve.Config{Flows: flows, Store: h.store, Log: h.log, Metrics: h.counts, Audio: flows.Sound, Accounts: h.accounts(),
@@ -126,6 +134,7 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	if h.twilio, err = h.client(); err != nil {
 		return nil, err
 	}
+	h.flows = flows
 	cfg.Twilio, cfg.Keys, cfg.Present = h.twilio, h.keys(flows), h.played != nil
 	cfg.Tokens = h.tokens(flows)
 	return serve.New(ctx, cfg)
@@ -215,7 +224,7 @@ func (h *house) listen(ctx context.Context, listener net.Listener) error {
 	if err == nil {
 		h.hello(listener.Addr().String())
 		making, cancel := context.WithCancel(ctx)
-		made := h.makeQueues(making)
+		made := h.makeQueues(making, h.w)
 		err = h.wait(ctx, failed)
 		cancel()
 		<-made
@@ -246,7 +255,7 @@ func (h *house) wait(ctx context.Context, failed <-chan error) error {
 
 // makeQueues makes the queues at Twilio, so that somebody can serve a queue that nobody has waited in yet. It
 // does so beside the server and gives a channel that is closed when it is over; failures are logged only.
-func (h *house) makeQueues(ctx context.Context) <-chan struct{} {
+func (h *house) makeQueues(ctx context.Context, w *library.Workspace) <-chan struct{} {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
@@ -255,8 +264,8 @@ func (h *house) makeQueues(ctx context.Context) <-chan struct{} {
 		}
 		ctx, cancel := context.WithTimeout(ctx, restTime)
 		defer cancel()
-		for _, q := range h.w.Declared.Queues {
-			live := h.w.Set.Live.Queues[q.Name.Text]
+		for _, q := range w.Declared.Queues {
+			live := w.Set.Live.Queues[q.Name.Text]
 			if _, err := h.twilio.EnsureQueue(ctx, live.Friendly, live.Size); err != nil && ctx.Err() == nil {
 				h.log.Warn("queue cannot be made at Twilio", "queue", live.Friendly, "error", err)
 				return

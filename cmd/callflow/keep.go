@@ -25,7 +25,8 @@ const (
 // the oldest is that is left.
 type keeper struct {
 	store  *sqlite.Store
-	rule   library.Retention
+	rules  func() library.Retention // those in force
+	rule   library.Retention        // of the present run
 	log    *slog.Logger
 	delete func(ctx context.Context, sid string) error // a recording at Twilio; nil: nobody can
 	idle   func() bool                                 // no contact is under way
@@ -46,7 +47,7 @@ func (k *keeper) measures(m *metric.Set) {
 
 // newKeeper makes a keeper whose figures are among the metrics.
 func (h *house) newKeeper() *keeper {
-	k := &keeper{store: h.store, rule: h.w.Outside.Retention, log: h.log}
+	k := &keeper{store: h.store, rules: h.retention, log: h.log}
 	if h.server != nil {
 		k.idle = h.server.Idle
 	}
@@ -83,6 +84,7 @@ func (h *house) forget(ctx context.Context) (end func()) {
 
 // run goes through all classes once.
 func (k *keeper) run(ctx context.Context, at time.Time) {
+	k.rule = k.rules()
 	now := engine.Millis(at.UnixMilli())
 	k.erase(ctx, now)
 	for _, class := range store.Classes() {
@@ -216,4 +218,12 @@ func (k *keeper) note(ctx context.Context, kept store.Kept) {
 	if kept.Keep > 0 && (kept.Taken > 0 || kept.Failed > 0 || overdue > 0) {
 		k.log.Info("retention", "class", name, "rows", kept.Taken, "failures", kept.Failed, "oldest", moment(kept.Oldest, time.UTC))
 	}
+}
+
+// retention is what the workspace in force says.
+func (h *house) retention() library.Retention {
+	if h.flows == nil {
+		return h.w.Outside.Retention
+	}
+	return h.flows.Workspace().Outside.Retention
 }

@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
 			"control": control, "hears": hears, "transfer": transfer,
 			"week": weekScript, "eventually": eventually, "inguide": inGuide,
-			"logged": logged, "receiver": receiver, "oneversion": oneVersion},
+			"logged": logged, "receiver": receiver, "oneversion": oneVersion, "shows": shows},
 	})
 }
 
@@ -151,6 +151,28 @@ func ready(ts *testscript.TestScript, _ bool, args []string) {
 		<-tick.C
 	}
 	ts.Fatalf("%s does not become ready", args[0])
+}
+
+// shows asks until what stands at an address matches: shows URL PATTERN.
+func shows(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: shows URL PATTERN")
+	}
+	want := regexp.MustCompile("(?m)" + args[1])
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	var body []byte
+	for range 600 {
+		if resp, err := http.Get(args[0]); err == nil {
+			body, _ = io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			if want.Match(body) {
+				return
+			}
+		}
+		<-tick.C
+	}
+	ts.Fatalf("%q is never in\n%s", args[1], body)
 }
 
 // post sends a file and keeps the answer in another: post URL FILE ANSWER.

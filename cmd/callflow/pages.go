@@ -40,9 +40,11 @@ secret is written as ` + "`env:NAME` or `file:PATH`" + `.
 // metricsPage lists what /metrics shows.
 func metricsPage() string {
 	var k keeper
-	kept := metric.New(prometheus.NewRegistry())
-	k.measures(kept)
-	rows := slices.Concat(serve.Metrics(), sink.Metrics(), kept.Rows())
+	var e edition
+	own := metric.New(prometheus.NewRegistry())
+	k.measures(own)
+	e.measures(own)
+	rows := slices.Concat(serve.Metrics(), sink.Metrics(), own.Rows())
 	slices.SortFunc(rows, func(a, b metric.Row) int { return strings.Compare(a.Name, b.Name) })
 	var b strings.Builder
 	b.WriteString(writtenPage + `# Metrics

@@ -28,12 +28,12 @@ func pointsOf(f *engine.Flows) []store.Point {
 }
 
 // declarePoints tells the store which log points there are, and the log what has become of those that it knew.
-func (h *house) declarePoints(ctx context.Context) error {
+func (h *house) declarePoints(ctx context.Context, w *library.Workspace) error {
 	known, err := h.store.Known(ctx)
 	if err != nil {
 		return err
 	}
-	declared := pointsOf(h.w.Set.Flows)
+	declared := pointsOf(w.Set.Flows)
 	for _, c := range store.Changes(known, declared) {
 		code, text, hint := changed(c)
 		h.log.Warn(text, "code", string(code), "hint", hint)

@@ -24,35 +24,49 @@ calls come from the telephones at /simulate/, a page for a browser on this machi
 POST /simulate/call. Unless --db is given, what was kept goes away at the end.
 
 Settings come from flags, the environment, a file, or defaults, in this order; callflow config show tells.
-SIGINT and SIGTERM end the server: calls in progress are kept and go on with the next start.`
+SIGINT and SIGTERM end the server: calls in progress are kept and go on with the next start. SIGHUP, or with --watch
+any change of its files, puts the workspace in force anew, if it is without errors: new calls begin with it, those in
+progress stay on the flows that they began with.`
 
 func serveVerb(a *app) *cobra.Command {
-	var simulated bool
+	var simulated, watch bool
 	cmd := &cobra.Command{
 		Use: "serve WORKSPACE", Short: "answer Twilio's webhooks", Long: serveHelp, Args: takes(0, 1, "one workspace"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.serve(cmd, folderOf(args), simulated) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.serve(cmd, folderOf(args), simulated, a.watches(cmd, watch))
+		},
 	}
 	cmd.Flags().BoolVar(&simulated, "simulate", false, "play Twilio's side, too: no account is needed")
+	cmd.Flags().BoolVar(&watch, "watch", false, "take over changes of the workspace while calls are under way (default: on a terminal)")
 	settingFlags(cmd)
 	return cmd
 }
 
-func (a *app) serve(cmd *cobra.Command, dir string, simulated bool) error {
+// watches says whether the folder of the workspace is watched: as asked for, otherwise when somebody sits there.
+func (a *app) watches(cmd *cobra.Command, asked bool) bool {
+	if cmd.Flags().Changed("watch") {
+		return asked
+	}
+	return isTerminal(a.err)
+}
+
+func (a *app) serve(cmd *cobra.Command, dir string, simulated, watch bool) error {
 	c, err := a.configure(cmd, dir)
 	if err != nil {
 		return err
 	}
 	if simulated {
-		return a.serveSimulated(c, dir)
+		return a.serveSimulated(c, dir, watch)
 	}
-	w, err := a.load(dir, library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), Getenv: a.getenv, ReadFile: a.readFile})
+	opt := library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: editionNo(), Getenv: a.getenv, ReadFile: a.readFile}
+	w, err := a.load(dir, opt)
 	if err != nil {
 		return err
 	}
 	if err := checkServe(c, w); err != nil {
 		return err
 	}
-	h := &house{app: a, c: c, w: w}
+	h := &house{app: a, c: c, w: w, from: source{dir, opt, watch}}
 	return h.open(h.run)
 }
 

@@ -17,7 +17,7 @@ import (
 
 // serveSimulated serves a workspace and plays Twilio's side of it. Where it listens is known before the workspace is
 // read, because the URLs of webhooks begin with it.
-func (a *app) serveSimulated(c configuration, dir string) error {
+func (a *app) serveSimulated(c configuration, dir string, watch bool) error {
 	if err := checkSimulated(c); err != nil {
 		return err
 	}
@@ -26,7 +26,8 @@ func (a *app) serveSimulated(c configuration, dir string) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer func() { _ = door.Close() }()
-	w, err := a.load(dir, library.Options{Env: c.get("env"), BaseURL: "http://" + reached(door.Addr())})
+	opt := library.Options{Env: c.get("env"), BaseURL: "http://" + reached(door.Addr()), LiveNo: editionNo()}
+	w, err := a.load(dir, opt)
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (a *app) serveSimulated(c configuration, dir string) error {
 	if err != nil {
 		return err
 	}
-	h := &house{app: a, c: c, w: w, door: door, played: newOtherSide(w.Set.Live.BaseURL, to)}
+	h := &house{app: a, c: c, w: w, from: source{dir, opt, watch}, door: door, played: newOtherSide(w.Set.Live.BaseURL, to)}
 	return h.open(h.runOnTrial)
 }
 
