@@ -46,6 +46,7 @@ func (v *validation) since(ctx context.Context, revision string, all []*checked)
 		before := len(c.found)
 		if _, ok := then[i].files[workspaceYAML]; ok {
 			c.found = added(c, then[i], renames[i])
+			c.found = append(c.found, v.risks(c, then[i])...)
 		}
 		known += before - len(c.found)
 	}
@@ -53,6 +54,28 @@ func (v *validation) since(ctx context.Context, revision string, all []*checked)
 		fmt.Fprintf(v.err, "%s known before %s\n", counted(known, "problem"), revision)
 	}
 	return nil
+}
+
+// risks are what has become riskier since then in any environment, as the workspace wants to see it. Where nothing
+// says otherwise, environments that were not there are compared with the one that is used when none is named.
+func (v *validation) risks(now, then *checked) []diag.Diagnostic {
+	found := &diag.List{}
+	var settings *library.Settings
+	for _, env := range v.environmentsOf(now.files) {
+		before := env
+		if env != "" && !slices.Contains(environments(then.files), env) {
+			before = ""
+		}
+		is := library.Compile(now.files, library.Options{Env: env, LiveNo: 1})
+		was := library.Compile(then.files, library.Options{Env: before, LiveNo: 1})
+		for _, d := range library.Compare(was, is) {
+			found.Add(d)
+		}
+		settings = is.Settings
+	}
+	settled := settings.Settle(found, library.Settling{Files: now.files, Today: v.today, Part: true})
+	risks := settled.Sorted()
+	return diag.Exact(slices.DeleteFunc(risks, func(d diag.Diagnostic) bool { return !slices.Contains(library.RiskCodes(), d.Code) }), diag.Sources(now.files))
 }
 
 // added are the diagnostics of now that were not there then. renamed has the new paths of files by the old.

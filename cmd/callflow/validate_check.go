@@ -172,6 +172,7 @@ func (v *validation) check(all []*checked) {
 		if v.flags.db == "" {
 			how.Without = pointCodes()
 		}
+		how.Without = append(how.Without, library.RiskCodes()...)
 		settled := settings[i].Settle(found, how)
 		c.found = diag.Exact(settled.Sorted(), diag.Sources(c.files))
 	}

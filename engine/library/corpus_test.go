@@ -130,12 +130,16 @@ func alsoWanted(t *testing.T, path, name string) []string {
 // withoutCase are the codes that no workspace by itself shows, with the reason.
 func withoutCase() map[diag.Code]string {
 	const db, people, later = "compares with a database", "a list of people to call is given to a command", "no check reports it yet"
-	return map[diag.Code]string{
+	out := map[diag.Code]string{
 		"field-added": db, "field-removed": db, "field-retyped": db, "point-removed": db,
 		"list-unreadable": people, "refused-row": people,
 		"format-failed": "said by fmt only", "file-encoding": "an archive is text: see the tests of schema",
 		"limit-without-cycle": later, "unset-output": later, "unused-name": later,
 	}
+	for _, code := range library.RiskCodes() {
+		out[code] = "compares two versions: see TestCompare"
+	}
+	return out
 }
 
 // TestCorpusHasAllCodes lists the codes that no case of the corpus expects.
