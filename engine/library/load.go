@@ -38,6 +38,7 @@ type Workspace struct {
 
 	scopes map[string]*scope      // by file: what expressions of flows may read
 	ends   map[[2]string][]string // by file and step: the outcomes
+	world  *world                 // what kinds may ask
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
@@ -80,7 +81,7 @@ func compile(files Files, opt Options) *Workspace {
 	flows = append(flows, libraryFlows(d, l)...)
 	compilePoints(d, refs, l)
 	graphs, used := compileFlows(d, flows, refs, l)
-	w.scopes, w.ends = scopesOf(flows), endsOf(flows)
+	w.scopes, w.ends, w.world = scopesOf(flows), endsOf(flows), worldOf(d, flows)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
 		graphs[engine.CallbackFlow] = kinds.CallBack()

@@ -1,6 +1,9 @@
 package library
 
 import (
+	"callflow/engine/kinds"
+	"callflow/schema"
+	"callflow/schema/diag"
 	"callflow/schema/expr"
 )
 
@@ -20,6 +23,36 @@ func (w *Workspace) Reads(file string) expr.Scope {
 
 // Ends are the outcomes that a step of a flow's file has, in the order of its kind; nil when it was not compiled.
 func (w *Workspace) Ends(file, step string) []string { return w.ends[[2]string{file, step}] }
+
+// KindEnds are the outcomes that a step of a kind has whose fields are body, for a step that was not compiled yet.
+// Those whose target the kind itself names are in named, the others in open.
+func (w *Workspace) KindEnds(kind string, body *schema.Node) (open, named []string) {
+	row, ok := kinds.Find(kind)
+	if !ok || body == nil {
+		return nil, nil
+	}
+	k := row.New()
+	schema.Decode(body, k, &diag.List{})
+	var ends kinds.Ends
+	k.Ends(&ends, w.world)
+	for _, e := range ends.List {
+		if e.Target != nil {
+			named = append(named, e.Outcome)
+			continue
+		}
+		open = append(open, e.Outcome)
+	}
+	return open, named
+}
+
+// worldOf is what kinds may ask, without the trees of the files.
+func worldOf(d *Declared, flows []*flowFile) *world {
+	w := &world{d: d, flows: map[string]*flowFile{}}
+	for _, f := range flows {
+		w.flows[f.name.Text] = &flowFile{decl: f.decl}
+	}
+	return w
+}
 
 // endsOf are the outcomes of all steps, by file and step.
 func endsOf(flows []*flowFile) map[[2]string][]string {

@@ -69,7 +69,7 @@ func (s *Server) codeActions(params *json.RawMessage) (any, error) {
 	if string(d.space.checked[d.name]) != string(d.text) {
 		return actions, nil // what was found is not of this text
 	}
-	c := s.converter(d.space)
+	c, v := s.converter(d.space), s.view(d.space)
 	var sure []diag.Edit
 	for _, f := range d.space.last.Found {
 		if f.File != d.name {
@@ -81,6 +81,9 @@ func (s *Server) codeActions(params *json.RawMessage) (any, error) {
 		if at := c.diagnostic(f); overlap(at.Range, p.Range) && wanted(p.Context.Only, "quickfix") {
 			if f.Fix != nil {
 				actions = append(actions, codeAction{f.Fix.Title, "quickfix", []diagnostic{at}, f.Fix.Sure, s.edit(c, edits(f.Fix.Edits))})
+			}
+			for _, r := range v.Repairs(f) {
+				actions = append(actions, codeAction{r.Title, "quickfix", []diagnostic{at}, false, s.edit(c, r.Edits)})
 			}
 		}
 	}

@@ -24,7 +24,6 @@ type space struct {
 
 	changes int // how often something has changed
 	running bool
-	took    time.Duration // the last check
 	last    Checked
 	checked library.Files     // what was checked last
 	covered covered           // what coverage.json says
@@ -126,12 +125,9 @@ func (s *Server) indexed(sp *space) *assist.Index {
 	return sp.index
 }
 
-// Waiting before a check: as long as the last one took, when that was long, so that a large workspace is not checked
-// for each key of a word.
-const (
-	quick    = 50 * time.Millisecond
-	mostWait = 300 * time.Millisecond
-)
+// mostWait is how long a check waits at most that follows another at once, because something changed meanwhile. It
+// waits as long as the other one took, so that a large workspace is not checked for each key of a word.
+const mostWait = 300 * time.Millisecond
 
 // changed checks a workspace: at once, or again when the check that is running ends.
 func (s *Server) changed(sp *space) {
@@ -145,23 +141,23 @@ func (s *Server) changed(sp *space) {
 
 // check checks a workspace until nothing has changed meanwhile, and publishes what it finds.
 func (s *Server) check(sp *space) {
-	for {
-		s.mu.Lock()
-		wait := sp.took
-		s.mu.Unlock()
-		if wait > quick {
-			select {
-			case <-time.After(min(wait, mostWait)):
-			case <-s.ctx.Done():
-			}
+	for wait := time.Duration(0); ; {
+		select {
+		case <-time.After(wait):
+		case <-s.ctx.Done():
 		}
 		s.mu.Lock()
+		if s.ctx.Err() != nil {
+			sp.running = false
+			s.mu.Unlock()
+			return
+		}
 		changes, files := sp.changes, s.files(sp)
 		s.mu.Unlock()
 		begin := time.Now()
 		result := s.opt.Check(files, sp.loose, sp.kept)
 		s.mu.Lock()
-		sp.took = time.Since(begin)
+		wait = min(time.Since(begin), mostWait)
 		if s.ctx.Err() != nil || sp.changes == changes {
 			sp.running = false
 			if s.ctx.Err() == nil && s.spaces[sp.dir] == sp {

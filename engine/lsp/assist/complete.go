@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"callflow/engine"
 	"callflow/engine/kinds"
 	"callflow/engine/library"
 	"callflow/schema"
@@ -203,8 +204,8 @@ func (v *View) fields(c *cursor) []Item {
 	var out []Item
 	for _, f := range c.forms {
 		for _, p := range f.Properties {
-			_, kind := kinds.Find(p.Key)
-			if there[p.Key] || isStep && hasKind && kind && p.Key != "log" {
+			row, kind := kinds.Find(p.Key)
+			if there[p.Key] || isStep && kind && p.Key != "log" && (hasKind || !slices.Contains(row.In, flowType(c.root))) {
 				continue
 			}
 			it := Item{Label: p.Key, Sort: "field", Doc: describe(p), Detail: p.Shape.Label, Insert: v.snippet(c, p)}
@@ -215,6 +216,14 @@ func (v *View) fields(c *cursor) []Item {
 		}
 	}
 	return out
+}
+
+// flowType is the type of the flow in a file.
+func flowType(root *schema.Node) engine.FlowType {
+	if t := mainOf(root.Find("type"), ""); t != "" {
+		return engine.FlowType(t)
+	}
+	return engine.CallFlow
 }
 
 // describe is what is known of a field, as Markdown.

@@ -2,6 +2,7 @@ package assist
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"callflow/engine/flowtest"
@@ -80,6 +81,9 @@ func (s Shapes) forms(sort string, shape *schema.Shape) []*schema.Shape {
 
 // named is the sort of thing that a shape of a single value names, or "".
 func named(s *schema.Shape) string {
+	if slices.Contains(s.Types, "object") {
+		return ""
+	}
 	if sort, ok := strings.CutPrefix(s.Label, "name of a "); ok && sort != "type" {
 		return sort
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"callflow/engine"
+	"callflow/engine/kinds"
 	"callflow/schema"
 )
 
@@ -234,12 +235,27 @@ func (v *View) outcomes(c *cursor, step string) []Item {
 	if v.Last == nil {
 		return out
 	}
-	for _, name := range v.Last.Ends(c.file, step) {
+	open := v.openEnds(c.at.above[len(c.at.above)-2])
+	if len(open) == 0 {
+		open = v.Last.Ends(c.file, step)
+	}
+	for _, name := range open {
 		if name != "else" {
 			out = append(out, Item{Label: name, Sort: "outcome", Detail: "outcome"})
 		}
 	}
 	return out
+}
+
+// openEnds are the outcomes of a step, as it stands in a file, whose targets its next says.
+func (v *View) openEnds(step *schema.Node) []string {
+	for _, p := range step.Pairs {
+		if _, ok := kinds.Find(p.Key.Value); ok {
+			open, _ := v.Last.KindEnds(p.Key.Value, p.Value)
+			return open
+		}
+	}
+	return nil
 }
 
 // whose are the keys of tests that name somebody.
