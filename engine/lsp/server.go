@@ -152,6 +152,8 @@ func (s *Server) handle(ctx context.Context, req *jsonrpc2.Request) {
 	}
 	var answer *jsonrpc2.Error
 	switch {
+	case errors.Is(err, errElsewhere):
+		err = s.conn.Reply(ctx, req.ID, nil)
 	case errors.As(err, &answer):
 		err = s.conn.ReplyWithError(ctx, req.ID, answer)
 	case err != nil:

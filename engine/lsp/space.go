@@ -1,7 +1,7 @@
 package lsp
 
 import (
-	"cmp"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -222,11 +222,15 @@ func (s *Server) publish(p publishParams) {
 	_ = s.conn.Notify(s.ctx, "textDocument/publishDiagnostics", p)
 }
 
+// errElsewhere says that a document is not open or belongs to no workspace: editors ask about any YAML, and are
+// answered that nothing is known.
+var errElsewhere = errors.New("the document belongs to no workspace")
+
 // document finds an open document and the workspace that it belongs to.
 func (s *Server) document(uri string) (*document, error) {
 	d := s.docs[uri]
 	if d == nil || d.space == nil {
-		return nil, failed("%s is not open, or belongs to no workspace", cmp.Or(uri, "the document"))
+		return nil, errElsewhere
 	}
 	return d, nil
 }
