@@ -63,6 +63,7 @@ soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS
 	go test ./engine/floor -rapid.checks 100000 -timeout 60m
 	go test ./engine/serve -run TestFloorOutlivesThePower -every-point -timeout 60m
 	go test ./cmd/callflow -run 'TestRoomsHoldTheirRules|TestLedgerOfTransfers' -rooms $(CALLS) -timeout 60m -v
+	go test ./cmd/callflow -run 'TestReloads|TestTornFiles' -reloads 1000 -timeout 30m -v
 
 week: ## let CUSTOMERS=50000 call in a simulated week, and write it to WEEK=week.db for reports; SEED=1
 	go test ./cmd/callflow -run 'TestWeek$$' -week $(abspath $(WEEK)) -week-contacts $(CUSTOMERS) -week-seed $(SEED) -timeout 60m -v

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -52,16 +53,14 @@ func editionOf(t *testing.T, dir string) *edition {
 	return newEdition(h, dir, library.Options{}, flows)
 }
 
-// TestReloads takes over a thousand edits, one after the other: each is in force, with a live part of a higher number.
+var reloads = flag.Int("reloads", 50, "how many edits TestReloads takes over, and how many torn files TestTornFiles looks at; make soak says 1,000")
+
+// TestReloads takes over many edits, one after the other: each is in force, with a live part of a higher number.
 func TestReloads(t *testing.T) {
 	t.Parallel()
-	reloads := 1000
-	if testing.Short() {
-		reloads = 50
-	}
 	dir := shopOf(t, "Zero")
 	e := editionOf(t, dir)
-	for i := range reloads {
+	for i := range *reloads {
 		before := e.flows.Current()
 		write(t, dir, "hello.flow.yaml", helloFlow(fmt.Sprint("Number ", i)))
 		if got := e.reload(t.Context(), "test"); got != reloadedNew {
@@ -91,7 +90,7 @@ func TestTornFiles(t *testing.T) {
 	whole := []byte(helloFlow("Something else"))
 	rng := rand.New(rand.NewPCG(1, 2))
 	refused := 0
-	for i := range 500 {
+	for i := range *reloads {
 		torn := whole[:rng.IntN(len(whole)-len(" end}\n"))]
 		switch i % 3 {
 		case 1:
@@ -113,7 +112,7 @@ func TestTornFiles(t *testing.T) {
 			t.Fatalf("what was refused is told again:\n%s", log.String()[told:])
 		}
 	}
-	if refused < 400 {
+	if refused < *reloads*8/10 {
 		t.Fatalf("only %d files were torn", refused)
 	}
 	write(t, dir, "hello.flow.yaml", string(whole))
