@@ -11,7 +11,7 @@ import (
 
 // view is a workspace as questions about it are answered.
 func (s *Server) view(sp *space) *assist.View {
-	return &assist.View{Index: s.indexed(sp), Shapes: s.shapes, Files: s.files(sp), Last: sp.last.Workspace, Covered: sp.coverage()}
+	return &assist.View{Index: s.indexed(sp), Shapes: s.shapes, Files: s.files(sp), Last: sp.good, Covered: sp.coverage()}
 }
 
 // itemKinds are the protocol's numbers for what may be written.

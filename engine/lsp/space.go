@@ -25,9 +25,10 @@ type space struct {
 	changes int // how often something has changed
 	running bool
 	last    Checked
-	checked library.Files     // what was checked last
-	covered covered           // what coverage.json says
-	shown   map[string]string // what was published last, by URI; for those that have diagnostics
+	good    *library.Workspace // the last compilation of files that were all YAML
+	checked library.Files      // what was checked last
+	covered covered            // what coverage.json says
+	shown   map[string]string  // what was published last, by URI; for those that have diagnostics
 }
 
 // inside is the path of a file within the workspace, with slashes.
@@ -162,6 +163,9 @@ func (s *Server) check(sp *space) {
 			sp.running = false
 			if s.ctx.Err() == nil && s.spaces[sp.dir] == sp {
 				sp.last, sp.checked = result, files
+				if sp.good == nil || s.indexed(sp).Broken() == "" {
+					sp.good = result.Workspace
+				}
 				sp.kept.Keep(files)
 				s.tell(sp)
 			}
