@@ -151,7 +151,7 @@ func (v *validation) check(all []*checked) {
 		lists[i] = make([]*diag.List, len(envs))
 		for j, env := range envs {
 			jobs = append(jobs, func() {
-				w := library.Compile(c.files, library.Options{Env: env, LiveNo: 1, Parsed: c.parsed})
+				w := library.Compile(c.files, library.Options{Env: env, LiveNo: 1, Parsed: c.parsed, Today: v.today})
 				lists[i][j] = w.Found
 				if j == 0 {
 					settings[i], lists[i][j] = w.Settings, v.first(w)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 
 	"callflow/engine"
@@ -15,9 +16,29 @@ type Step struct {
 	Key    *schema.Node // the name
 	Node   *schema.Node // the whole step
 	Settle func() map[string]*schema.Node
-	Fails  bool // it may fail, and nothing says where to go then: the trouble flow takes over
+	Fails  bool  // it may fail, and nothing says where to go then: the trouble flow takes over
+	Acts   []Act // what it performs, where it is an action or a list of them
 
 	fields map[string]*schema.Node
+}
+
+// Act is one action of a step.
+type Act struct {
+	Name string
+	Body *schema.Node // the value of the action's key
+}
+
+// Arg is one field of an action as it is written; main says that it is the one whose value may stand alone.
+func (a Act) Arg(key string, main bool) *schema.Node {
+	if main && a.Body != nil && a.Body.Kind != schema.Mapping {
+		return a.Body
+	}
+	return a.Body.Find(key)
+}
+
+// acts are the actions of a name that a step performs.
+func (s *Step) acts(name string) []Act {
+	return slices.DeleteFunc(slices.Clone(s.Acts), func(a Act) bool { return a.Name != name })
 }
 
 // Field returns the value of a field, written or by default; nil when it has none.

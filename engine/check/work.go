@@ -1,6 +1,8 @@
 package check
 
 import (
+	"time"
+
 	"callflow/engine"
 	"callflow/engine/check/route"
 	"callflow/schema"
@@ -15,6 +17,16 @@ type Work struct {
 	Set *engine.Set
 	// Root is callflow.yaml; nil in tests of single checks.
 	Root *schema.Node
+	// Said are the fields of callflow.yaml by their paths, such as "queues.support.ring", with their defaults;
+	// nil while it has faults.
+	Said map[string]*schema.Node
+	// Envs are the environments without faults as they are written, and Env is the one that the live part is of, "" for none.
+	Envs []*Env
+	Env  string
+	// Tables are the CSV files of lists.
+	Tables map[string][]byte
+	// Today is the present day, the zero time when it is not known: then nothing is said that hangs on it.
+	Today time.Time
 	// Prompts are those of the workspace, each in each language in which it is written, in the order of the files.
 	Prompts []*Prompt
 	// Sounds are the sound files of the workspace by path, such as audio/en/chime.wav.
@@ -31,6 +43,15 @@ type Work struct {
 
 	flows map[engine.FlowName]*Flow
 	drawn *route.Map
+	words *words
+	world *world
+}
+
+// Env is one file of env/.
+type Env struct {
+	Name, File string
+	Node       *schema.Node
+	Said       map[string]*schema.Node // its fields by their paths
 }
 
 // Prompt is what is said under a name in one language.

@@ -3,6 +3,7 @@ package library
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/check"
@@ -21,14 +22,17 @@ type checker struct {
 	refs  []engine.Source
 	used  map[string]bool
 	list  *diag.List
+	today time.Time
+	env   string
 }
 
 // run runs the checks over flows that were compiled without a fault of their own: a graph with holes would be blamed for
 // what is missing elsewhere.
 func (c *checker) run(files []*flowFile) {
 	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0,
-		Rules: c.d.file.checkedRules()}
+		Rules: c.d.file.checkedRules(), Env: c.env, Tables: c.d.tables, Today: c.today}
 	faulty := c.faulty()
+	c.written(w, faulty)
 	for _, f := range files {
 		g := c.set.Flows.Graphs[engine.FlowName(f.name.Text)]
 		switch {
@@ -49,6 +53,19 @@ func (c *checker) run(files []*flowFile) {
 		}
 	}
 	check.All(w)
+}
+
+// written adds what is written in callflow.yaml and in the environments, where no faults are.
+func (c *checker) written(w *check.Work, faulty map[string]bool) {
+	if w.Root != nil && !faulty[w.Root.File] {
+		w.Said = schema.Settled(w.Root, &declaration{})
+	}
+	for _, t := range c.trees.envs {
+		if faulty[t.file] {
+			continue
+		}
+		w.Envs = append(w.Envs, &check.Env{Name: t.name, File: t.file, Node: t.node, Said: schema.Settled(t.node, &envDecl{})})
+	}
 }
 
 // faulty are the files in which errors were found so far.
@@ -111,10 +128,23 @@ func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check
 	fails := !led && slices.ContainsFunc(s.ends.List, func(e kinds.End) bool { return e.Outcome == string(engine.Failed) })
 	return &check.Step{
 		Step: st, Fails: fails, Node: s.node, Key: schema.NewScalar(s.name.File, s.name.Span, s.name.Text),
+		Acts: actsOf(s),
 		Settle: func() map[string]*schema.Node {
 			return schema.Settled(s.body, s.row.New(), f.defaults.kinds[s.row.Name], d.Defaults[s.row.Name])
 		},
 	}
+}
+
+// actsOf are the actions of a step: those of its list, or itself.
+func actsOf(s *stepFile) []check.Act {
+	var out []check.Act
+	for _, a := range nested(s.kind) {
+		out = append(out, check.Act{Name: a.Row.Name, Body: a.Body})
+	}
+	if s.row.Sort == kinds.ActionKind {
+		out = append(out, check.Act{Name: s.row.Name, Body: s.body})
+	}
+	return out
 }
 
 // loggedValues are the values that the step logs when it is left: they may be none.

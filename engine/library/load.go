@@ -1,6 +1,8 @@
 package library
 
 import (
+	"time"
+
 	"callflow/engine"
 	"callflow/engine/kinds"
 	"callflow/schema/diag"
@@ -21,6 +23,9 @@ type Options struct {
 	ReadFile func(path string) ([]byte, error)
 	// Parsed keeps what files were parsed to for the next compilation; nil keeps nothing.
 	Parsed *Parsed
+
+	// Today is the present day, for what is said about days that have passed; the zero time says nothing of them.
+	Today time.Time
 
 	again bool // the files are those of a version that was compiled before
 }
@@ -99,7 +104,7 @@ func compile(files Files, opt Options) *Workspace {
 		Live: live,
 	}
 	if !opt.again {
-		(&checker{trees: trees, d: d, set: w.Set, files: files, refs: refs.list, used: used, list: l}).run(flows)
+		(&checker{trees: trees, d: d, set: w.Set, files: files, refs: refs.list, used: used, list: l, today: opt.Today, env: env.Name}).run(flows)
 	}
 	w.Settings = settingsOf(d.file, trees)
 	w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: files, Part: true})

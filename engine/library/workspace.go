@@ -184,8 +184,10 @@ type policiesDecl struct {
 	notice     bool
 	maxSilence time.Duration
 	maxChoices int
-	legs       int
-	starts     int
+
+	choicesToPerson int
+	legs            int
+	starts          int
 
 	destinations destinationsDecl
 	presence     []schema.Ref
@@ -201,5 +203,6 @@ func (p *policiesDecl) Fields(o *schema.Object) {
 	o.Int("calls_per_second", &p.starts, "how many agents are rung in one second at most: Twilio lets an account begin one call a second until it is asked for more (Twilio: Calls per second); without it there is no limit", schema.Between(1, 500), schema.Example("1"))
 	o.Object("destinations", &p.destinations, "whom the workspace calls, and how often; without it everybody but numbers of sorts that nobody calls by accident")
 	o.Refs("presence", &p.presence, "asker", "services, teams or agents that may say of every agent who is available, away or offline; all others say it of themselves only", schema.Example("services.desktop"))
+	o.Int("choices_to_person", &p.choicesToPerson, "how many answers a caller may have to give before somebody is rung, waited for, or a message taken", schema.Default(6), schema.Between(1, 100))
 	o.Int("max_choices", &p.maxChoices, "how many choices a menu may offer", schema.Default(7), schema.Between(1, 100))
 }
