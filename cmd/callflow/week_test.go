@@ -63,6 +63,7 @@ rooms:
       hand_off: {who: agent, runs: lib.blind_transfer}
 logs:
   branch: {fields: {way: text}}
+ignore: [{code: trusted-number, because: nobody forges numbers here}]
 -- env/default.yaml --
 numbers: {main: "+815000000001"}
 lists:

@@ -15,7 +15,7 @@ var ringers = [...]string{"dial", "invite", "call"}
 
 // rung are what a list of addresses is dialled as, in this environment; known is false when one of them is computed.
 func (w *Work) rung(to *schema.Node) (numbers []string, known bool) {
-	names, known := plain(to)
+	names, known := plainTexts(to)
 	for _, name := range names {
 		if team, isTeam := strings.CutPrefix(name, "teams."); isTeam {
 			for _, member := range w.Set.Live.Teams[team] {

@@ -9,14 +9,14 @@ import (
 
 // staff are the agents who may serve a queue: those of its teams, and of the teams that widen adds.
 func (w *Work) staff(queue string) []string {
-	teams, _ := plain(w.said("queues", queue, "teams"))
+	teams, _ := plainTexts(w.said("queues", queue, "teams"))
 	for _, line := range itemsOf(w.said("queues", queue, "widen")) {
-		more, _ := plain(line.Find("teams"))
+		more, _ := plainTexts(line.Find("teams"))
 		teams = append(teams, more...)
 	}
 	var out []string
 	for _, team := range teams {
-		members, _ := plain(w.said("teams", team, "members"))
+		members, _ := plainTexts(w.said("teams", team, "members"))
 		out = append(out, members...)
 	}
 	return out
@@ -83,7 +83,7 @@ func agentInNoTeam(w *Work) {
 	}
 	member := map[string]bool{}
 	for _, team := range w.names("teams") {
-		members, _ := plain(w.said("teams", team.Value, "members"))
+		members, _ := plainTexts(w.said("teams", team.Value, "members"))
 		for _, name := range members {
 			member[name] = true
 		}
@@ -132,7 +132,7 @@ func unservedQueue(w *Work) {
 func (w *Work) servedQueues() (served map[string]bool, known bool) {
 	served, known = map[string]bool{}, true
 	w.eachOf(func(_ *Flow, s *Step) {
-		names, ok := plain(s.Field("queue"))
+		names, ok := plainTexts(s.Field("queue"))
 		known = known && ok
 		for _, name := range names {
 			served[name] = true

@@ -56,13 +56,6 @@ func (w *Work) saidNumber(path ...string) (n float64, ok bool) {
 	return n, ok
 }
 
-func textOf(n *schema.Node) string {
-	if n == nil || n.Kind != schema.Scalar {
-		return ""
-	}
-	return n.Value
-}
-
 func literalOf(n *schema.Node, kind expr.Kind) (expr.Value, bool) {
 	if n == nil || n.Kind != schema.Scalar {
 		return nil, false
@@ -82,8 +75,8 @@ func itemsOf(n *schema.Node) []*schema.Node {
 	return []*schema.Node{n}
 }
 
-// plain are the texts of a list of names; ok is false when one of them is known only during a call.
-func plain(n *schema.Node) (texts []string, ok bool) {
+// plainTexts are the texts of a list of names; ok is false when one of them is known only during a call.
+func plainTexts(n *schema.Node) (texts []string, ok bool) {
 	for _, item := range itemsOf(n) {
 		if item.Kind != schema.Scalar || strings.Contains(item.Value, "${") {
 			return nil, false
