@@ -44,6 +44,7 @@ type Declared struct {
 	sounds  map[string][]byte
 	tables  Files    // CSV files
 	parsed  *Parsed  // nil: nothing is kept
+	grouped *grouped // see namesBy
 	broken  []string // files that are no YAML or define another flow: what they would define is not missed
 }
 

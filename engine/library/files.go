@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ type Files map[string][]byte
 
 // Limits of what is read from a folder, so that a wrong folder is noticed and not swallowed.
 const (
-	maxFiles    = 10_000
+	maxFiles    = 50_000
 	maxText     = 1 << 20  // a YAML file; the parser says more
 	maxValues   = 8 << 20  // a CSV file
 	maxSound    = 32 << 20 // a sound file
@@ -111,13 +112,16 @@ func (r *reader) read(name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if at, err := f.Stat(); err != nil || !at.Mode().IsRegular() {
+	at, err := f.Stat()
+	if err != nil || !at.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no file", name)
 	}
-	content, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
+	var b bytes.Buffer
+	b.Grow(int(min(at.Size(), limit)) + bytes.MinRead) // read at one go; it may grow meanwhile
+	if _, err := b.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
+	content := b.Bytes()
 	if int64(len(content)) > limit {
 		return nil, fmt.Errorf("%s is larger than %d MiB", name, limit>>20)
 	}

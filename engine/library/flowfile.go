@@ -30,7 +30,8 @@ type flowFile struct {
 	finally  []*kinds.Action
 	defaults flowDefaults
 	decl     kinds.FlowDecl
-	lib      bool // from the library of ready-made flows
+	index    map[string]*stepFile // the steps by name; see step
+	lib      bool                 // from the library of ready-made flows
 	scope    *scope
 }
 
@@ -181,6 +182,17 @@ func (f *flowFile) readSteps(d *Declared, l *diag.List) {
 	}
 }
 
+// step returns a step by its name, or nil. All steps have been read.
+func (f *flowFile) step(name string) *stepFile {
+	if f.index == nil {
+		f.index = make(map[string]*stepFile, len(f.steps))
+		for _, s := range f.steps {
+			f.index[s.name.Text] = s
+		}
+	}
+	return f.index[name]
+}
+
 // stepKeys are the keys that every step may have beside its kind.
 var stepKeys = []string{"next", "limit", "log", "summary"}
 
@@ -254,7 +266,7 @@ func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.Lis
 // withoutStepKeys returns the fields of a kind. A next or limit that slipped in among them is reported, and
 // read as if it stood where it belongs, so that nothing else is said about it.
 func (s *stepFile) withoutStepKeys(p schema.Pair, row kinds.Row) *schema.Node {
-	if keyless()[row.Name] { // set and log have names of their own
+	if p.Value.Find("next") == nil && p.Value.Find("limit") == nil || keyless()[row.Name] { // set and log have names of their own
 		return p.Value
 	}
 	out := *p.Value

@@ -178,10 +178,8 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 	if r.Name == string(engine.End) || slices.Contains(f.decl.Outcomes, r.Name) {
 		return engine.Target{Finish: engine.Outcome(r.Name)}
 	}
-	for _, s := range f.steps {
-		if s.name.Text == r.Name {
-			return engine.Target{Step: engine.StepName(r.Name)}
-		}
+	if f.step(r.Name) != nil {
+		return engine.Target{Step: engine.StepName(r.Name)}
 	}
 	if r.Node != nil && r.Name != "" && len(f.steps) > 0 { // a flow without steps has been told so
 		d := c.list.Errorf("unknown-step", r.Node.File, r.Node.Span, "step %q is not defined", r.Name)
@@ -201,10 +199,8 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 
 // place says where a step stands, for hints.
 func (f *flowFile) place(step string) string {
-	for _, s := range f.steps {
-		if s.name.Text == step {
-			return fmt.Sprintf(" (line %d)", s.name.Span.Start.Line)
-		}
+	if s := f.step(step); s != nil {
+		return fmt.Sprintf(" (line %d)", s.name.Span.Start.Line)
 	}
 	return ""
 }

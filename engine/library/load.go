@@ -75,14 +75,7 @@ func compile(files Files, opt Options) *Workspace {
 	}
 	refs := newRefTable()
 	prompts := compilePrompts(trees, d, refs, l)
-	var flows []*flowFile
-	for _, t := range trees.flows {
-		f := readFlow(t.file, t.node, d, l)
-		if f.name.Text != flowStem(t.file) {
-			d.broken = append(d.broken, t.file) // the file's name is not missed as well
-		}
-		flows = append(flows, f)
-	}
+	flows := readFlows(trees, d, l)
 	flows = append(flows, libraryFlows(d, l)...)
 	compilePoints(d, refs, l)
 	graphs, used := compileFlows(d, flows, refs, l)
@@ -109,6 +102,21 @@ func compile(files Files, opt Options) *Workspace {
 	w.Settings = settingsOf(d.file, trees)
 	w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: files, Part: true})
 	return w
+}
+
+// readFlows decodes the flow files, on all processors: each into a list of faults of its own, which are put together in
+// order.
+func readFlows(trees *trees, d *Declared, l *diag.List) []*flowFile {
+	flows := make([]*flowFile, len(trees.flows))
+	faults := make([]diag.List, len(flows))
+	together(len(flows), func(i int) { flows[i] = readFlow(trees.flows[i].file, trees.flows[i].node, d, &faults[i]) })
+	for i, f := range flows {
+		l.Append(&faults[i])
+		if f.name.Text != flowStem(f.file) {
+			d.broken = append(d.broken, f.file) // the file's name is not missed as well
+		}
+	}
+	return flows
 }
 
 // orderLanguages puts the language of new contacts first.

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"callflow/engine"
+	"callflow/schema"
 	"callflow/schema/expr"
 )
 
@@ -228,8 +229,7 @@ func (s *scope) role(path []string) (expr.Found, bool) {
 
 // group finds what callflow.yaml declares: lists.blocked, switches.emergency, queues.support.waiting.
 func (s *scope) group(path []string) (expr.Found, bool) {
-	names, known := s.groups()[path[0]]
-	if !known {
+	if _, known := s.groups()[path[0]]; !known {
 		return expr.Found{}, false
 	}
 	if len(path) == 1 {
@@ -238,7 +238,7 @@ func (s *scope) group(path []string) (expr.Found, bool) {
 	if path[1] == expr.Wildcard {
 		return s.indexed(path)
 	}
-	if !slices.Contains(names, path[1]) {
+	if !s.d.declares(path[0], path[1]) {
 		return expr.Found{}, false
 	}
 	return s.groupMember(path)
@@ -331,7 +331,7 @@ func (s *scope) Names(prefix []string) []string {
 		return names
 	}
 	if names, ok := s.groups()[prefix[0]]; ok && len(prefix) == 1 {
-		return names
+		return slices.Clone(names)
 	}
 	return s.memberNames(prefix)
 }
@@ -346,7 +346,7 @@ func (s *scope) memberNames(prefix []string) []string {
 		return nil
 	case len(prefix) == 2:
 		members = nil
-		if slices.Contains(s.groups()[prefix[0]], prefix[1]) {
+		if s.d.declares(prefix[0], prefix[1]) {
 			members = third[prefix[0]]
 		}
 	case slices.Contains(s.roles(), prefix[0]):
@@ -418,38 +418,41 @@ func (s *scope) roles() []string {
 	return roles
 }
 
-// groups are the declared names by what they are.
+// groups are those of callflow.yaml.
 func (s *scope) groups() map[string][]string { return s.d.groups() }
 
-func (d *Declared) groups() map[string][]string {
-	g := map[string][]string{
-		"settings": varNames(d.Settings), "switches": varNames(d.Switches),
-		"numbers": nil, "addresses": nil, "agents": nil, "teams": nil, "queues": nil, "lists": nil, "schedules": nil, "mailboxes": nil,
+// groups are the declared names by what they are. Nobody changes them.
+func (d *Declared) groups() map[string][]string { return d.namesBy().list }
+
+// declares reports whether a group has a name.
+func (d *Declared) declares(group, name string) bool { return d.namesBy().has[group][name] }
+
+// grouped are the declared names by groups: in the order of the file, and for finding.
+type grouped struct {
+	list map[string][]string
+	has  map[string]map[string]bool
+	size int // how many names there were when they were gathered
+}
+
+// namesBy gathers the declared names once, and again when more has been declared.
+func (d *Declared) namesBy() *grouped {
+	size := len(d.Settings) + len(d.Switches) + len(d.Numbers) + len(d.Addresses) + len(d.Agents) + len(d.Teams) + len(d.Queues) + len(d.Lists) + len(d.Schedules) + len(d.Mailboxes)
+	if d.grouped != nil && d.grouped.size == size {
+		return d.grouped
 	}
-	add := func(group, name string) { g[group] = append(g[group], name) }
-	for _, n := range d.Numbers {
-		add("numbers", n.Name.Text)
+	name := func(n Named) schema.Name { return n.Name }
+	g := &grouped{size: size, has: map[string]map[string]bool{}, list: map[string][]string{
+		"settings": varNames(d.Settings), "switches": varNames(d.Switches), "numbers": textsOf(d.Numbers, name), "addresses": textsOf(d.Addresses, name),
+		"agents": textsOf(d.Agents, func(a Agent) schema.Name { return a.Name }), "teams": textsOf(d.Teams, func(t Team) schema.Name { return t.Name }),
+		"queues": textsOf(d.Queues, func(q Queue) schema.Name { return q.Name }), "lists": textsOf(d.Lists, func(l List) schema.Name { return l.Name }),
+		"schedules": textsOf(d.Schedules, func(s ScheduleName) schema.Name { return s.Name }), "mailboxes": textsOf(d.Mailboxes, func(m Mailbox) schema.Name { return m.Name }),
+	}}
+	for group, names := range g.list {
+		g.has[group] = make(map[string]bool, len(names))
+		for _, n := range names {
+			g.has[group][n] = true
+		}
 	}
-	for _, n := range d.Addresses {
-		add("addresses", n.Name.Text)
-	}
-	for _, n := range d.Agents {
-		add("agents", n.Name.Text)
-	}
-	for _, n := range d.Teams {
-		add("teams", n.Name.Text)
-	}
-	for _, n := range d.Queues {
-		add("queues", n.Name.Text)
-	}
-	for _, n := range d.Lists {
-		add("lists", n.Name.Text)
-	}
-	for _, n := range d.Schedules {
-		add("schedules", n.Name.Text)
-	}
-	for _, n := range d.Mailboxes {
-		add("mailboxes", n.Name.Text)
-	}
+	d.grouped = g
 	return g
 }

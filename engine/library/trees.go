@@ -2,9 +2,7 @@ package library
 
 import (
 	"path"
-	"runtime"
 	"strings"
-	"sync"
 
 	"callflow/schema"
 	"callflow/schema/diag"
@@ -38,17 +36,7 @@ func parseAll(files Files, kept *Parsed, l *diag.List) *trees {
 	}
 	nodes := make([]*schema.Node, len(names))
 	faults := make([]diag.List, len(names))
-	var wg sync.WaitGroup
-	room := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, name := range names {
-		wg.Add(1)
-		room <- struct{}{}
-		go func() {
-			defer func() { <-room; wg.Done() }()
-			nodes[i] = kept.Parse(name, files[name], &faults[i])
-		}()
-	}
-	wg.Wait()
+	together(len(names), func(i int) { nodes[i] = kept.Parse(names[i], files[names[i]], &faults[i]) })
 	t := &trees{}
 	for i, name := range names {
 		l.Append(&faults[i])

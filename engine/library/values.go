@@ -76,6 +76,9 @@ func (d *Declared) checkedList(decl *listDecl, items []any, at *schema.Node, l *
 	return items
 }
 
+// dialled are the groups of names that can be dialled.
+func dialled() []string { return []string{"agents", "teams", "addresses", "numbers", "queues"} }
+
 // checkAddress refuses addresses that name nobody.
 func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List) {
 	if rec, ok := x.(map[string]any); ok {
@@ -94,9 +97,9 @@ func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List
 		}
 		return
 	}
-	known := paths(d, "agents", "teams", "addresses", "numbers", "queues")
-	if !slices.Contains(known, text) {
-		l.Errorf("unknown-address", n.File, n.Span, "address %q is not declared", text).Meant(text, known)
+	group, name, _ := strings.Cut(text, ".")
+	if !slices.Contains(dialled(), group) || !d.declares(group, name) {
+		l.Errorf("unknown-address", n.File, n.Span, "address %q is not declared", text).Meant(text, paths(d, dialled()...))
 	}
 }
 

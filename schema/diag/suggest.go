@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -20,16 +21,37 @@ func Suggest(word string, among []string) string {
 		return ""
 	}
 	best, least := "", limit+1
+	letters, runes := lettersOf(word), []rune(word)
 	for _, name := range among {
-		if name == word || len(name) > longestWord {
+		if name == word || len(name) > longestWord || !alike(letters, lettersOf(name)) {
 			continue
 		}
-		d := distance([]rune(word), []rune(name))
+		d := distance(runes, []rune(name))
 		if d < least || d == least && d <= limit && name < best {
 			best, least = name, d
 		}
 	}
 	return best
+}
+
+// lettersOf is the set of characters of a word; those that are not ASCII count as one. It is what tells most names apart
+// at no cost, where thousands are looked through.
+func lettersOf(word string) (set [2]uint64) {
+	for i := range len(word) {
+		c := min(word[i], 127)
+		set[c>>6] |= 1 << (c & 63)
+	}
+	return set
+}
+
+// alike reports whether two words may be [farthest] changes apart: each change takes at most one character away.
+func alike(a, b [2]uint64) bool {
+	less, more := 0, 0
+	for i := range a {
+		less += bits.OnesCount64(a[i] &^ b[i])
+		more += bits.OnesCount64(b[i] &^ a[i])
+	}
+	return less <= farthest && more <= farthest
 }
 
 // DidYouMean returns the hint `did you mean "name"?` for the name that [Suggest] finds, or "".
