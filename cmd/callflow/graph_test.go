@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -51,6 +52,25 @@ func TestExamplesAreDrawnApart(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPicturesOfTheGuide compares the pictures of the guide with the examples.
+func TestPicturesOfTheGuide(t *testing.T) {
+	t.Parallel()
+	for _, name := range picturedExamples() {
+		w, err := library.Load("../../examples/"+name, library.Options{LiveNo: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := drawingOfAll(w, nil).SVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		file := "../../docs/guide/pictures/" + name + ".svg"
+		if text, err := os.ReadFile(file); err != nil || !bytes.Equal(text, b.Bytes()) {
+			t.Errorf("%s is not what the example looks like, run make generate (%v)", file, err)
+		}
 	}
 }
 

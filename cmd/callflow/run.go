@@ -32,6 +32,7 @@ var verbs = []func(*app) *cobra.Command{
 	exportVerb,
 	eraseVerb,
 	graphVerb,
+	docVerb,
 	fmtVerb,
 	lspVerb,
 	schemaVerb,
@@ -39,6 +40,7 @@ var verbs = []func(*app) *cobra.Command{
 	doctorVerb,
 	configVerb,
 	versionVerb,
+	docVerb,
 	docsVerb,
 }
 
