@@ -9,15 +9,22 @@ import (
 	"callflow/schema/expr"
 )
 
-// Step is a step with what was written of it. Its fields are asked for by their paths below the kind, such as
-// "silence.after" of a menu; what is not written has the default of the flow, the workspace or the language.
+// Step is a step with what was written of it.
 type Step struct {
 	*engine.Step
-	Key    *schema.Node // the name
-	Node   *schema.Node // the whole step
+	Fields
+	Node  *schema.Node // the whole step
+	Parts []*Step      // what it performs, in order: the actions of a list, or else itself
+	Maybe bool         // an action that has a condition
+	Fails bool         // it may fail, and nothing says where to go then: the trouble flow takes over
+	Acts  []Act        // what it performs, where it is an action or a list of them
+}
+
+// Fields are those of a step, an action or the policies. They are asked for by their paths below the kind, such as
+// "silence.after" of a menu; what is not written has the default of the flow, the workspace or the language.
+type Fields struct {
+	Key    *schema.Node // the name of what they belong to
 	Settle func() map[string]*schema.Node
-	Fails  bool  // it may fail, and nothing says where to go then: the trouble flow takes over
-	Acts   []Act // what it performs, where it is an action or a list of them
 
 	fields map[string]*schema.Node
 }
@@ -42,7 +49,10 @@ func (s *Step) acts(name string) []Act {
 }
 
 // Field returns the value of a field, written or by default; nil when it has none.
-func (s *Step) Field(path string) *schema.Node {
+func (s *Fields) Field(path string) *schema.Node {
+	if s == nil {
+		return nil
+	}
 	if s.fields == nil && s.Settle != nil {
 		s.fields = s.Settle()
 	}
@@ -50,15 +60,23 @@ func (s *Step) Field(path string) *schema.Node {
 }
 
 // Given returns the value of a field if it is written in a file, or nil.
-func (s *Step) Given(path string) *schema.Node {
+func (s *Fields) Given(path string) *schema.Node {
 	if n := s.Field(path); n.Given() {
 		return n
 	}
 	return nil
 }
 
+// Own returns the value of a field if it is written where the step is, and not among defaults; nil otherwise.
+func (s *Fields) Own(path string) *schema.Node {
+	if n := s.Given(path); n != nil && n.File == s.Key.File {
+		return n
+	}
+	return nil
+}
+
 // Place is where a field is written, or the name of the step when it is not.
-func (s *Step) Place(path string) *schema.Node {
+func (s *Fields) Place(path string) *schema.Node {
 	if n := s.Given(path); n != nil {
 		return n
 	}
@@ -66,7 +84,7 @@ func (s *Step) Place(path string) *schema.Node {
 }
 
 // Text is the text of a field; "" when it has none or is no single value.
-func (s *Step) Text(path string) string {
+func (s *Fields) Text(path string) string {
 	if n := s.Field(path); n != nil && n.Kind == schema.Scalar {
 		return n.Value
 	}
@@ -74,27 +92,27 @@ func (s *Step) Text(path string) string {
 }
 
 // Duration is the length in a field; ok is false when it has none, or one that is known only during a call.
-func (s *Step) Duration(path string) (d time.Duration, ok bool) {
+func (s *Fields) Duration(path string) (d time.Duration, ok bool) {
 	v, ok := s.literal(path, expr.Duration)
 	d, _ = v.(time.Duration)
 	return d, ok
 }
 
 // Number is the number in a field; ok is false when it has none, or one that is known only during a call.
-func (s *Step) Number(path string) (n float64, ok bool) {
+func (s *Fields) Number(path string) (n float64, ok bool) {
 	v, ok := s.literal(path, expr.Number)
 	n, _ = v.(float64)
 	return n, ok
 }
 
 // Yes reports whether a field is yes.
-func (s *Step) Yes(path string) bool {
+func (s *Fields) Yes(path string) bool {
 	v, _ := s.literal(path, expr.YesNo)
 	yes, _ := v.(bool)
 	return yes
 }
 
-func (s *Step) literal(path string, kind expr.Kind) (expr.Value, bool) {
+func (s *Fields) literal(path string, kind expr.Kind) (expr.Value, bool) {
 	n := s.Field(path)
 	if n == nil || n.Kind != schema.Scalar {
 		return nil, false

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 
 	"callflow/engine"
@@ -27,6 +28,10 @@ type Work struct {
 	Tables map[string][]byte
 	// Today is the present day, the zero time when it is not known: then nothing is said that hangs on it.
 	Today time.Time
+	// Policies are those of the workspace, with their defaults.
+	Policies *Fields
+	// Longest is how long an answer of a service may take with all tries, by SERVICE.CALL; 0 when that is not known.
+	Longest func(call string) time.Duration
 	// Prompts are those of the workspace, each in each language in which it is written, in the order of the files.
 	Prompts []*Prompt
 	// Sounds are the sound files of the workspace by path, such as audio/en/chime.wav.
@@ -41,10 +46,14 @@ type Work struct {
 	Rules []*Rule
 	List  *diag.List
 
-	flows map[engine.FlowName]*Flow
-	drawn *route.Map
-	words *words
-	world *world
+	flows     map[engine.FlowName]*Flow
+	drawn     *route.Map
+	words     *words
+	world     *world
+	written   map[*engine.Prompt]*Prompt
+	heard     map[*engine.Prompt]*spoken
+	sounds    map[string]*sound
+	secretive map[*Flow]bool
 }
 
 // Env is one file of env/.
@@ -113,9 +122,18 @@ func (w *Work) each(do func(*Flow, *Step)) {
 // eachOf is each for steps of some kinds.
 func (w *Work) eachOf(do func(*Flow, *Step), kinds ...string) {
 	w.each(func(f *Flow, s *Step) {
-		for _, k := range kinds {
-			if s.KindName == k {
-				do(f, s)
+		if slices.Contains(kinds, s.KindName) {
+			do(f, s)
+		}
+	})
+}
+
+// eachPart calls do for each thing that the steps of a flow perform and that is of one of some kinds.
+func (w *Work) eachPart(do func(f *Flow, s, part *Step), kinds ...string) {
+	w.each(func(f *Flow, s *Step) {
+		for _, p := range s.Parts {
+			if slices.Contains(kinds, p.KindName) {
+				do(f, s, p)
 			}
 		}
 	})

@@ -31,6 +31,7 @@ type checker struct {
 func (c *checker) run(files []*flowFile) {
 	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0,
 		Rules: c.d.file.checkedRules(), Env: c.env, Tables: c.d.tables, Today: c.today}
+	w.Policies, w.Longest = c.policies(), c.longest()
 	faulty := c.faulty()
 	c.written(w, faulty)
 	for _, f := range files {
@@ -66,6 +67,30 @@ func (c *checker) written(w *check.Work, faulty map[string]bool) {
 		}
 		w.Envs = append(w.Envs, &check.Env{Name: t.name, File: t.file, Node: t.node, Said: schema.Settled(t.node, &envDecl{})})
 	}
+}
+
+// policies are those of callflow.yaml, which may lack them, or be missing.
+func (c *checker) policies() *check.Fields {
+	key, node := schema.NewScalar(workspaceFile, diag.Span{}, "policies"), &schema.Node{Kind: schema.Mapping, File: workspaceFile}
+	if root := c.trees.workspace; root != nil {
+		for _, p := range root.Pairs {
+			if p.Key.Value == "policies" {
+				key, node = p.Key, p.Value
+			}
+		}
+	}
+	return &check.Fields{Key: key, Settle: func() map[string]*schema.Node { return schema.Settled(node, &policiesDecl{}) }}
+}
+
+// longest tells how long answers of services may take.
+func (c *checker) longest() func(call string) time.Duration {
+	calls := map[string]time.Duration{}
+	for _, s := range c.d.Services {
+		for _, one := range s.Calls {
+			calls[s.Name.Text+"."+one.Name.Text] = one.Longest
+		}
+	}
+	return func(call string) time.Duration { return calls[call] }
 }
 
 // faulty are the files in which errors were found so far.
@@ -126,13 +151,24 @@ func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check
 	st := g.Steps[engine.StepName(s.name.Text)]
 	_, led := st.Next[engine.Failed]
 	fails := !led && slices.ContainsFunc(s.ends.List, func(e kinds.End) bool { return e.Outcome == string(engine.Failed) })
-	return &check.Step{
-		Step: st, Fails: fails, Node: s.node, Key: schema.NewScalar(s.name.File, s.name.Span, s.name.Text),
-		Acts: actsOf(s),
-		Settle: func() map[string]*schema.Node {
-			return schema.Settled(s.body, s.row.New(), f.defaults.kinds[s.row.Name], d.Defaults[s.row.Name])
-		},
+	key := schema.NewScalar(s.name.File, s.name.Span, s.name.Text)
+	out := &check.Step{Step: st, Fails: fails, Acts: actsOf(s), Node: s.node}
+	out.Fields = check.Fields{Key: key, Settle: func() map[string]*schema.Node {
+		return schema.Settled(s.body, s.row.New(), f.defaults.kinds[s.row.Name], d.Defaults[s.row.Name])
+	}}
+	list, ok := s.kind.(kinds.Performer)
+	if !ok {
+		out.Parts = []*check.Step{out}
+		return out
 	}
+	for _, a := range list.Actions() {
+		part := &check.Step{Step: &engine.Step{Name: out.Name, Kind: a.Do, KindName: a.Row.Name, Span: a.Node.Span}, Node: a.Node, Maybe: a.When.Set}
+		part.Fields = check.Fields{Key: schema.NewScalar(s.name.File, a.Node.Span, a.Row.Name), Settle: func() map[string]*schema.Node {
+			return schema.Settled(a.Body, a.Row.New())
+		}}
+		out.Parts = append(out.Parts, part)
+	}
+	return out
 }
 
 // actsOf are the actions of a step: those of its list, or itself.

@@ -130,10 +130,12 @@ func alsoWanted(t *testing.T, path, name string) []string {
 // withoutCase are the codes that no workspace by itself shows, with the reason.
 func withoutCase() map[diag.Code]string {
 	const db, people, later = "compares with a database", "a list of people to call is given to a command", "no check reports it yet"
+	const sounds = "an archive is text: see the tests of check"
 	out := map[diag.Code]string{
 		"field-added": db, "field-removed": db, "field-retyped": db, "point-removed": db,
 		"list-unreadable": people, "refused-row": people,
 		"format-failed": "said by fmt only", "file-encoding": "an archive is text: see the tests of schema",
+		"sound-heavy": sounds, "sound-loudness": sounds, "sound-quality": sounds, "sound-too-long": sounds, "words-too-large": "takes 64 kB of words: see TestWordsTooLarge",
 		"limit-without-cycle": later, "unset-output": later, "unused-name": later,
 	}
 	for _, code := range library.RiskCodes() {
@@ -170,5 +172,23 @@ func TestCorpusHasAllCodes(t *testing.T) {
 	}
 	if bad < 200 {
 		t.Errorf("the corpus has %d bad workspaces, expected at least 200", bad)
+	}
+}
+
+// TestWordsTooLarge asks a question of more than 64 kB, and one of a little less.
+func TestWordsTooLarge(t *testing.T) {
+	t.Parallel()
+	base := casesIn(t, "testdata/corpus/base.txtar")["_"]
+	for size, want := range map[int][]string{30_000: nil, 40_000: {"words-too-large"}} {
+		files := maps.Clone(base)
+		files["prompts/en.yaml"] = []byte("words: " + strings.Repeat("word ", size/5) + "\n")
+		files["front.flow.yaml"] = []byte("flow: front\nstart: ask\nsteps:\n  ask: {collect: {say: [words, words]}, next: {else: end}}\n")
+		var got []string
+		for _, d := range library.Compile(files, library.Options{LiveNo: 1}).Diagnostics.Sorted() {
+			got = append(got, string(d.Code))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("twice %d bytes: got %v, want %v", size, got, want)
+		}
 	}
 }

@@ -183,11 +183,13 @@ type policiesDecl struct {
 	retention  retentionDecl
 	notice     bool
 	maxSilence time.Duration
+	maxWords   time.Duration
 	maxChoices int
 
 	choicesToPerson int
 	legs            int
 	starts          int
+	told            []schema.Ref // prompts that tell of a recording
 
 	destinations destinationsDecl
 	presence     []schema.Ref
@@ -198,7 +200,9 @@ func (p *policiesDecl) Fields(o *schema.Object) {
 	o.Duration("max_contact", &p.maxContact, "a contact with somebody on the line ends after this", schema.Default("24h"), schema.Between("1m", "7d"))
 	o.Object("retention", &p.retention, "how long what is stored is kept: one time for all, or one for each class; without it for ever")
 	o.Bool("notice_before_recording", &p.notice, "whether callers must be told before they are recorded", schema.Default("yes"))
+	o.Refs("notice", &p.told, "prompt", "the prompts that tell callers of a recording; with them it is checked that one is heard before any recording begins", schema.Example("recorded_line"))
 	o.Duration("max_silence", &p.maxSilence, "the longest silence that a caller may hear", schema.Default("10s"), schema.Between("1s", "5m"))
+	o.Duration("max_words", &p.maxWords, "how long callers may have to listen without a key that stops it", schema.Default("45s"), schema.Between("1s", "1h"))
 	o.Int("legs", &p.legs, "how many calls one contact may have at once; an account that allows few needs a low number", schema.Default(32), schema.Between(1, 32), schema.Example("3"))
 	o.Int("calls_per_second", &p.starts, "how many agents are rung in one second at most: Twilio lets an account begin one call a second until it is asked for more (Twilio: Calls per second); without it there is no limit", schema.Between(1, 500), schema.Example("1"))
 	o.Object("destinations", &p.destinations, "whom the workspace calls, and how often; without it everybody but numbers of sorts that nobody calls by accident")

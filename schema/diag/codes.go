@@ -19,7 +19,24 @@ type Row struct {
 }
 
 // table is built once, when the program starts, and never changed.
-var table = buildTable(outsideCodes(), wayCodes(), yamlCodes(), fieldCodes(), expressionCodes(), flowCodes(), linkCodes(), routingCodes(), workspaceCodes(), environmentCodes(), testFileCodes(), settingCodes(), callerCodes(), ruleCodes(), riskCodes())
+var table = buildTable(
+	outsideCodes(),
+	wayCodes(),
+	yamlCodes(),
+	fieldCodes(),
+	expressionCodes(),
+	flowCodes(),
+	linkCodes(),
+	routingCodes(),
+	workspaceCodes(),
+	environmentCodes(),
+	testFileCodes(),
+	settingCodes(),
+	callerCodes(),
+	ruleCodes(),
+	riskCodes(),
+	heardCodes(),
+)
 
 // Lookup returns the row of a code.
 func Lookup(c Code) (Row, bool) {

@@ -1,0 +1,162 @@
+package check
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"callflow/engine"
+	"callflow/engine/kinds"
+	"callflow/engine/twiml"
+	"callflow/schema/expr"
+)
+
+// spoken is what is known before a call of one prompt, or of words that stand in a flow.
+type spoken struct {
+	text   string // without what is known during a call only
+	whole  bool   // nothing is known during a call only
+	offers offers
+}
+
+// hearing is what one saying is in one language.
+type hearing struct {
+	language *engine.Language
+	parts    []*spoken
+	whole    bool
+	lasts    time.Duration // at least
+	size     int           // in bytes, of the words
+}
+
+// hearings are the words of a saying in each language in which it may be spoken.
+func (w *Work) hearings(s *kinds.Saying) []hearing {
+	if w.Set == nil || s.Empty() {
+		return nil
+	}
+	var out []hearing
+	for i := range w.Set.Flows.Languages {
+		lang := &w.Set.Flows.Languages[i]
+		if s.Language == "" || s.Language == lang.Name {
+			out = append(out, w.hearing(s, lang))
+		}
+	}
+	return out
+}
+
+func (w *Work) hearing(s *kinds.Saying, lang *engine.Language) hearing {
+	h := hearing{language: lang, whole: true}
+	for i := range s.Items {
+		it := &s.Items[i]
+		one := &spoken{}
+		switch p := w.Set.Flows.Prompts[it.Prompt][lang.Name]; {
+		case it.Text != nil && it.Text.Compiled != nil:
+			one = spokenOf(it.Text.Compiled)
+		case p != nil:
+			one = w.spokenBy(p)
+			if sound := w.sound(p.Audio, lang.Name); sound != nil {
+				h.lasts += sound.length - speech(one.text)
+			}
+		}
+		h.parts = append(h.parts, one)
+		h.whole = h.whole && one.whole
+		h.lasts += speech(one.text)
+		h.size += len(one.text)
+	}
+	return h
+}
+
+// spokenBy looks at a prompt, once.
+func (w *Work) spokenBy(p *engine.Prompt) *spoken {
+	if w.heard == nil {
+		w.heard = map[*engine.Prompt]*spoken{}
+	}
+	if w.heard[p] == nil {
+		form := p.Forms["other"]
+		one := spokenOf(form.Words)
+		if form.SSML != nil {
+			one.text = plainWords(form.SSML)
+			one.offers = offered(one.text)
+		}
+		one.whole = one.whole && p.By == ""
+		w.heard[p] = one
+	}
+	return w.heard[p]
+}
+
+// spokenOf takes the words of a template.
+func spokenOf(t *expr.Template) *spoken {
+	out := &spoken{whole: t != nil}
+	if t == nil {
+		return out
+	}
+	var b strings.Builder
+	for _, p := range t.Parts() {
+		if p.Program != nil {
+			out.whole = false
+			b.WriteString(" … ")
+		}
+		b.WriteString(p.Text)
+	}
+	out.text = b.String()
+	out.offers = offered(out.text)
+	return out
+}
+
+// plainWords are the words among SSML elements. Their depth is bounded where they are read.
+func plainWords(parts []twiml.SayPart) string {
+	var b strings.Builder
+	for _, p := range parts {
+		switch x := p.(type) {
+		case twiml.Text:
+			b.WriteString(string(x))
+		case *twiml.P:
+			b.WriteString(plainWords(x.Parts))
+		case *twiml.S:
+			b.WriteString(plainWords(x.Parts))
+		case *twiml.Emphasis:
+			b.WriteString(plainWords(x.Parts))
+		case *twiml.Prosody:
+			b.WriteString(plainWords(x.Parts))
+		case *twiml.SayAs:
+			b.WriteString(x.Text)
+		}
+	}
+	return b.String()
+}
+
+// How fast voices speak, in characters of a second: alphabets, and scripts of which one character is a syllable or more.
+const (
+	lettersPerSecond   = 16
+	syllablesPerSecond = 8
+)
+
+// speech is about how long words take to say.
+func speech(text string) time.Duration {
+	letters, syllables := 0, 0
+	for _, r := range text {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			syllables++
+			continue
+		}
+		letters++
+	}
+	return time.Duration(letters)*time.Second/lettersPerSecond + time.Duration(syllables)*time.Second/syllablesPerSecond
+}
+
+// sayings are what something says, each with its place.
+func sayings(s *Step) []*kinds.Saying {
+	if k, ok := s.Kind.(kinds.Sayer); ok {
+		return k.Sayings()
+	}
+	return nil
+}
+
+// promptOf is where a prompt of the workspace is written.
+func (w *Work) promptOf(p *engine.Prompt) *Prompt {
+	if w.written == nil {
+		w.written = make(map[*engine.Prompt]*Prompt, len(w.Prompts))
+		for _, one := range w.Prompts {
+			w.written[one.Compiled] = one
+		}
+	}
+	return w.written[p]
+}
