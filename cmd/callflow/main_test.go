@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
 			"control": control, "hears": hears, "transfer": transfer,
 			"week": weekScript, "eventually": eventually, "inguide": inGuide,
-			"logged": logged, "receiver": receiver, "oneversion": oneVersion, "shows": shows},
+			"logged": logged, "receiver": receiver, "oneversion": oneVersion, "shows": shows, "lastversion": lastVersion},
 	})
 }
 
@@ -151,6 +151,15 @@ func ready(ts *testscript.TestScript, _ bool, args []string) {
 		<-tick.C
 	}
 	ts.Fatalf("%s does not become ready", args[0])
+}
+
+// lastVersion has VERSION be the last version in what was printed.
+func lastVersion(ts *testscript.TestScript, neg bool, args []string) {
+	all := versions.FindAllString(ts.ReadFile("stdout"), -1)
+	if neg || len(args) > 0 || len(all) == 0 {
+		ts.Fatalf("no version was printed")
+	}
+	ts.Setenv("VERSION", all[len(all)-1])
 }
 
 // shows asks until what stands at an address matches: shows URL PATTERN.

@@ -37,6 +37,8 @@ var verbs = []func(*app) *cobra.Command{
 	lspVerb,
 	schemaVerb,
 	numbersVerb,
+	showVerb,
+	versionsVerb,
 	doctorVerb,
 	configVerb,
 	versionVerb,
