@@ -320,6 +320,19 @@ func (e *editor) play(w []string) {
 		e.open(name)
 	case "type":
 		e.typed(name, w[2], append(w, "")[3])
+	case "write":
+		if err := os.WriteFile(filepath.Join(e.dir, name), []byte(w[2]), 0o644); err != nil {
+			e.t.Fatal(err)
+		}
+		e.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": e.uri(name), "type": 2}}})
+	case "close":
+		e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}})
+	case "told": // of a file that is not open, when that changes
+		e.show(e.wait(func(m message) bool {
+			var p struct{ URI string }
+			_ = json.Unmarshal(m.Params, &p)
+			return m.Method == "textDocument/publishDiagnostics" && e.name(p.URI) == name
+		}).Params, "diagnostics")
 	case "check":
 		e.show(e.checked(name).Params, "diagnostics")
 	case "complete":

@@ -126,6 +126,10 @@ func (s *Server) rename(params *json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, failed("this cannot be renamed: %s", err)
 	}
+	able := s.client.Capabilities.Workspace.WorkspaceEdit
+	if r.From != "" && (!able.DocumentChanges || !slices.Contains(able.ResourceOperations, "rename")) {
+		return nil, failed("this editor cannot rename files: give %s the name %s yourself, and flow: the name %s", r.From, r.To, p.NewName)
+	}
 	files := s.files(d.space)
 	was := s.opt.Check(files, d.space.loose, d.space.kept).Found
 	is := s.opt.Check(r.Apply(files), d.space.loose, nil).Found
@@ -135,8 +139,7 @@ func (s *Server) rename(params *json.RawMessage) (any, error) {
 	return s.renaming(d.space, r), nil
 }
 
-// renaming is the change of files in the form that the editor understands; a file gets its new name only where the
-// editor can do that.
+// renaming is the change of files in the form that the editor understands.
 func (s *Server) renaming(sp *space, r assist.Renaming) *workspaceEdit {
 	c := s.converter(sp)
 	e := s.edit(c, r.Edits)
@@ -157,7 +160,7 @@ func (s *Server) renaming(sp *space, r assist.Renaming) *workspaceEdit {
 		}
 		out.DocumentChanges = append(out.DocumentChanges, documentEdit{doc, e.Changes[uri]})
 	}
-	if r.From != "" && slices.Contains(able.ResourceOperations, "rename") {
+	if r.From != "" {
 		out.DocumentChanges = append(out.DocumentChanges, renameFile{"rename", c.uri(r.From), sp.uri(r.To)})
 	}
 	return out

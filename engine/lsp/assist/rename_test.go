@@ -16,7 +16,7 @@ import (
 var everyName = flag.Bool("every-name", false, "rename every name of the shipped workspaces, not only a few of each sort")
 
 // mostNames is how many names of one sort are renamed in one workspace without -every-name.
-const mostNames = 3
+const mostNames = 2
 
 // found compiles a workspace with its tests.
 func found(files library.Files, kept *library.Parsed) []diag.Diagnostic {
