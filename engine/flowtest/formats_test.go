@@ -98,3 +98,44 @@ func TestCompareDocuments(t *testing.T) {
 		t.Errorf("failures %v", r.Failures)
 	}
 }
+
+// TestReadCoverage reads what WriteJSON has written: the workspace by its name, or the only one.
+func TestReadCoverage(t *testing.T) {
+	t.Parallel()
+	cover := &Coverage{Steps: []*StepCover{{Place: Place{File: "main.flow.yaml", Line: 4, Flow: "main", Step: "ask"}, Visits: 2,
+		Outcomes: []OutcomeCover{{"1", 2}, {"silence", 0}}}}}
+	write := func(covers ...*Coverage) []byte {
+		var b bytes.Buffer
+		if err := WriteJSON(&b, failing(), covers); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	tests := []struct {
+		name string
+		text []byte
+		dir  string
+		want string // of the error
+	}{
+		{"the only one", write(cover), "elsewhere", ""},
+		{"by name", write(&Coverage{}, cover), "empty", ""},
+		{"another name", write(&Coverage{}, cover), "elsewhere", "it has that of shop, empty"},
+		{"none", write(), "shop", "holds no coverage"},
+		{"no JSON", []byte("x"), "shop", "read coverage"},
+	}
+	for _, tt := range tests {
+		got, err := ReadCoverage(tt.text, tt.dir)
+		if tt.want != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if s := got.Step("main", "ask"); s == nil || s.Visits != 2 || len(s.Outcomes) != 2 || got.Outcomes() != (Share{1, 2}) {
+			t.Errorf("%s: %+v", tt.name, s)
+		}
+	}
+}
