@@ -22,7 +22,9 @@ const versionsHelp = `versions lists the versions of the flows that a server has
 kept, how many contacts in progress are pinned to it, and how many have begun with it.
 
 A version is the content of callflow.yaml, flows, prompts and sounds, and the library of ready-made flows. Contacts keep
-the version that they began with until they are over. callflow show prints what one consists of.`
+the version that they began with until they are over. callflow show prints what one consists of.
+
+  callflow versions --db /var/lib/callflow/calls.db`
 
 // versionShown is a version as it is printed.
 type versionShown struct {
