@@ -26,6 +26,8 @@ type frames struct {
 	in  *bufio.Reader
 	out io.Writer
 	mu  sync.Mutex // of out
+
+	fault error // that ended the stream, when it is not its end
 }
 
 var _ jsonrpc2.ObjectStream = (*frames)(nil)
@@ -37,6 +39,9 @@ func (f *frames) ReadObject(v any) error {
 	for {
 		body, err := f.body()
 		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				f.fault = err
+			}
 			return err
 		}
 		fault := json.Unmarshal(body, v)

@@ -88,7 +88,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error 
 	defer s.end()
 	stream := &frames{in: bufio.NewReaderSize(in, maxHeader), out: out}
 	ready := make(chan struct{})
-	logger := jsonrpc2.SetLogger(log.New(opt.Log, "callflow lsp: ", 0))
+	logger := jsonrpc2.SetLogger(log.New(io.Discard, "", 0)) // it writes when nobody waits for it any more
 	s.conn = jsonrpc2.NewConn(s.ctx, stream, handlerFunc(func(ctx context.Context, req *jsonrpc2.Request) {
 		<-ready
 		s.handle(ctx, req)
@@ -97,6 +97,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error 
 	<-s.conn.DisconnectNotify()
 	s.end()
 	s.checks.Wait()
+	if stream.fault != nil {
+		fmt.Fprintf(opt.Log, "callflow lsp: %v\n", stream.fault)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.over {
