@@ -54,11 +54,13 @@ fuzz: ## run each fuzz target for FUZZ=20s
 bench: ## measure against hand-written servers, ROUND=3 rounds
 	go test -run '^$$' -bench . -benchtime 200ms ./...
 	go run ./cmd/callbench run --rounds $(ROUND)
+	go run ./cmd/callbench validate
 
 growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compare its speed with a young one's
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
 soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS=1000000 for agents whom queues ring
+	go test ./cmd/callflow -run TestMutantsOfFiles -mutants $(CALLS) -timeout 120m
 	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -waits $(WAITS) -timeout 120m -v
 	go test ./engine/floor -rapid.checks 100000 -timeout 60m
 	go test ./engine/serve -run TestFloorOutlivesThePower -every-point -timeout 60m

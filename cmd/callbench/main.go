@@ -21,6 +21,7 @@ const usage = `usage: callbench VERB [flags]
   ordinary   serve the call as one would write it with echo, twilio-go and database/sql
   load       play calls against a server on this machine and print what was measured
   run        start callflow and the two servers in turn, load each, print the ratios
+  validate   let callflow validate and actionlint read as many files in turn, print the ratio
 
 callbench VERB -h lists a verb's flags. The signing token is taken from TWILIO_AUTH_TOKEN.
 `
@@ -41,7 +42,7 @@ func main() {
 func run(ctx context.Context, args []string, out, talk io.Writer) int {
 	var v verb
 	if len(args) > 0 {
-		v = map[string]verb{"baseline": baselineVerb, "ordinary": ordinaryVerb, "load": loadVerb, "run": runVerb}[args[0]]
+		v = map[string]verb{"baseline": baselineVerb, "ordinary": ordinaryVerb, "load": loadVerb, "run": runVerb, "validate": validateVerb}[args[0]]
 	}
 	if v == nil {
 		fmt.Fprint(talk, usage)

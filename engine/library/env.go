@@ -169,7 +169,7 @@ func readEnv(t *trees, d *Declared, opt Options, l *diag.List) *Env {
 		f := filler{d: d, list: l, secrets: secrets{opt, l}, decl: &envDecl{}, file: t.envs[at].file}
 		return f.fill(name, t.envs[at].node, opt)
 	}
-	if opt.Env != "" {
+	if opt.Env != "" && !slices.Contains(t.broken, "env/"+name+".yaml") {
 		var names []string
 		for _, one := range t.envs {
 			names = append(names, one.name)

@@ -265,6 +265,9 @@ func (c *compiler) sayings(k kinds.Kind) {
 }
 
 func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool) {
+	if ref.Node == nil {
+		return // what stands there is no name, and was reported
+	}
 	p := c.d.Prompts[ref.Name]
 	if p == nil {
 		if !c.used["prompt/"+ref.Name] && !c.d.mayDefine("prompt", ref.Name) {
