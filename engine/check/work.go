@@ -26,6 +26,8 @@ type Work struct {
 	Env  string
 	// Tables are the CSV files of lists.
 	Tables map[string][]byte
+	// Countries are those whose holidays are known without being written.
+	Countries map[string]bool
 	// Today is the present day, the zero time when it is not known: then nothing is said that hangs on it.
 	Today time.Time
 	// Policies are those of the workspace, with their defaults.

@@ -8,6 +8,7 @@ import (
 	"callflow/engine"
 	"callflow/engine/check"
 	"callflow/engine/kinds"
+	"callflow/engine/library/hours"
 	"callflow/schema"
 	"callflow/schema/diag"
 	"callflow/schema/expr"
@@ -60,6 +61,10 @@ func (c *checker) run(files []*flowFile) {
 func (c *checker) written(w *check.Work, faulty map[string]bool) {
 	if w.Root != nil && !faulty[w.Root.File] {
 		w.Said = schema.Settled(w.Root, &declaration{})
+	}
+	w.Countries = map[string]bool{}
+	for _, name := range hours.Countries() {
+		w.Countries[name] = true
 	}
 	for _, t := range c.trees.envs {
 		if faulty[t.file] {

@@ -23,7 +23,7 @@ const wanted = "# want: "
 // TestCorpus compiles bad workspaces with one fault each, and their twins without it. An archive of testdata/corpus holds
 // several: a file CASE/NAME belongs to one, a file _/NAME to all that have no such file of their own, and those of base.txtar
 // to all of all archives. The line of the fault ends with "# want: CODE"; where no comment can stand, the archive's comment
-// has a line "CASE: FILE:LINE CODE". Cases whose names begin with good_ have no fault.
+// has a line "CASE: FILE:LINE CODE". It is 22 November 2026. Cases whose names begin with good_ have no fault.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("testdata/corpus/*.txtar")
@@ -61,7 +61,8 @@ func TestCorpus(t *testing.T) {
 
 // validated is what `callflow validate` finds on a day of 2026, where secrets are read and all but EMPTY are set.
 func validated(files library.Files) []diag.Diagnostic {
-	w := library.Compile(files, library.Options{LiveNo: 1, Getenv: func(name string) string {
+	today := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	w := library.Compile(files, library.Options{LiveNo: 1, Today: today, Getenv: func(name string) string {
 		if name == "EMPTY" {
 			return ""
 		}
@@ -73,7 +74,6 @@ func validated(files library.Files) []diag.Diagnostic {
 			flowtest.Read(file, files[file], w, found)
 		}
 	}
-	today := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	return w.Settings.Settle(found, library.Settling{Files: files, Today: today}).Sorted()
 }
 

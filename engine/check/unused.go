@@ -1,0 +1,71 @@
+package check
+
+import "callflow/schema"
+
+// unusedName reports variables and inputs of flows that nothing reads or sets, and settings, switches, lists and schedules
+// that no file mentions. A word that is found anywhere counts: something that is called by a computed name is not blamed.
+func unusedName(w *Work) {
+	words := w.mentioned()
+	for _, f := range w.Flows {
+		if f.Node == nil {
+			continue
+		}
+		set := f.sets()
+		for _, group := range []struct{ key, what string }{{"inputs", "input"}, {"vars", "variable"}} {
+			for _, p := range pairs(f.Node.Find(group.key)) {
+				if name := p.Key.Value; !words.of[f][name] && set[name] == nil {
+					w.at("unused-name", p.Key, "%s %q of this flow is never read", group.what, name).Hint = "delete it"
+				}
+			}
+		}
+	}
+	if !w.Whole || w.List.HasErrors() { // what would name it may be what is wrong
+		return
+	}
+	for _, group := range []string{"settings", "switches", "lists", "schedules"} {
+		for _, n := range w.names(group) {
+			sort := map[string]string{"lists": "list", "schedules": "schedule"}[group]
+			if !words.all[group+"."+n.Value] && !words.bare[group] && (sort == "" || !w.Named(sort, n.Value)) {
+				w.at("unused-name", n, "%s.%s is never used", group, n.Value).Hint = "delete it"
+			}
+		}
+	}
+}
+
+// neverRead reports variables of flows that are set, and that nothing reads.
+func neverRead(w *Work) {
+	for _, f := range w.Flows {
+		if f.Node == nil {
+			continue
+		}
+		set := f.sets()
+		for _, p := range pairs(f.Node.Find("vars")) {
+			if at := set[p.Key.Value]; at != nil && !w.mentioned().of[f][p.Key.Value] {
+				w.at("never-read", at, "%q is set, and never read", p.Key.Value).Hint = "delete it, or read it somewhere"
+			}
+		}
+	}
+}
+
+// sets are the places at which a flow gives its variables values, the first of each.
+func (f *Flow) sets() map[string]*schema.Node {
+	out := map[string]*schema.Node{}
+	add := func(body *schema.Node) {
+		for _, p := range pairs(body) {
+			if out[p.Key.Value] == nil {
+				out[p.Key.Value] = p.Key
+			}
+		}
+	}
+	for _, name := range f.Graph.Order {
+		if s := f.Steps[name]; s != nil {
+			for _, a := range s.acts("set") {
+				add(a.Body)
+			}
+		}
+	}
+	for _, item := range itemsOf(f.Node.Find("finally")) {
+		add(item.Find("set"))
+	}
+	return out
+}

@@ -1,0 +1,40 @@
+package diag
+
+// hourCodes are faults in opening hours, and in what decides and remembers something.
+func hourCodes() []Row {
+	return []Row{
+		{"always-open", Info, "a schedule is open at any time",
+			"Its hours cover the whole week, and nothing closes it: what callers hear when it is closed is never heard.",
+			"open: [{from: 00:00, to: 24:00}]", "open: [{from: 08:00, to: 20:00}]"},
+		{"dead-case", Warning, "a line of a switch asks what was asked before",
+			"The first line that holds is taken, so the later one never is.",
+			"switch:\n  - {when: tier == 'gold', then: first}\n  - {when: tier == 'gold', then: second}", "switch:\n  - {when: tier == 'gold', then: first}\n  - {when: tier == 'silver', then: second}"},
+		{"doubled-exception", Warning, "a day has two exceptions that do not fit together",
+			"One closes the day and the other opens it, or their hours overlap.",
+			"except: [{date: 2026-12-30}, {date: 2026-12-30, from: 09:00, to: 12:00}]", "except: [{date: 2026-12-30, from: 09:00, to: 12:00}]"},
+		{"holidays-end", Warning, "a table of holidays has no day any more",
+			"All its days have passed, so the lines are open on the next holiday. The holidays of a country that is known, such as japan, go on by themselves.",
+			"holidays: {ours: [2019-12-31]}", "holidays: {ours: [2027-12-31]}"},
+		{"hours-gap", Warning, "it is closed for one minute",
+			"The time after to: is closed. A day ends at 24:00, and a pause that is none ends where the next hours begin.",
+			"open: [{from: 00:00, to: \"23:59\"}]", "open: [{from: 00:00, to: \"24:00\"}]"},
+		{"never-open", Warning, "a schedule is never open",
+			"It has no hours, neither in the week nor by exception: every caller hears that it is closed.",
+			"schedules: {office: {open: []}}", "schedules: {office: {open: [{days: mon..fri, from: 09:00, to: 18:00}]}}"},
+		{"never-read", Warning, "a variable is set, and never read",
+			"What is remembered has no effect: a condition or a log point has often been forgotten.",
+			"vars: {tries: {type: number, default: 0}}\nsteps: {count: {set: {tries: 1}, next: end}}", "steps: {count: {set: {tries: 1}, next: ask}}\nfinally: [log: {call: {tries: \"${tries}\"}}]"},
+		{"overlapping-hours", Warning, "two lines of opening hours hold at the same time",
+			"It is open whenever one of them says so, so the shorter one has no effect: it is often meant for another day.",
+			"open: [{days: mon..sat, from: 09:00, to: 18:00}, {days: sat, from: 10:00, to: 15:00}]", "open: [{days: mon..fri, from: 09:00, to: 18:00}, {days: sat, from: 10:00, to: 15:00}]"},
+		{"past-exception", Info, "an exception is of a day that has passed",
+			"It was a month ago or longer. Such lines hide those that are still to come.",
+			"except: [{date: 2019-12-30}]", "except: [{date: 2027-12-30}]"},
+		{"same-way", Warning, "a step decides something, and goes the same way in any case",
+			"The question has no effect: one of the targets is often a slip. A step that logs what it has found is left alone.",
+			"hours: {schedule: office, next: {open: line, closed: line}}", "hours: {schedule: office, next: {open: line, closed: message}}"},
+		{"zero-share", Info, "nobody goes one of the ways of a split",
+			"A share of 0% is the same as no line.",
+			"ways: [{share: 100%, then: a}, {share: 0%, then: b}]", "ways: [{share: 80%, then: a}, {share: 20%, then: b}]"},
+	}
+}
