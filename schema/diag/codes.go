@@ -19,7 +19,7 @@ type Row struct {
 }
 
 // table is built once, when the program starts, and never changed.
-var table = buildTable(hourCodes(), 
+var table = buildTable(hourCodes(),
 	outsideCodes(),
 	wayCodes(),
 	yamlCodes(),
