@@ -58,6 +58,7 @@ func Table() []Row {
 		{"nothing-ends-answer", nothingEndsAnswer},
 		{"nothing-said", nothingSaid},
 		{"open-destination", openDestination},
+		{"over-budget", overBudget},
 		{"overlapping-hours", overlappingHours},
 		{"past-exception", pastException},
 		{"plain-http", plainHTTP},

@@ -46,7 +46,9 @@ type Work struct {
 	Whole bool
 	// Rules are what the author asks for of all calls.
 	Rules []*Rule
-	List  *diag.List
+	// Budget is what a call may take and cost; nil for no bounds.
+	Budget *Budget
+	List   *diag.List
 
 	flows     map[engine.FlowName]*Flow
 	drawn     *route.Map

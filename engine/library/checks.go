@@ -31,7 +31,7 @@ type checker struct {
 // what is missing elsewhere.
 func (c *checker) run(files []*flowFile) {
 	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0,
-		Rules: c.d.file.checkedRules(), Env: c.env, Tables: c.d.tables, Today: c.today}
+		Rules: c.d.file.checkedRules(), Budget: c.d.file.budget.checked(), Env: c.env, Tables: c.d.tables, Today: c.today}
 	w.Policies, w.Longest = c.policies(), c.longest()
 	faulty := c.faulty()
 	c.written(w, faulty)

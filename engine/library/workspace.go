@@ -39,6 +39,7 @@ type declaration struct {
 	checks    []*checkDecl
 	ignores   []*ignoreDecl
 	rules     []*ruleDecl
+	budget    budgetDecl
 }
 
 // Fields declares the keys of callflow.yaml.
@@ -71,6 +72,7 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Custom("checks", w.readChecks, checksShape(), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
 	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
 	o.Objects("rules", w.addRule, "what has to hold of all calls: each rule is one of never, always, before, within and can_reach", schema.MaxItems(100), schema.Example("[{never: payment.repeat}, {before: recording.start, first: {prompt: recorded_line}}, {always: {log: call_end}}]"))
+	o.Object("budget", &w.budget, "what a call may take and cost at most; both are estimates")
 	o.Custom("moved", ignore, schema.ListOf(movedShape()), "names that were changed")
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/kinds"
@@ -196,6 +197,33 @@ func TestReaching(t *testing.T) {
 		w := &marks{one: -1, two: -1, at: at}
 		if start := m.Place("f0", "s0"); m.Walk(w, Root{Flow: "f0"}).Hit() && !reaches[start.No] {
 			t.Fatalf("seed %d: a call comes to %s, which is not reached", seed, m.Places[at].Name())
+		}
+	}
+}
+
+// TestNearest compares with calls that are played one by one: a way is found where there is one, and it is a way.
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for seed := range 500 {
+		r := rand.New(rand.NewPCG(uint64(seed), 3))
+		m := New(tangle(t, r), func(engine.FlowName, engine.StepName) bool { return false })
+		at := r.IntN(len(m.Places))
+		took := func(p *Place, _ engine.Outcome) time.Duration { return time.Duration(p.No) * time.Second }
+		far, hops, ok := m.Nearest("f0", func(p *Place) bool { return p.No == at }, took)
+		if want := possible(m, &marks{one: -1, two: -1, at: at}, "f0"); ok != want {
+			t.Fatalf("seed %d: found %v, expected %v", seed, ok, want)
+		}
+		if !ok {
+			continue
+		}
+		var sum time.Duration
+		for _, h := range hops {
+			if h.Outcome != "" && len(h.Place.Subs) == 0 {
+				sum += took(h.Place, h.Outcome)
+			}
+		}
+		if last := hops[len(hops)-1].Place; last.No != at || hops[0].Place.Name() != "f0.s0" || sum > far {
+			t.Fatalf("seed %d: %s takes %s", seed, Tell("f0", hops), far)
 		}
 	}
 }
