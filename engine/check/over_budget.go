@@ -10,7 +10,6 @@ import (
 	"callflow/engine/destination"
 	"callflow/engine/kinds"
 	"callflow/schema"
-	"callflow/schema/expr"
 )
 
 // Budget is what a call may take and cost at most.
@@ -95,7 +94,7 @@ func (w *Work) took(p *route.Place, o engine.Outcome) time.Duration {
 			return long
 		}
 	case "fetch":
-		return w.answered(s.Text("call"))
+		return w.Longest(s.Text("call"))
 	case "do":
 		var all time.Duration
 		if do, ok := s.Kind.(kinds.Performer); ok {
@@ -127,21 +126,6 @@ func (w *Work) speaks(k engine.Kind, first bool) time.Duration {
 		}
 	}
 	return all
-}
-
-// answered is how long a service may take with all its tries.
-func (w *Work) answered(call string) time.Duration {
-	name, _, _ := strings.Cut(call, ".")
-	s := w.Root.Find("services").Find(name)
-	one, tries := 2*time.Second, time.Duration(1)
-	if v, err := expr.ParseLiteral(textOf(s.Find("timeout")), expr.Of(expr.Duration)); err == nil {
-		one, _ = v.(time.Duration)
-	}
-	if v, err := expr.ParseLiteral(textOf(s.Find("tries")), expr.Of(expr.Number)); err == nil {
-		n, _ := v.(float64)
-		tries = time.Duration(n)
-	}
-	return one * max(tries, 1)
 }
 
 // tooDear bounds the cost of a contact: as long as it may live, the caller's own leg and as many others as there may be
