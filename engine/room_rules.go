@@ -235,10 +235,10 @@ func (c *Contact) roomsDue() Millis {
 		sooner(r.Close)
 		sooner(r.Ask)
 		for _, s := range r.Seats {
-			if s.Lonely|s.Retry != 0 {
+			if s.Lonely != 0 && s.State == SeatTaken {
 				sooner(r.aloneUntil(s))
-				sooner(s.Retry)
 			}
+			sooner(s.Retry)
 		}
 	}
 	return due
