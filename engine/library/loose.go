@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"callflow/schema"
 	"callflow/schema/diag"
 )
@@ -68,7 +70,8 @@ func WithWorkspace(files Files) Files {
 	var languages, seats []string
 	for _, name := range files.sorted() {
 		if lang := strings.TrimSuffix(path.Base(name), ".yaml"); isPrompts(name) && schema.ValidName(lang) {
-			languages = append(languages, fmt.Sprintf("%s: {code: %s}", lang, lang))
+			region, _ := language.Make(lang).Region() // the one where most speak it
+			languages = append(languages, fmt.Sprintf("%s: {code: %s-%s}", lang, lang, region))
 		}
 		if isFlow(name) {
 			seats = append(seats, seatsOf(name, files[name])...)
