@@ -31,6 +31,9 @@ var (
 // another validator reads, is never accepted in silence.
 func TestMutantsOfFiles(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	hosts, schemas := hostsOfMutants(t), compiledSchemas(t)
 	workers := 2
 	var wg sync.WaitGroup

@@ -28,6 +28,9 @@ var shippedFolders = []string{"../../examples", "../../flows", "../../docs/guide
 
 func TestShippedFilesAreFormatted(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	var out, talk bytes.Buffer
 	if code := Run(append([]string{"fmt", "--diff"}, shippedFolders...), nil, &out, &talk); code != exitClean {
 		t.Errorf("code %d: %s\n%s", code, talk.String(), out.String())
@@ -38,6 +41,9 @@ func TestShippedFilesAreFormatted(t *testing.T) {
 // The graphs and the faults are the same, and formatting again changes nothing.
 func TestFormatChangesNothing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	all := shippedWorkspaces(t)
 	t.Run("as they are", func(t *testing.T) {
 		t.Parallel()

@@ -16,6 +16,9 @@ import (
 // example, each word of an enumeration its meaning – and that each example is one.
 func TestSchemasExplain(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	for _, sort := range schemaSorts {
 		text, err := schemaOf(sort)
 		if err != nil {

@@ -20,6 +20,9 @@ import (
 // TestValidateIsDeterministic checks that many workspaces, checked on all processors, give the same bytes each time.
 func TestValidateIsDeterministic(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	dir := t.TempDir()
 	for i := range 20 {
 		writeFiles(t, filepath.Join(dir, fmt.Sprintf("w%02d", i)), map[string]string{
@@ -52,6 +55,9 @@ func TestValidateIsDeterministic(t *testing.T) {
 // TestFixLeavesExamples checks that nothing is put right in what is right.
 func TestFixLeavesExamples(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	var out, talk bytes.Buffer
 	if code := Run([]string{"validate", "--fix", "--diff", "--fail-on", "info", "../../examples", "../../flows"}, nil, &out, &talk); code != exitClean || out.Len() > 0 {
 		t.Errorf("exit code %d: %s%s", code, out.String(), talk.String())

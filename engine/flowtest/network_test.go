@@ -29,6 +29,9 @@ func TestSameTwice(t *testing.T) {
 // ends of calls, twice: what comes of the calls is the same.
 func TestNetworkThatErrs(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	for _, what := range []string{"requests", "status"} {
 		for _, example := range examples {
 			s, tests := exampleTests(t, example)
@@ -90,6 +93,9 @@ func TestLateNews(t *testing.T) {
 // and with faults of webhooks that cost nobody a call: what comes of the calls is the same.
 func TestWhatTwilioLeavesOpen(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	var variants []given
 	for name, values := range map[string][]string{
 		"dial-action-on-hangup": {"0", "1"}, "gather-action-on-hangup": {"yes"}, "move-asks-action": {"no"}, "screening-drops": {"accept"},
@@ -120,6 +126,9 @@ func TestWhatTwilioLeavesOpen(t *testing.T) {
 // TestWhatTwilioLeavesOpenInRooms is the same for what is undecided about rooms.
 func TestWhatTwilioLeavesOpenInRooms(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	for name, value := range map[string]string{
 		"flag-of-moved-ends": "no", "lone-hears": "wait", "hold-at-end": "silence", "kicked-hangs-up": "no", "ended-ringing": "completed",
 		"move-delay": "650ms", "room-sequence": "0", "held-hear-announcement": "yes", "ring-delay": "2s",

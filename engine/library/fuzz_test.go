@@ -37,6 +37,9 @@ func examples(t testing.TB) map[string]Files {
 // FuzzWorkspace replaces one file of an example by bytes: it never panics, finds the same faults each time,
 // all of them within their files, and flows without errors take a call.
 func FuzzWorkspace(f *testing.F) {
+	if testing.Short() {
+		f.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	all := examples(f)
 	for name, files := range all {
 		for _, file := range files.sorted() {

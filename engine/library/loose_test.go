@@ -36,7 +36,7 @@ func TestWithWorkspace(t *testing.T) {
 		"a.flow.yaml": []byte("flow: a\nseats: [agent, customer]\n"), "b.flow.yaml": []byte("flow: b\nseats: agent\n"), "c.flow.yaml": []byte("{"),
 		"prompts/ja.yaml": nil, "prompts/en.yaml": nil,
 	})
-	want := "workspace: flows\nlanguages: {en: {code: en}, ja: {code: ja}}\nrooms: {room: {seats: {agent: {}, customer: {}}}}\n"
+	want := "workspace: flows\nlanguages: {en: {code: en-US}, ja: {code: ja-JP}}\nrooms: {room: {seats: {agent: {}, customer: {}}}}\n"
 	if diff := cmp.Diff(want, string(files["callflow.yaml"])); diff != "" {
 		t.Error(diff)
 	}

@@ -233,10 +233,10 @@ func TestRestarts(t *testing.T) {
 	for kind, open := range stores(t) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			draw := rand.New(rand.NewPCG(1, 2))
+			draw, service := rand.New(rand.NewPCG(1, 2)), rand.New(rand.NewPCG(3, 4))
 			stop := make(chan struct{}, 100)
 			r, at := newReceiver(t, 2*contacts*turns, func(n int, _ []store.Logged) int {
-				switch draw.IntN(4) {
+				switch service.IntN(4) {
 				case 0:
 					stop <- struct{}{} // the process ends while it is answered
 					return 200

@@ -35,6 +35,9 @@ func found(files library.Files, kept *library.Parsed) []diag.Diagnostic {
 // back every file has its old bytes.
 func TestRenameEveryName(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	dirs, err := filepath.Glob("../../../examples/*")
 	if err != nil {
 		t.Fatal(err)
