@@ -19,6 +19,9 @@ type sheetBox struct{ left, top, right, bottom float64 }
 // TestExamplesAreDrawnApart draws all examples: no boxes of steps overlap, and all boxes and texts are inside the picture.
 func TestExamplesAreDrawnApart(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	dirs, err := filepath.Glob("../../examples/*/callflow.yaml")
 	if err != nil || len(dirs) < 10 {
 		t.Fatal("no examples", err)

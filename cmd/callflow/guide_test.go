@@ -26,6 +26,9 @@ func pagesByHand(t *testing.T) []string {
 
 func TestSamplesAreTrue(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	for _, page := range pagesByHand(t) {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(page), "../../"), func(t *testing.T) {
 			t.Parallel()

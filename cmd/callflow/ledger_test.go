@@ -163,6 +163,9 @@ func look(world *sim.World) []truth {
 // lost, it says nothing that was not so.
 func TestLedgerIsTrue(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	w := desk(t)
 	stays := 0
 	for seed := range uint64(500) {

@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:           "testdata",
+		Files:         scripts(t),
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
@@ -47,6 +47,28 @@ func TestScripts(t *testing.T) {
 			"logged": logged, "receiver": receiver, "oneversion": oneVersion, "shows": shows, "lastversion": lastVersion},
 	})
 }
+
+// scripts are those of testdata; with -short, for the race detector, those that have a program run beside them.
+func scripts(t *testing.T) (files []string) {
+	t.Helper()
+	all, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range all {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !testing.Short() || beside.Match(text) {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// beside is a line of a script that begins a program and goes on.
+var beside = regexp.MustCompile(`(?m)^exec .*&\w*&?$`)
 
 // oneVersion writes what was printed into a file, with the same version of the flows whatever it is, so that a change of
 // an example changes nothing that is shown of its reports: oneversion FILE.

@@ -83,6 +83,9 @@ func TestReloads(t *testing.T) {
 // is told once.
 func TestTornFiles(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	dir := shopOf(t, "Hello")
 	e := editionOf(t, dir)
 	var log bytes.Buffer

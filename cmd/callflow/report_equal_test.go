@@ -69,6 +69,9 @@ func equal(t *testing.T, what string, straight, reported map[string]lineOf) {
 // TestReportsAreTrue compares reports with a second computation from the raw events of random weeks.
 func TestReportsAreTrue(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	for seed := range uint64(3) {
 		staff := 2 + 2*int(seed) // the fewer, the more come to a queue again
 		t.Run(fmt.Sprint("centre ", seed), func(t *testing.T) {
@@ -140,6 +143,9 @@ func dotted(lines map[string]lineOf) map[string]lineOf {
 // TestFloorReportsAreTrue does the same for agents and what they are offered, with random histories of a floor.
 func TestFloorReportsAreTrue(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		file := filepath.Join(t.TempDir(), fmt.Sprint(seed, ".db"))

@@ -252,6 +252,9 @@ func (s *roomStorm) over() {
 // no room stays open, and no call goes on that nobody wants. -rooms 1 -rooms-from SEED plays one again.
 func TestRoomsHoldTheirRules(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	w := workspaceOf(t, stormWorkspace)
 	took := map[string]int{}
 	for i := range uint64(*roomSoak) {
@@ -292,6 +295,9 @@ var tellingFaults = []string{"webhook-duplicate", "webhook-reorder", "room-joins
 // says of each conference who was there from when to when, as the simulated Twilio had it.
 func TestLedgerOfTransfers(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
 	w := workspaceOf(t, stormWorkspace)
 	stays, most := 0, 0
 	for i := range uint64(max(1, *roomSoak/2)) {
