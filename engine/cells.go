@@ -106,6 +106,26 @@ func (l *Loop) makeRoom() {
 	}
 }
 
+// leave gives back the lock of a cell. A closed one that nothing is under way in leaves the memory, as with its last turn:
+// a late callback or a reader had loaded it.
+func (l *Loop) leave(id CellID, c *cell) {
+	defer c.mu.Unlock()
+	if c.open > 0 || c.contact == nil || c.contact.Phase != Closed || c.gone.Load() {
+		return
+	}
+	c.gone.Store(true)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.unbind(c)
+	if l.entry[id] != c {
+		return
+	}
+	delete(l.entry, id)
+	if c.sched > 0 {
+		l.absent[id] = true
+	}
+}
+
 func (l *Loop) drop(id CellID, c *cell) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -188,7 +208,7 @@ func (l *Loop) Peek(id ContactID) (*Contact, bool) {
 	if err != nil {
 		return nil, false
 	}
-	defer c.mu.Unlock()
+	defer l.leave(id.Cell(), c)
 	return c.contact, true
 }
 

@@ -102,11 +102,11 @@ func (l *Loop) Tick(id CellID, now Millis) (*Done, error) {
 		l.mu.Lock()
 		l.schedule(id, c, due)
 		l.mu.Unlock()
-		c.mu.Unlock()
+		l.leave(id, c)
 		return nil, nil
 	}
 	d, err := l.turn(c, Event{Cell: id, At: now, Body: Tick{}}, nil)
-	c.mu.Unlock()
+	l.leave(id, c)
 	if d != nil {
 		l.pass(d)
 	}

@@ -103,7 +103,7 @@ func (l *Loop) Accept(e Event, wait any) (*Done, error) {
 		c.gone.Store(true)
 		l.drop(e.Cell, c)
 	}
-	c.mu.Unlock()
+	l.leave(e.Cell, c)
 	if d != nil {
 		l.pass(d)
 	}
@@ -226,23 +226,13 @@ func (l *Loop) pass(d *Done) {
 
 // Committed tells that a turn is durable. A closed contact leaves the memory with its last turn.
 func (l *Loop) Committed(d *Done) {
-	id, c := d.Event.Cell, d.cell
+	c := d.cell
 	l.counts(d)
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer l.leave(d.Event.Cell, c)
 	c.open--
 	if f := d.Turn.Contact.Floor; f != nil {
 		l.floor.Store(f)
-	}
-	if c.open > 0 || c.contact == nil || c.contact.Phase != Closed {
-		return
-	}
-	c.gone.Store(true)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.unbind(c)
-	if l.entry[id] == c {
-		delete(l.entry, id)
 	}
 }
 

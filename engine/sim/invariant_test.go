@@ -392,6 +392,10 @@ func (c *watch) over(o *Office) {
 		if contact.Phase != engine.Closed || len(contact.Runs) > 0 {
 			c.t.Errorf("%s is not over: %s", id, c.states[id].head)
 		}
+		o.loop.Peek(id.Contact()) // a reader comes late
+	}
+	if n := o.loop.Counts(); n > 0 {
+		c.t.Errorf("%d contacts are in memory although all are over", n)
 	}
 	for what, n := range c.entry {
 		if n != 0 {
