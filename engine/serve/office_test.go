@@ -249,7 +249,7 @@ func (o *office) restart() {
 // soon waits until something is so.
 func (o *office) soon(what string, so func() bool) {
 	o.t.Helper()
-	o.within(15*time.Second, what, so)
+	o.within(45*time.Second, what, so)
 }
 
 // within waits so long at most until something is so.
