@@ -36,8 +36,8 @@ type Decoder struct {
 	conds   []*Cond
 	refs    []*Ref
 
-	settled map[string]*Node // where each field was read from, by its path; nil: nobody asks
-	path    []string
+	places *places // where each field was read from
+	in     int32   // which of them is being read, 0 for the whole
 }
 
 // Decode reads n into f and adds all faults to l.

@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"callflow/schema/diag"
@@ -12,7 +13,7 @@ import (
 // Object is the set of keys that a mapping may have, as its [Fielder] declares them. Each method binds one
 // key to a variable; a variable whose key is absent and has no default is left alone.
 type Object struct {
-	fields    []*field
+	fields    []field
 	exclusive [][]string
 	others    func(d *Decoder, p Pair)
 	othersAre Shape
@@ -147,7 +148,8 @@ func (o *Object) Custom(key string, read func(d *Decoder, n *Node), shape Shape,
 
 // Field declares a key with any form.
 func (o *Object) Field(key string, form Form, doc string, opts ...Option) {
-	f := &field{key: key, doc: doc, form: form}
+	o.fields = append(o.fields, field{key: key, doc: doc, form: form})
+	f := &o.fields[len(o.fields)-1]
 	for _, opt := range opts {
 		opt(f)
 	}
@@ -158,18 +160,25 @@ func (o *Object) Field(key string, form Form, doc string, opts ...Option) {
 		}
 		l.limit(f.limits)
 	}
-	o.fields = append(o.fields, f)
 }
 
 // Main says that the value of the declared key may stand alone in place of the mapping.
 func (o *Object) Main(key string) {
-	for _, f := range o.fields {
-		if f.key == key {
-			f.main = true
-			return
+	f := o.field(key)
+	if f == nil {
+		panic("internal error: main key " + key + " is not declared")
+	}
+	f.main = true
+}
+
+// field returns the declared key of a name, or nil.
+func (o *Object) field(key string) *field {
+	for i := range o.fields {
+		if o.fields[i].key == key {
+			return &o.fields[i]
 		}
 	}
-	panic("internal error: main key " + key + " is not declared")
+	return nil
 }
 
 // Exclusive says that at most one of the declared keys may be present.
@@ -200,20 +209,39 @@ func declared(f Fielder) *Object {
 	return o
 }
 
+// objects are declarations that were read by, for the next ones: there is one for each mapping of a file.
+var objects = sync.Pool{New: func() any { return &Object{} }}
+
+// lent is [declared] until the declaration is given back.
+func lent(f Fielder) *Object {
+	o := objects.Get().(*Object)
+	f.Fields(o)
+	return o
+}
+
+func (o *Object) giveBack() {
+	fields, exclusive := o.fields, o.exclusive
+	clear(fields)
+	clear(exclusive)
+	*o = Object{fields: fields[:0], exclusive: exclusive[:0]}
+	objects.Put(o)
+}
+
 func (o *Object) keys() []string {
 	keys := make([]string, len(o.fields))
-	for i, f := range o.fields {
-		keys[i] = f.key
+	for i := range o.fields {
+		keys[i] = o.fields[i].key
 	}
 	return keys
 }
 
 func (o *Object) main() *field {
-	i := slices.IndexFunc(o.fields, func(f *field) bool { return f.main })
-	if i < 0 {
-		return nil
+	for i := range o.fields {
+		if o.fields[i].main {
+			return &o.fields[i]
+		}
 	}
-	return o.fields[i]
+	return nil
 }
 
 // unknown reports a key that is not declared.

@@ -15,7 +15,8 @@ func (f *objectForm) Read(d *Decoder, n *Node) { f.readMerged(d, n, nil) }
 func (f *objectForm) Shape() Shape { return declared(f.f).shape() }
 
 func (f *objectForm) readMerged(d *Decoder, n *Node, defaults []*Node) {
-	o := declared(f.f)
+	o := lent(f.f)
+	defer o.giveBack()
 	if o.whole != nil {
 		o.readWhole(d, n, defaults)
 		return
@@ -31,8 +32,8 @@ func (f *objectForm) readMerged(d *Decoder, n *Node, defaults []*Node) {
 		o.otherKeys(d, m)
 	}
 	o.checkExclusive(d, own)
-	for _, fd := range o.fields {
-		o.read(d, fd, nodes)
+	for i := range o.fields {
+		o.read(d, &o.fields[i], nodes)
 	}
 	for _, p := range o.self {
 		*p = own
@@ -84,9 +85,8 @@ func (o *Object) otherKeys(d *Decoder, m *Node) {
 		return
 	}
 	for _, p := range m.Pairs {
-		known := slices.ContainsFunc(o.fields, func(f *field) bool { return f.key == p.Key.Value })
 		switch {
-		case known:
+		case o.field(p.Key.Value) != nil:
 		case o.others != nil:
 			o.others(d, p)
 		default:
@@ -124,29 +124,29 @@ func (o *Object) read(d *Decoder, f *field, nodes []*Node) {
 	}
 	defer func() { d.key = before }()
 
-	found := o.candidates(f, nodes)
+	found, defaults := o.candidates(f, nodes)
 	for _, p := range f.present {
-		*p = len(found) > 0
+		*p = found != nil
 	}
-	d.within(f.key, func() { o.readFound(d, f, nodes, found) })
+	d.within(f.key, func() { o.readFound(d, f, nodes[0], found, defaults) })
 }
 
-func (o *Object) readFound(d *Decoder, f *field, nodes, found []*Node) {
+func (o *Object) readFound(d *Decoder, f *field, own, found *Node, defaults []*Node) {
 	merged, merges := f.form.(merging)
 	switch {
-	case len(found) > 0 && merges:
-		d.settle(found[0])
-		merged.readMerged(d, found[0], found[1:])
-	case len(found) > 0:
-		d.settle(found[0])
-		f.form.Read(d, found[0])
+	case found != nil && merges:
+		d.settle(found)
+		merged.readMerged(d, found, defaults)
+	case found != nil:
+		d.settle(found)
+		f.form.Read(d, found)
 	case f.hasInit:
-		n := initial(f.initial, nodes[0])
+		n := initial(f.initial, own)
 		d.settle(n)
 		f.form.Read(d, n)
 	case slices.Contains(o.meant, f.key):
-	case f.required && nodes[0] != nil && !d.partial:
-		missing(d, f, nodes[0])
+	case f.required && own != nil && !d.partial:
+		missing(d, f, own)
 	case merges && !f.required:
 		merged.readMerged(d, nil, nil)
 	}
@@ -154,14 +154,18 @@ func (o *Object) readFound(d *Decoder, f *field, nodes, found []*Node) {
 
 // candidates returns the values of a field, the mapping's own first. A default does not count when the
 // mapping has a key that excludes it.
-func (o *Object) candidates(f *field, nodes []*Node) []*Node {
-	var found []*Node
+func (o *Object) candidates(f *field, nodes []*Node) (first *Node, others []*Node) {
 	for i, m := range nodes {
-		if v := m.Find(f.key); v != nil && (i == 0 || !o.excluded(f.key, nodes[0])) {
-			found = append(found, v)
+		v := m.Find(f.key)
+		switch {
+		case v == nil || i > 0 && o.excluded(f.key, nodes[0]):
+		case first == nil:
+			first = v
+		default:
+			others = append(others, v)
 		}
 	}
-	return found
+	return first, others
 }
 
 func (o *Object) excluded(key string, own *Node) bool {

@@ -83,7 +83,7 @@ func readRecord(d *Decoder, n *Node, v *Value, t expr.Type) bool {
 		if !ok && t.Kind == expr.Record {
 			o := Object{}
 			for _, name := range t.FieldNames() {
-				o.fields = append(o.fields, &field{key: name})
+				o.fields = append(o.fields, field{key: name})
 			}
 			o.unknown(d, p.Key)
 			good = false

@@ -99,7 +99,7 @@ func (w *Work) foreign(from *schema.Node) {
 
 // openDestination reports telephone numbers that a caller keys in and that are dialled, while no policy says which may be.
 func openDestination(w *Work) {
-	if w.Said == nil || w.Root.Find("policies").Find("destinations") != nil {
+	if w.Said.None() || w.Root.Find("policies").Find("destinations") != nil {
 		return
 	}
 	for _, f := range w.Flows {

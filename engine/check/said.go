@@ -11,7 +11,7 @@ import (
 // names are the declared names of a group of callflow.yaml, in the order of the file; none while that has faults.
 func (w *Work) names(group string) []*schema.Node {
 	n := w.Root.Find(group)
-	if n == nil || w.Said == nil {
+	if n == nil || w.Said.None() {
 		return nil
 	}
 	if n.Kind == schema.Sequence {
@@ -25,7 +25,7 @@ func (w *Work) names(group string) []*schema.Node {
 }
 
 // said is a field of callflow.yaml, written or by default; nil when it has no value.
-func (w *Work) said(path ...string) *schema.Node { return w.Said[strings.Join(path, ".")] }
+func (w *Work) said(path ...string) *schema.Node { return w.Said.At(path...) }
 
 // given is a field of callflow.yaml if it is written.
 func (w *Work) given(path ...string) *schema.Node {

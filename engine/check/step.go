@@ -23,10 +23,8 @@ type Step struct {
 // Fields are those of a step, an action or the policies. They are asked for by their paths below the kind, such as
 // "silence.after" of a menu; what is not written has the default of the flow, the workspace or the language.
 type Fields struct {
-	Key    *schema.Node // the name of what they belong to
-	Settle func() map[string]*schema.Node
-
-	fields map[string]*schema.Node
+	Key  *schema.Node // the name of what they belong to
+	Said schema.Settled
 }
 
 // Act is one action of a step.
@@ -53,10 +51,7 @@ func (s *Fields) Field(path string) *schema.Node {
 	if s == nil {
 		return nil
 	}
-	if s.fields == nil && s.Settle != nil {
-		s.fields = s.Settle()
-	}
-	return s.fields[path]
+	return s.Said.Field(path)
 }
 
 // Given returns the value of a field if it is written in a file, or nil.

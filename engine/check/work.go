@@ -20,7 +20,7 @@ type Work struct {
 	Root *schema.Node
 	// Said are the fields of callflow.yaml by their paths, such as "queues.support.ring", with their defaults;
 	// nil while it has faults.
-	Said map[string]*schema.Node
+	Said schema.Settled
 	// Envs are the environments without faults as they are written, and Env is the one that the live part is of, "" for none.
 	Envs []*Env
 	Env  string
@@ -64,7 +64,7 @@ type Work struct {
 type Env struct {
 	Name, File string
 	Node       *schema.Node
-	Said       map[string]*schema.Node // its fields by their paths
+	Said       schema.Settled // its fields
 }
 
 // Prompt is what is said under a name in one language.

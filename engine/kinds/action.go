@@ -13,8 +13,9 @@ type Action struct {
 	Row  Row
 	Do   Kind
 	When schema.Cond
-	Node *schema.Node // the whole entry
-	Body *schema.Node // the value of the action's key
+	Node *schema.Node   // the whole entry
+	Body *schema.Node   // the value of the action's key
+	Said schema.Settled // where its fields are read from
 }
 
 // Performer is a kind that performs a list of actions. Whatever the compiler does for a kind (types,
@@ -90,7 +91,7 @@ func (a *Action) read(d *schema.Decoder, p schema.Pair) {
 		return
 	}
 	a.Row, a.Do, a.Body = row, row.New(), p.Value
-	d.ReadKey(row.Name, p.Value, schema.ObjectForm(a.Do))
+	a.Said = d.ReadObject(row.Name, p.Value, a.Do)
 }
 
 func findAction(name string) (Row, bool) {

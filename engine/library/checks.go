@@ -60,7 +60,7 @@ func (c *checker) run(files []*flowFile) {
 // written adds what is written in callflow.yaml and in the environments, where no faults are.
 func (c *checker) written(w *check.Work, faulty map[string]bool) {
 	if w.Root != nil && !faulty[w.Root.File] {
-		w.Said = schema.Settled(w.Root, &declaration{})
+		w.Said = schema.Settle(w.Root, &declaration{})
 	}
 	w.Countries = map[string]bool{}
 	for _, name := range hours.Countries() {
@@ -70,7 +70,7 @@ func (c *checker) written(w *check.Work, faulty map[string]bool) {
 		if faulty[t.file] {
 			continue
 		}
-		w.Envs = append(w.Envs, &check.Env{Name: t.name, File: t.file, Node: t.node, Said: schema.Settled(t.node, &envDecl{})})
+		w.Envs = append(w.Envs, &check.Env{Name: t.name, File: t.file, Node: t.node, Said: schema.Settle(t.node, &envDecl{})})
 	}
 }
 
@@ -84,7 +84,7 @@ func (c *checker) policies() *check.Fields {
 			}
 		}
 	}
-	return &check.Fields{Key: key, Settle: func() map[string]*schema.Node { return schema.Settled(node, &policiesDecl{}) }}
+	return &check.Fields{Key: key, Said: schema.Settle(node, &policiesDecl{})}
 }
 
 // longest tells how long answers of services may take.
@@ -158,9 +158,7 @@ func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check
 	fails := !led && slices.ContainsFunc(s.ends.List, func(e kinds.End) bool { return e.Outcome == string(engine.Failed) })
 	key := schema.NewScalar(s.name.File, s.name.Span, s.name.Text)
 	out := &check.Step{Step: st, Fails: fails, Acts: actsOf(s), Node: s.node}
-	out.Fields = check.Fields{Key: key, Settle: func() map[string]*schema.Node {
-		return schema.Settled(s.body, s.row.New(), f.defaults.kinds[s.row.Name], d.Defaults[s.row.Name])
-	}}
+	out.Fields = check.Fields{Key: key, Said: s.said}
 	list, ok := s.kind.(kinds.Performer)
 	if !ok {
 		out.Parts = []*check.Step{out}
@@ -168,9 +166,7 @@ func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check
 	}
 	for _, a := range list.Actions() {
 		part := &check.Step{Step: &engine.Step{Name: out.Name, Kind: a.Do, KindName: a.Row.Name, Span: a.Node.Span}, Node: a.Node, Maybe: a.When.Set}
-		part.Fields = check.Fields{Key: schema.NewScalar(s.name.File, a.Node.Span, a.Row.Name), Settle: func() map[string]*schema.Node {
-			return schema.Settled(a.Body, a.Row.New())
-		}}
+		part.Fields = check.Fields{Key: schema.NewScalar(s.name.File, a.Node.Span, a.Row.Name), Said: a.Said}
 		out.Parts = append(out.Parts, part)
 	}
 	return out

@@ -54,6 +54,7 @@ type stepFile struct {
 	row     kinds.Row
 	kind    kinds.Kind
 	body    *schema.Node // the value of the kind's key
+	said    schema.Settled
 	dec     *schema.Decoder
 	all     *schema.Ref // next as a single step
 	next    []outcomeTarget
@@ -261,6 +262,7 @@ func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.Lis
 	s.row, s.kind, s.body = row, row.New(), body
 	inner := schema.DecodeWith(body, s.kind, l, f.defaults.kinds[row.Name], d.Defaults[row.Name])
 	s.dec.Join(inner)
+	s.said = inner.Settled()
 }
 
 // withoutStepKeys returns the fields of a kind. A next or limit that slipped in among them is reported, and
