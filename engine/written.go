@@ -24,38 +24,8 @@ func (v *Visit) Written(s *Saying) string {
 	for _, p := range w.out {
 		v.t.out.texts = append(v.t.out.texts, markOf(p))
 		if say, ok := p.(*twiml.Say); ok {
-			parts = append(parts, say.Text+plainWords(say.Parts))
+			parts = append(parts, say.Text+twiml.PlainWords(say.Parts))
 		}
 	}
 	return strings.Join(parts, " ")
-}
-
-// plainWords are the words of marked-up speech.
-func plainWords(parts []twiml.SayPart) string {
-	var b strings.Builder
-	for _, p := range parts {
-		switch x := p.(type) {
-		case twiml.Text:
-			b.WriteString(string(x))
-		case *twiml.Emphasis:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.Lang:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.P:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.S:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.Prosody:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.Phoneme:
-			b.WriteString(x.Text)
-		case *twiml.SayAs:
-			b.WriteString(x.Text)
-		case *twiml.Sub:
-			b.WriteString(x.Text)
-		case *twiml.W:
-			b.WriteString(x.Text)
-		}
-	}
-	return b.String()
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"callflow/engine"
+	"callflow/engine/check/route"
 )
 
 // callbackTooShort reports queues that keep a place for less time than all tries take.
@@ -20,33 +21,54 @@ func callbackTooShort(w *Work) {
 	}
 }
 
+// mostCalledBack bounds how many places are looked at for all queues together: of what lies behind, nothing is said.
+const mostCalledBack = 1_000_000
+
 // callbackWithoutQueue reports flows that run for whoever is called back and never reach the queue in which their place
 // was kept.
 func callbackWithoutQueue(w *Work) {
+	left := mostCalledBack
+	reached := map[engine.FlowName]*queuesReached{}
 	for _, n := range w.names("queues") {
 		at := w.given("queues", n.Value, "callback", "flow")
-		if at == nil {
+		flow := engine.FlowName(textOf(at))
+		if at == nil || w.startOf(flow) == nil || left < 0 {
 			continue
 		}
-		start, ok := w.startOf(engine.FlowName(textOf(at)))
-		if !ok || w.reachesQueue(start, n.Value) {
+		if reached[flow] == nil {
+			reached[flow] = w.queuesBehind(flow)
+			left -= reached[flow].places
+		}
+		if r := reached[flow]; r.names[n.Value] || r.other {
 			continue
 		}
-		w.at("callback-without-queue", at, "whoever is called back by flow %q never comes to the queue %q, where the place is kept", textOf(at), n.Value).
+		w.at("callback-without-queue", at, "whoever is called back by flow %q never comes to the queue %q, where the place is kept", flow, n.Value).
 			Hint = "lead it to a step queue: {name: " + n.Value + "}"
 	}
 }
 
-// reachesQueue reports whether a way leads to a queue, or to where nobody can look.
-func (w *Work) reachesQueue(start spot, queue string) bool {
-	m := w.ways()
-	for at := range m.reach([]spot{start}, m.next, func(*Step) bool { return true }) {
-		s := m.steps[at]
-		if name := s.Field("name"); s.is("queue") && (computed(name) || textOf(name) == queue) || w.goesElsewhere(s) {
-			return true
+// queuesReached are the queues to which a flow may lead.
+type queuesReached struct {
+	names  map[string]bool
+	other  bool // a queue that is known only during a call, or a flow that cannot be looked into
+	places int
+}
+
+func (w *Work) queuesBehind(flow engine.FlowName) *queuesReached {
+	r := &queuesReached{names: map[string]bool{}}
+	w.routes().Walk(plain{}, route.Root{Flow: flow}).First(func(p *route.Place, _ int) {
+		r.places++
+		s := w.stepAt(p)
+		switch {
+		case s == nil:
+		case s.is("queue"):
+			r.names[s.Text("name")] = true
+			r.other = r.other || computed(s.Field("name"))
+		default:
+			r.other = r.other || w.goesElsewhere(s)
 		}
-	}
-	return false
+	})
+	return r
 }
 
 // unconfirmedCallback reports promises to call a number back that a caller has keyed in and that was not read back.

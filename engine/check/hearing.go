@@ -73,7 +73,7 @@ func (w *Work) spokenBy(p *engine.Prompt) *spoken {
 		form := p.Forms["other"]
 		one := spokenOf(form.Words)
 		if form.SSML != nil {
-			one.text = plainWords(form.SSML)
+			one.text = twiml.PlainWords(form.SSML)
 			one.offers = offered(one.text)
 		}
 		one.whole = one.whole && p.By == ""
@@ -99,28 +99,6 @@ func spokenOf(t *expr.Template) *spoken {
 	out.text = b.String()
 	out.offers = offered(out.text)
 	return out
-}
-
-// plainWords are the words among SSML elements. Their depth is bounded where they are read.
-func plainWords(parts []twiml.SayPart) string {
-	var b strings.Builder
-	for _, p := range parts {
-		switch x := p.(type) {
-		case twiml.Text:
-			b.WriteString(string(x))
-		case *twiml.P:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.S:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.Emphasis:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.Prosody:
-			b.WriteString(plainWords(x.Parts))
-		case *twiml.SayAs:
-			b.WriteString(x.Text)
-		}
-	}
-	return b.String()
 }
 
 // How fast voices speak, in characters of a second: alphabets, and scripts of which one character is a syllable or more.

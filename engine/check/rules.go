@@ -63,17 +63,17 @@ type ruling struct {
 func (r *ruling) check(rule *Rule) {
 	switch rule.Verb {
 	case "never":
-		r.report(rule, r.m.Walk(&never{what: events(rule.What), after: events(rule.After), until: events(rule.Until), m: r.m}, r.starts.all(0, 0)...),
+		r.report(rule, r.m.Walk(never(r.m, events(rule.What), events(rule.After), events(rule.Until)), r.starts.all(0, 0)...),
 			"a call comes to %s, expected never"+afterWords(rule.After))
 	case "before":
-		r.report(rule, r.m.Walk(&before{what: events(rule.What), first: events(rule.First), m: r.m}, r.starts.all(0, 1)...),
+		r.report(rule, r.m.Walk(before(r.m, events(rule.What), events(rule.First)), r.starts.all(0, 1)...),
 			"a call comes to %s, expected "+list(rule.First)+" before")
 	case "always":
 		first := State(pending)
 		if len(rule.After) > 0 {
 			first = 0
 		}
-		r.report(rule, r.m.Walk(&always{what: events(rule.What), after: events(rule.After), m: r.m}, r.starts.fresh(first)...),
+		r.report(rule, r.m.Walk(always(r.m, events(rule.What), events(rule.After)), r.starts.fresh(first)...),
 			"a call ends without %s, expected always"+afterWords(rule.After))
 	case "within":
 		r.within(rule)
@@ -157,13 +157,18 @@ func choices(n int) string {
 // canReach looks at each step that calls come to and that the rule begins with.
 func (r *ruling) canReach(rule *Rule) {
 	to, from, when := events(rule.What), events(rule.From), engine.Outcome(rule.When)
-	reaches := r.m.Reaching(func(p *route.Place) bool { return happens(r.m, to, p) }, func(p *route.Place, o engine.Outcome) bool { return !shut(p, o, when) })
+	away := r.m.Away(func(p *route.Place) bool { return happens(r.m, to, p) }, func(p *route.Place, o engine.Outcome) int {
+		if shut(p, o, when) {
+			return -1
+		}
+		return 0
+	}, route.Anywhere)
 	walk := r.m.Walk(&within{most: never16, when: when}, r.starts.all(0, 0)...)
 	var first *diag.Diagnostic
 	more := 0
 	walk.First(func(p *route.Place, at int) {
 		switch {
-		case reaches[p.No] || !happens(r.m, from, p):
+		case away[p.No] >= 0 || !happens(r.m, from, p):
 		case first != nil:
 			more++
 		default:
@@ -180,17 +185,6 @@ func (r *ruling) canReach(rule *Rule) {
 func happens(m *route.Map, all route.Events, p *route.Place) bool {
 	return all.Any(p.Facts, false) || all.Any(m.Finally(p.Graph.Name), false) ||
 		slices.ContainsFunc(p.Ways, func(w route.Way) bool { return all.Leaves(p, w.Outcome) })
-}
-
-// routes is the map of all flows; it is drawn once.
-func (w *Work) routes() *route.Map {
-	if w.drawn == nil {
-		w.drawn = route.New(w.Set, func(flow engine.FlowName, step engine.StepName) bool {
-			f := w.Flow(flow)
-			return f != nil && f.Steps[step] != nil && f.Steps[step].Fails
-		})
-	}
-	return w.drawn
 }
 
 // unknownNames reports what rules name and no flow has.

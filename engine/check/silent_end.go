@@ -35,3 +35,6 @@ func silentEnd(w *Work) {
 		}
 	}, "dial", "queue")
 }
+
+// hangsUp reports whether a target ends the call.
+func hangsUp(t engine.Target) bool { return t.Step == "" && t.Finish == engine.End }

@@ -41,6 +41,9 @@ func (a Act) Arg(key string, main bool) *schema.Node {
 	return a.Body.Find(key)
 }
 
+// is reports whether a step has one of some kinds.
+func (s *Step) is(kinds ...string) bool { return slices.Contains(kinds, s.KindName) }
+
 // acts are the actions of a name that a step performs.
 func (s *Step) acts(name string) []Act {
 	return slices.DeleteFunc(slices.Clone(s.Acts), func(a Act) bool { return a.Name != name })

@@ -2,22 +2,25 @@ package check
 
 import (
 	"callflow/engine"
+	"callflow/engine/check/route"
 	"callflow/schema"
 )
 
 // trustedNumber reports switches that lead to what only staff should reach, by the caller's number alone: numbers can be
 // forged. A PIN, or anything else that is keyed in, on the way is enough; what a service answers is not looked into.
 func trustedNumber(w *Work) {
-	staff := w.staffOnly()
+	if w.Set == nil {
+		return
+	}
+	away := w.routes().Away(w.forStaff, untilKeyed, route.OnOneLeg)
 	w.eachOf(func(f *Flow, s *Step) {
 		if f.Graph.Type != engine.CallFlow || f.Graph.Role != "customer" {
 			return
 		}
-		for i := range s.cases() {
-			c := s.cases()[i]
-			to := spot{f.Graph.Name, engine.StepName(textOf(c.Find("then")))}
-			if staff[to] && f.readsNumber(s.Name, c.Find("when")) {
-				w.at("trusted-number", c.Find("when"), "the caller's number alone leads to step %q, and on to what only staff should do; it can be forged", to.step).
+		for _, c := range s.cases() {
+			to := w.routes().Place(f.Graph.Name, engine.StepName(textOf(c.Find("then"))))
+			if to != nil && away[to.No] >= 0 && f.readsNumber(s.Name, c.Find("when")) {
+				w.at("trusted-number", c.Find("when"), "the caller's number alone leads to step %q, and on to what only staff should do; it can be forged", to.Step.Name).
 					Hint = "ask for a PIN on the way, or say in ignore why the number is enough"
 			}
 		}
@@ -33,31 +36,18 @@ func (s *Step) cases() []*schema.Node {
 	return itemsOf(body)
 }
 
-// staffOnly are the steps that lead, without anything being keyed in, to a step that takes callers, changes who is there, or
-// belongs to a flow of agents.
-func (w *Work) staffOnly() map[spot]bool {
-	m := w.ways()
-	var from []spot
-	for _, at := range m.order {
-		s := m.steps[at]
-		if s.is("serve") || len(s.acts("presence")) > 0 || s.is("goto") && w.ofAgents(s) {
-			from = append(from, at)
-		}
+// forStaff reports whether a step takes callers, changes who is there, or goes over to a flow of agents.
+func (w *Work) forStaff(p *route.Place) bool {
+	s := w.stepAt(p)
+	return s != nil && (s.is("serve") || len(s.acts("presence")) > 0 || s.is("goto") && w.ofAgents(s))
+}
+
+// untilKeyed shuts the ways behind places at which callers have to answer.
+func untilKeyed(p *route.Place, o engine.Outcome) int {
+	if asked(p) || !mayLead(p, o) {
+		return -1
 	}
-	keyed := map[spot]bool{}
-	for _, at := range m.order {
-		keyed[at] = m.steps[at].is("collect", "menu", "choose")
-	}
-	seen := map[spot]bool{}
-	for len(from) > 0 {
-		at := from[len(from)-1]
-		from = from[:len(from)-1]
-		if !seen[at] && !keyed[at] {
-			seen[at] = true
-			from = append(from, m.back[at]...)
-		}
-	}
-	return seen
+	return 0
 }
 
 // ofAgents reports whether a step goes over to a flow of agents that asks for nothing at its start.
@@ -67,7 +57,7 @@ func (w *Work) ofAgents(s *Step) bool {
 		return false
 	}
 	first := f.Steps[f.Graph.Start.Step]
-	return first != nil && !first.asks()
+	return first != nil && !first.is("menu", "collect", "choose")
 }
 
 // readsNumber reports whether a condition reads the caller's number.

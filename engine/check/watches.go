@@ -29,66 +29,56 @@ func (plain) Drop(q State) State { return q }
 
 func (plain) Over(State) bool { return false }
 
+// seen reports whether one of some events happens at a moment. Those that may be left out do not count if sure.
+type seen func(e route.Events, sure bool) bool
+
+// moments is a watch that treats all moments alike: a step is entered, it is left, a flow is over.
+type moments struct {
+	plain
+	m    *route.Map
+	next func(q State, now seen) (State, route.Verdict)
+}
+
+func (w *moments) Enter(p *route.Place, q State) (State, route.Verdict) {
+	return w.next(q, func(e route.Events, sure bool) bool { return e.Any(p.Facts, sure) })
+}
+
+func (w *moments) Leave(p *route.Place, o engine.Outcome, q State) (State, route.Verdict) {
+	return w.next(q, func(e route.Events, _ bool) bool { return e.Leaves(p, o) })
+}
+
+func (w *moments) Finish(f engine.FlowName, q State) (State, route.Verdict) {
+	return w.next(q, func(e route.Events, sure bool) bool { return e.Any(w.m.Finally(f), sure) })
+}
+
 // never has a hit where something happens: at any time, or once something else has happened and until it has ended. The
 // state is 1 while it is armed.
-type never struct {
-	plain
-	m                  *route.Map
-	what, after, until route.Events
-}
-
-func (n *never) next(q State, fits func(route.Events, bool) bool) (State, route.Verdict) {
-	if (q == 1 || len(n.after) == 0) && fits(n.what, false) {
-		return q, route.Hit
-	}
-	if fits(n.until, true) {
-		q = 0
-	}
-	if fits(n.after, false) {
-		q = 1
-	}
-	return q, route.Go
-}
-
-func (n *never) Enter(p *route.Place, q State) (State, route.Verdict) {
-	return n.next(q, func(e route.Events, sure bool) bool { return e.Any(p.Facts, sure) })
-}
-
-func (n *never) Leave(p *route.Place, o engine.Outcome, q State) (State, route.Verdict) {
-	return n.next(q, func(e route.Events, _ bool) bool { return e.Leaves(p, o) })
-}
-
-func (n *never) Finish(f engine.FlowName, q State) (State, route.Verdict) {
-	return n.next(q, func(e route.Events, sure bool) bool { return e.Any(n.m.Finally(f), sure) })
+func never(m *route.Map, what, after, until route.Events) route.Watch {
+	return &moments{m: m, next: func(q State, now seen) (State, route.Verdict) {
+		if (q == 1 || len(after) == 0) && now(what, false) {
+			return q, route.Hit
+		}
+		if now(until, true) {
+			q = 0
+		}
+		if now(after, false) {
+			q = 1
+		}
+		return q, route.Go
+	}}
 }
 
 // before has a hit where something happens and another thing has not happened yet. The state is 1 when it has.
-type before struct {
-	plain
-	m           *route.Map
-	what, first route.Events
-}
-
-func (b *before) next(q State, fits func(route.Events, bool) bool) (State, route.Verdict) {
-	switch {
-	case q == 1 || fits(b.first, true):
-		return 1, route.Go
-	case fits(b.what, false):
-		return q, route.Hit
-	}
-	return q, route.Go
-}
-
-func (b *before) Enter(p *route.Place, q State) (State, route.Verdict) {
-	return b.next(q, func(e route.Events, sure bool) bool { return e.Any(p.Facts, sure) })
-}
-
-func (b *before) Leave(p *route.Place, o engine.Outcome, q State) (State, route.Verdict) {
-	return b.next(q, func(e route.Events, _ bool) bool { return e.Leaves(p, o) })
-}
-
-func (b *before) Finish(f engine.FlowName, q State) (State, route.Verdict) {
-	return b.next(q, func(e route.Events, sure bool) bool { return e.Any(b.m.Finally(f), sure) })
+func before(m *route.Map, what, first route.Events) route.Watch {
+	return &moments{m: m, next: func(q State, now seen) (State, route.Verdict) {
+		switch {
+		case q == 1 || now(first, true):
+			return 1, route.Go
+		case now(what, false):
+			return q, route.Hit
+		}
+		return q, route.Go
+	}}
 }
 
 // States of always.
@@ -97,51 +87,42 @@ const (
 	promised                   // a flow that is not over does it finally
 )
 
+// lasting is the watch of always: it has a hit where a call is over and something has not happened.
+type lasting struct {
+	moments
+	what route.Events
+}
+
 // always has a hit where a call is over and something has not happened: at all, or since another thing has.
-type always struct {
-	m           *route.Map
-	what, after route.Events
+func always(m *route.Map, what, after route.Events) route.Watch {
+	return &lasting{what: what, moments: moments{m: m, next: func(q State, now seen) (State, route.Verdict) {
+		if now(after, false) {
+			q |= pending
+		}
+		if now(what, true) {
+			q &^= pending
+		}
+		return q, route.Go
+	}}}
 }
 
-func (a *always) next(q State, fits func(route.Events, bool) bool) (State, route.Verdict) {
-	if fits(a.after, false) {
-		q |= pending
-	}
-	if fits(a.what, true) {
-		q &^= pending
-	}
-	return q, route.Go
-}
-
-func (a *always) Begin(f engine.FlowName, q State) State {
+func (a *lasting) Begin(f engine.FlowName, q State) State {
 	if a.what.Any(a.m.Finally(f), true) {
 		q |= promised
 	}
 	return q
 }
 
-func (a *always) Enter(p *route.Place, q State) (State, route.Verdict) {
-	return a.next(q, func(e route.Events, sure bool) bool { return e.Any(p.Facts, sure) })
-}
+func (a *lasting) Back(was, q State) State { return q&^promised | was&promised }
 
-func (a *always) Leave(p *route.Place, o engine.Outcome, q State) (State, route.Verdict) {
-	return a.next(q, func(e route.Events, _ bool) bool { return e.Leaves(p, o) })
-}
-
-func (a *always) Finish(f engine.FlowName, q State) (State, route.Verdict) {
-	return a.next(q, func(e route.Events, sure bool) bool { return e.Any(a.m.Finally(f), sure) })
-}
-
-func (a *always) Back(was, q State) State { return q&^promised | was&promised }
-
-func (a *always) Drop(q State) State {
+func (a *lasting) Drop(q State) State {
 	if q&promised != 0 {
 		return 0
 	}
 	return q
 }
 
-func (a *always) Over(q State) bool { return q&pending != 0 }
+func (a *lasting) Over(q State) bool { return q&pending != 0 }
 
 // within has a hit where something happens before more than some choices were made; the state counts them, unless there
 // is no bound. It goes only through schedules that are left by the outcome when.

@@ -53,7 +53,6 @@ type Work struct {
 	flows     map[engine.FlowName]*Flow
 	drawn     *route.Map
 	words     *words
-	world     *world
 	written   map[*engine.Prompt]*Prompt
 	heard     map[*engine.Prompt]*spoken
 	sounds    map[string]*sound

@@ -1,5 +1,7 @@
 package twiml
 
+import "strings"
+
 // SayPart is a piece of speech: [Text] or an SSML element. SSML needs a Polly or Google voice. Only
 // some elements may hold others; [ParseSSML] and [Check] know which. The set is closed.
 type SayPart interface {
@@ -169,6 +171,21 @@ func partText(p SayPart) string {
 		return p.Text
 	}
 	return ""
+}
+
+// PlainWords are the words of marked-up speech, as they would be written: of a [Sub] its text, not its alias. Parts that
+// [ParseSSML] has read are never deep.
+func PlainWords(parts []SayPart) string {
+	var b strings.Builder
+	writeWords(&b, parts)
+	return b.String()
+}
+
+func writeWords(b *strings.Builder, parts []SayPart) {
+	for _, p := range parts {
+		b.WriteString(partText(p))
+		writeWords(b, content(p))
+	}
 }
 
 // partAttr returns an attribute of a part whose values [Check] knows.

@@ -68,10 +68,14 @@ type flow struct {
 	last   []Fact // what finally does
 }
 
-// New draws the map of all flows of a set. Fails tells of a step that it can fail without a target for that.
-func New(set *engine.Set, fails func(flow engine.FlowName, step engine.StepName) bool) *Map {
+// New draws the map of those flows of a set that are whole. Fails tells of a step that it can fail without a target for
+// that.
+func New(set *engine.Set, whole func(engine.FlowName) bool, fails func(flow engine.FlowName, step engine.StepName) bool) *Map {
 	m := &Map{flows: map[engine.FlowName]*flow{}, Trouble: set.Flows.Trouble}
 	for _, name := range slices.Sorted(maps.Keys(set.Flows.Graphs)) {
+		if !whole(name) {
+			continue
+		}
 		g := set.Flows.Graphs[name]
 		f := &flow{graph: g, places: make(map[engine.StepName]*Place, len(g.Steps))}
 		m.flows[name] = f

@@ -8,86 +8,122 @@ type doorway struct {
 	outcome engine.Outcome
 }
 
-// Reaching are the places, by number, from which a call may come to one of the targets. Who ran a flow is not
-// remembered here: a place counts as soon as there is anybody to whom its flow comes back who gets there.
-func (m *Map) Reaching(target func(*Place) bool, open func(*Place, engine.Outcome) bool) []bool {
-	before := make([][]int, len(m.Places)) // by the place that is reached
-	doors := map[doorway]int{}             // numbers behind those of the places
-	node := func(d doorway) int {
-		no, ok := doors[d]
-		if !ok {
-			no = len(before)
-			doors[d] = no
-			before = append(before, nil)
-		}
-		return no
-	}
-	lead := func(from int, g *engine.Graph, to engine.Target) {
-		if p := m.Place(g.Name, to.Step); p != nil {
-			before[p.No] = append(before[p.No], from)
-		} else if to.Step == "" {
-			no := node(doorway{g.Name, to.Finish})
-			before[no] = append(before[no], from)
-		}
-	}
+// Toll is what it costs to leave a place by an outcome: 0 or 1; negative where nobody goes. By [engine.Failed], where a
+// step has no target for it, the trouble flow takes over.
+type Toll func(p *Place, o engine.Outcome) int
+
+// Away says for each place, by number, what it costs at least to come from there to one of the targets, and -1 where no
+// way leads to any. Flows that run in modes for which along is true are gone through. Who ran a flow is not remembered
+// here: a way counts as soon as there is anybody to whom its flow comes back who gets there.
+func (m *Map) Away(target func(*Place) bool, toll Toll, along func(Mode) bool) []int {
+	b := &backwards{m: m, before: make([][]edge, len(m.Places)), doors: map[doorway]int{}}
 	for _, p := range m.Places {
 		for _, s := range p.Subs {
-			g := m.flows[s.Flow].graph
-			lead(p.No, g, g.Start)
-			for _, w := range p.Ways {
-				if s.Mode != Beside && !w.Own {
-					lead(node(doorway{s.Flow, w.Outcome}), p.Graph, w.To)
-				}
-			}
-			if w, ok := p.Step.Next["ended"]; ok && s.Mode == Rings {
-				lead(node(doorway{s.Flow, engine.End}), p.Graph, w)
+			if along(s.Mode) {
+				b.through(p, s, toll)
 			}
 		}
 		for _, w := range p.Ways {
-			if w.Own && open(p, w.Outcome) {
-				lead(p.No, p.Graph, w.To)
+			if w.Own {
+				b.lead(p.No, p.Graph, w.To, toll(p, w.Outcome))
 			}
 		}
-		for _, name := range m.takesOver(p) {
-			if f := m.flows[name]; f != nil {
-				lead(p.No, f.graph, f.graph.Start)
-			}
+		if p.Jump != "" {
+			b.begin(p.No, p.Jump, 0)
+		}
+		if p.Fails {
+			b.begin(p.No, m.Trouble, toll(p, engine.Failed))
 		}
 	}
-	return spread(before, m.Places, target)
+	return b.spread(target)
 }
 
-// takesOver are the flows to which a step gives the leg for good.
-func (m *Map) takesOver(p *Place) []engine.FlowName {
-	var out []engine.FlowName
-	if p.Jump != "" {
-		out = append(out, p.Jump)
-	}
-	if p.Fails {
-		out = append(out, m.Trouble)
-	}
-	return out
+// Anywhere goes through flows in any mode.
+func Anywhere(Mode) bool { return true }
+
+// OnOneLeg goes through flows that run on the leg itself.
+func OnOneLeg(mode Mode) bool { return mode == Runs || mode == Waits }
+
+// backwards are all ways of a map by where they lead.
+type backwards struct {
+	m      *Map
+	before [][]edge        // by the place that is reached
+	doors  map[doorway]int // numbers behind those of the places
 }
 
-// spread goes backwards from the targets.
-func spread(before [][]int, places []*Place, target func(*Place) bool) []bool {
-	reaches := make([]bool, len(before))
-	var todo []int
-	for _, p := range places {
-		if target(p) {
-			reaches[p.No] = true
-			todo = append(todo, p.No)
+type edge struct{ from, toll int }
+
+func (b *backwards) door(d doorway) int {
+	no, ok := b.doors[d]
+	if !ok {
+		no = len(b.before)
+		b.doors[d] = no
+		b.before = append(b.before, nil)
+	}
+	return no
+}
+
+// lead adds a way to a target of a flow: a step, or a door by which the flow is left.
+func (b *backwards) lead(from int, g *engine.Graph, to engine.Target, toll int) {
+	no := -1
+	switch p := b.m.Place(g.Name, to.Step); {
+	case toll < 0:
+	case p != nil:
+		no = p.No
+	case to.Step == "":
+		no = b.door(doorway{g.Name, to.Finish})
+	}
+	if no >= 0 {
+		b.before[no] = append(b.before[no], edge{from, toll})
+	}
+}
+
+// begin adds a way to the start of a flow.
+func (b *backwards) begin(from int, flow engine.FlowName, toll int) {
+	if f := b.m.flows[flow]; f != nil {
+		b.lead(from, f.graph, f.graph.Start, toll)
+	}
+}
+
+// through adds the ways into a flow that a place runs, and back from it.
+func (b *backwards) through(p *Place, s Sub, toll Toll) {
+	b.begin(p.No, s.Flow, 0)
+	for _, w := range p.Ways {
+		if s.Mode != Beside && !w.Own {
+			b.lead(b.door(doorway{s.Flow, w.Outcome}), p.Graph, w.To, toll(p, w.Outcome))
 		}
 	}
-	for len(todo) > 0 {
-		at := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, from := range before[at] {
-			if !reaches[from] {
-				reaches[from] = true
-				todo = append(todo, from)
+	if to, ok := p.Step.Next["ended"]; ok && s.Mode == Rings {
+		b.lead(b.door(doorway{s.Flow, engine.End}), p.Graph, to, toll(p, "ended"))
+	}
+}
+
+// spread goes backwards from the targets, first along all ways that cost nothing.
+func (b *backwards) spread(target func(*Place) bool) []int {
+	away := make([]int, len(b.before))
+	var now, later []int
+	for i := range away {
+		if away[i] = -1; i < len(b.m.Places) && target(b.m.Places[i]) {
+			now = append(now, i)
+		}
+	}
+	for far := 0; len(now) > 0; far++ {
+		for len(now) > 0 {
+			at := now[len(now)-1]
+			now = now[:len(now)-1]
+			if away[at] >= 0 {
+				continue
+			}
+			away[at] = far
+			for _, e := range b.before[at] {
+				if e.toll > 0 {
+					later = append(later, e.from)
+				} else {
+					now = append(now, e.from)
+				}
 			}
 		}
+		now, later = later, nil
 	}
-	return reaches[:len(places)]
+	return away[:len(b.m.Places)]
 }

@@ -165,7 +165,7 @@ func TestWalkIsExact(t *testing.T) {
 	}
 	for seed := range tries {
 		r := rand.New(rand.NewPCG(uint64(seed), 1))
-		m := New(tangle(t, r), func(engine.FlowName, engine.StepName) bool { return false })
+		m := New(tangle(t, r), all, never)
 		n := len(m.Places)
 		w := &marks{one: r.IntN(n), two: r.IntN(n), at: r.IntN(n+2) - 2, state: State(r.IntN(4))}
 		walk := m.Walk(w, Root{Name: "main", Flow: "f0"})
@@ -186,17 +186,39 @@ func TestWalkIsExact(t *testing.T) {
 	}
 }
 
-// TestReaching compares with walks: what a walk from the start of a call reaches, the start can reach.
-func TestReaching(t *testing.T) {
+func all(engine.FlowName) bool { return true }
+
+func never(engine.FlowName, engine.StepName) bool { return false }
+
+// TestAway compares with walks: what a walk from the start of a call reaches, the start can reach. With tolls it is never
+// farther than without, and no farther than the way is long.
+func TestAway(t *testing.T) {
 	t.Parallel()
 	for seed := range 300 {
 		r := rand.New(rand.NewPCG(uint64(seed), 2))
-		m := New(tangle(t, r), func(engine.FlowName, engine.StepName) bool { return false })
+		m := New(tangle(t, r), all, never)
 		at := r.IntN(len(m.Places))
-		reaches := m.Reaching(func(p *Place) bool { return p.No == at }, func(*Place, engine.Outcome) bool { return true })
-		w := &marks{one: -1, two: -1, at: at}
-		if start := m.Place("f0", "s0"); m.Walk(w, Root{Flow: "f0"}).Hit() && !reaches[start.No] {
-			t.Fatalf("seed %d: a call comes to %s, which is not reached", seed, m.Places[at].Name())
+		target := func(p *Place) bool { return p.No == at }
+		away := m.Away(target, func(*Place, engine.Outcome) int { return 0 }, Anywhere)
+		far := m.Away(target, func(p *Place, _ engine.Outcome) int { return p.No % 2 }, OnOneLeg)
+		walk, start := m.Walk(&marks{one: -1, two: -1, at: at}, Root{Flow: "f0"}), m.Place("f0", "s0").No
+		for i := range away {
+			if (away[i] < 0) != (far[i] < 0) || away[i] > 0 {
+				t.Fatalf("seed %d: %s is %d away without tolls, %d with", seed, m.Places[i].Name(), away[i], far[i])
+			}
+		}
+		if !walk.Hit() {
+			continue
+		}
+		tolls := 0
+		_, hops := walk.Found()
+		for _, h := range hops {
+			if h.Outcome != "" {
+				tolls += h.Place.No % 2
+			}
+		}
+		if away[start] != 0 || far[start] > tolls {
+			t.Fatalf("seed %d: a call comes to %s by %d tolls, but it is %d away", seed, m.Places[at].Name(), tolls, far[start])
 		}
 	}
 }
@@ -206,7 +228,7 @@ func TestNearest(t *testing.T) {
 	t.Parallel()
 	for seed := range 500 {
 		r := rand.New(rand.NewPCG(uint64(seed), 3))
-		m := New(tangle(t, r), func(engine.FlowName, engine.StepName) bool { return false })
+		m := New(tangle(t, r), all, never)
 		at := r.IntN(len(m.Places))
 		took := func(p *Place, _ engine.Outcome) time.Duration { return time.Duration(p.No) * time.Second }
 		far, hops, ok := m.Nearest("f0", func(p *Place) bool { return p.No == at }, took)
