@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -29,6 +30,7 @@ type editor struct {
 	texts   map[string]string
 	version map[string]int
 	found   map[string]message // the last diagnostics of each document
+	legend  []string           // the types of tokens
 	out     strings.Builder
 }
 
@@ -154,11 +156,20 @@ func (e *editor) name(uri string) string {
 
 func (e *editor) begin(encodings ...string) {
 	e.t.Helper()
-	e.ask("initialize", map[string]any{"rootUri": e.uri(""), "capabilities": map[string]any{
+	m := e.ask("initialize", map[string]any{"rootUri": e.uri(""), "capabilities": map[string]any{
 		"general":      map[string]any{"positionEncodings": encodings},
 		"workspace":    map[string]any{"workspaceEdit": map[string]any{"documentChanges": true, "resourceOperations": []string{"rename"}}},
 		"textDocument": map[string]any{"completion": map[string]any{"completionItem": map[string]any{"snippetSupport": true}}},
 	}})
+	var able struct {
+		Capabilities struct {
+			SemanticTokensProvider struct{ Legend struct{ TokenTypes []string } }
+		}
+	}
+	if err := json.Unmarshal(m.Result, &able); err != nil {
+		e.t.Fatal(err)
+	}
+	e.legend = able.Capabilities.SemanticTokensProvider.Legend.TokenTypes
 	e.notify("initialized", map[string]any{})
 }
 
@@ -354,6 +365,13 @@ func (e *editor) play(w []string) {
 	case "format", "outline":
 		method := map[string]string{"format": "textDocument/formatting", "outline": "textDocument/documentSymbol"}[w[0]]
 		e.answer(e.ask(method, map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}}))
+	case "folds", "links":
+		method := map[string]string{"folds": "textDocument/foldingRange", "links": "textDocument/documentLink"}[w[0]]
+		e.answer(e.ask(method, map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}}))
+	case "hints":
+		e.answer(e.ask("textDocument/inlayHint", map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}, "range": e.all(name)}))
+	case "tokens":
+		e.painted(name, e.ask("textDocument/semanticTokens/full", map[string]any{"textDocument": map[string]any{"uri": e.uri(name)}}))
 	case "symbols":
 		e.answer(e.ask("workspace/symbol", map[string]any{"query": name}))
 	case "hover":
@@ -363,6 +381,40 @@ func (e *editor) play(w []string) {
 		e.answer(e.ask(method, at()))
 	default:
 		e.t.Fatalf("nobody knows how to %s", w[0])
+	}
+}
+
+// all is the range of a whole document.
+func (e *editor) all(name string) map[string]any {
+	return map[string]any{"start": map[string]int{"line": 0, "character": 0}, "end": map[string]int{"line": strings.Count(e.texts[name], "\n"), "character": 0}}
+}
+
+// painted prints the lines of a document with its tokens in «type:…», as an editor with the server's legend has them.
+func (e *editor) painted(name string, m message) {
+	e.t.Helper()
+	var list struct{ Data []int }
+	if err := json.Unmarshal(m.Result, &list); err != nil {
+		e.t.Fatalf("%s: %s", err, m.Error)
+	}
+	lines := strings.Split(strings.TrimSuffix(e.texts[name], "\n"), "\n")
+	out, line, column := make([]string, len(lines)), 0, 0
+	rest := make([][]uint16, len(lines))
+	done := make([]int, len(lines))
+	for i := range lines {
+		rest[i] = utf16.Encode([]rune(lines[i]))
+	}
+	for ; len(list.Data) >= 5; list.Data = list.Data[5:] {
+		d := list.Data
+		if d[0] > 0 {
+			column = 0
+		}
+		line, column = line+d[0], column+d[1]
+		text := rest[line]
+		out[line] += string(utf16.Decode(text[done[line]:column])) + "«" + e.legend[d[3]] + strings.Repeat("!", d[4]&1) + strings.Repeat("*", d[4]>>1) + ":" + string(utf16.Decode(text[column:column+d[2]])) + "»"
+		done[line] = column + d[2]
+	}
+	for i := range lines {
+		fmt.Fprintf(&e.out, "%s%s\n", out[i], string(utf16.Decode(rest[i][done[i]:])))
 	}
 }
 

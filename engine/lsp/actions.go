@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -12,15 +11,7 @@ import (
 )
 
 // formatting returns the file in the one style, as one edit.
-func (s *Server) formatting(params *json.RawMessage) (any, error) {
-	p, err := decode[documentParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.document(p.TextDocument.URI)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) formatting(d *document, _ documentParams) (any, error) {
 	var l diag.List
 	out, ok := format.Source(d.name, d.text, s.shapes[assist.SortOf(d.name)], &l)
 	if !ok {
@@ -38,33 +29,29 @@ func (s *Server) formatting(params *json.RawMessage) (any, error) {
 
 // difference is the edit that makes one text of another: the lines from the first to the last that differ.
 func (s *Server) difference(was, is []byte) textEdit {
-	first, last := 0, 0
-	for first < len(was) && first < len(is) && was[first] == is[first] {
-		first++
-	}
-	first = bytes.LastIndexByte(was[:first], '\n') + 1
-	for last < len(was)-first && last < len(is)-first && was[len(was)-1-last] == is[len(is)-1-last] {
-		last++
-	}
-	if line := bytes.IndexByte(was[len(was)-last:], '\n'); line >= 0 {
-		last -= line + 1
-	} else {
-		last = 0
-	}
+	first, last := common(was, is)
 	t := assist.NewText(was, s.encoding)
 	return textEdit{assist.Range{Start: t.Position(first), End: t.Position(len(was) - last)}, string(is[first : len(is)-last])}
 }
 
+// common is how many bytes at the beginning and at the end of two texts are the same lines.
+func common(was, is []byte) (head, tail int) {
+	for head < len(was) && head < len(is) && was[head] == is[head] {
+		head++
+	}
+	head = bytes.LastIndexByte(was[:head], '\n') + 1
+	for tail < len(was)-head && tail < len(is)-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
+		tail++
+	}
+	line := bytes.IndexByte(was[len(was)-tail:], '\n')
+	if line < 0 {
+		return head, 0
+	}
+	return head, tail - line - 1
+}
+
 // codeActions offers the changes that take faults away which stand at a place.
-func (s *Server) codeActions(params *json.RawMessage) (any, error) {
-	p, err := decode[codeActionParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.document(p.TextDocument.URI)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) codeActions(d *document, p codeActionParams) (any, error) {
 	actions := []codeAction{}
 	if string(d.space.checked[d.name]) != string(d.text) {
 		return actions, nil // what was found is not of this text

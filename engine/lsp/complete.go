@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,15 +18,7 @@ var itemKinds = map[string]int{
 	"field": 10, "kind": 14, "word": 12, "step": 3, "variable": 6, "value": 5, "function": 3, "prompt": 1, "flow": 9, "outcome": 23, "file": 17,
 }
 
-func (s *Server) completion(params *json.RawMessage) (any, error) {
-	p, err := decode[positionParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.document(p.TextDocument.URI)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) completion(d *document, p positionParams) (any, error) {
 	t := assist.NewText(d.text, s.encoding)
 	c := s.view(d.space).Complete(d.name, t, t.Offset(p.Position))
 	out := completionList{Items: []completionItem{}}
@@ -68,19 +59,12 @@ func (s *Server) snippet(insert, before string) (string, int) {
 	return insert, 2
 }
 
-func (s *Server) hover(params *json.RawMessage) (any, error) {
-	p, err := decode[positionParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, at, _, err := s.place(p)
-	if err != nil {
-		return nil, err
-	}
-	text, span := s.view(d.space).Hover(d.name, at)
+func (s *Server) hover(d *document, p positionParams) (any, error) {
+	t := assist.NewText(d.text, s.encoding)
+	text, span := s.view(d.space).Hover(d.name, t.Pos(t.Offset(p.Position)))
 	if text == "" {
 		return nil, nil
 	}
-	r := assist.NewText(d.text, s.encoding).Range(span)
+	r := t.Range(span)
 	return hover{markup{"markdown", text}, &r}, nil
 }

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"encoding/json"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -15,8 +14,9 @@ type document struct {
 	path    string
 	version int
 	text    []byte
-	space   *space // nil: it belongs to no workspace
-	name    string // within the workspace, with slashes
+	space   *space  // nil: it belongs to no workspace
+	name    string  // within the workspace, with slashes
+	painted painted // the last text of it that was YAML
 }
 
 // pathOf is the path of a file URI.
@@ -41,11 +41,7 @@ func uriOf(path string) string {
 	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 
-func (s *Server) didOpen(params *json.RawMessage) (any, error) {
-	p, err := decode[didOpenParams](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) didOpen(p didOpenParams) (any, error) {
 	path, ok := pathOf(p.TextDocument.URI)
 	if !ok {
 		return nil, nil // such as a buffer that was never saved
@@ -59,11 +55,7 @@ func (s *Server) didOpen(params *json.RawMessage) (any, error) {
 	return nil, nil
 }
 
-func (s *Server) didChange(params *json.RawMessage) (any, error) {
-	p, err := decode[didChangeParams](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) didChange(p didChangeParams) (any, error) {
 	d := s.docs[p.TextDocument.URI]
 	if d == nil {
 		return nil, nil
@@ -81,14 +73,14 @@ func (s *Server) didChange(params *json.RawMessage) (any, error) {
 	if d.space != nil {
 		s.changed(d.space)
 	}
+	if assist.SortOf(d.name) == "prompts" && s.client.Capabilities.Workspace.InlayHint.RefreshSupport {
+		// The answer says nothing, so nobody waits for it.
+		_, _ = s.conn.DispatchCall(s.ctx, "workspace/inlayHint/refresh", nil)
+	}
 	return nil, nil
 }
 
-func (s *Server) didClose(params *json.RawMessage) (any, error) {
-	p, err := decode[documentParams](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) didClose(p documentParams) (any, error) {
 	if d := s.docs[p.TextDocument.URI]; d != nil {
 		delete(s.docs, d.uri)
 		if d.space != nil {
@@ -100,11 +92,7 @@ func (s *Server) didClose(params *json.RawMessage) (any, error) {
 
 // didSave reads the disk again: what was saved may be a workspace's first callflow.yaml, or a file that another
 // program reads and changes.
-func (s *Server) didSave(params *json.RawMessage) (any, error) {
-	p, err := decode[documentParams](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) didSave(p documentParams) (any, error) {
 	if d := s.docs[p.TextDocument.URI]; d != nil {
 		s.assign(d)
 		if d.space != nil {
@@ -114,13 +102,7 @@ func (s *Server) didSave(params *json.RawMessage) (any, error) {
 	return nil, nil
 }
 
-func (s *Server) didChangeFiles(params *json.RawMessage) (any, error) {
-	p, err := decode[struct {
-		Changes []textDocument `json:"changes"`
-	}](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) didChangeFiles(p filesParams) (any, error) {
 	touched := map[*space]bool{}
 	for _, c := range p.Changes {
 		path, ok := pathOf(c.URI)

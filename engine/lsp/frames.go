@@ -27,6 +27,8 @@ type frames struct {
 	out io.Writer
 	mu  sync.Mutex // of out
 
+	ended func() // when nothing more can be read
+
 	fault error // that ended the stream, when it is not its end
 }
 
@@ -42,6 +44,7 @@ func (f *frames) ReadObject(v any) error {
 			if !errors.Is(err, io.EOF) {
 				f.fault = err
 			}
+			f.ended()
 			return err
 		}
 		fault := json.Unmarshal(body, v)

@@ -9,13 +9,9 @@ import (
 	"callflow/engine/lsp/assist"
 )
 
-func (s *Server) initialize(params *json.RawMessage) (any, error) {
+func (s *Server) initialize(p initializeParams) (any, error) {
 	if s.began {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "initialize comes only once"}
-	}
-	p, err := decode[initializeParams](params)
-	if err != nil {
-		return nil, err
 	}
 	s.began, s.client = true, p
 	for _, e := range p.Capabilities.General.PositionEncodings {
@@ -46,6 +42,11 @@ func (s *Server) capabilities() map[string]any {
 		"textDocumentSync":           map[string]any{"openClose": true, "change": 2, "save": map[string]any{"includeText": false}},
 		"documentFormattingProvider": true, "hoverProvider": true, "definitionProvider": true, "referencesProvider": true,
 		"documentHighlightProvider": true, "documentSymbolProvider": true, "workspaceSymbolProvider": true,
+		"foldingRangeProvider": true, "inlayHintProvider": true, "documentLinkProvider": map[string]any{},
+		"semanticTokensProvider": map[string]any{
+			"legend": map[string]any{"tokenTypes": tokenLegend, "tokenModifiers": []string{"definition", "defaultLibrary"}},
+			"full":   true, "range": true,
+		},
 		"renameProvider":     map[string]any{"prepareProvider": true},
 		"completionProvider": map[string]any{"triggerCharacters": []string{".", "{", ":", " ", "-"}},
 		"codeActionProvider": map[string]any{"codeActionKinds": []string{"quickfix", "source.fixAll"}},
@@ -84,16 +85,7 @@ func (s *Server) exit(*json.RawMessage) (any, error) {
 	return nil, nil
 }
 
-func (s *Server) didChangeFolders(params *json.RawMessage) (any, error) {
-	p, err := decode[struct {
-		Event struct {
-			Added   []workspaceFolder `json:"added"`
-			Removed []workspaceFolder `json:"removed"`
-		} `json:"event"`
-	}](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) didChangeFolders(p foldersParams) (any, error) {
 	for _, f := range p.Event.Removed {
 		if dir, ok := pathOf(f.URI); ok {
 			s.roots = slices.DeleteFunc(s.roots, func(root string) bool { return root == dir })

@@ -1,56 +1,27 @@
 package lsp
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"callflow/engine/lsp/assist"
-	"callflow/schema/diag"
 )
 
-// place finds the document, the place within it as diagnostics count, and the names of its workspace.
-func (s *Server) place(p positionParams) (*document, diag.Pos, *assist.Index, error) {
-	d, err := s.document(p.TextDocument.URI)
-	if err != nil {
-		return nil, diag.Pos{}, nil, err
-	}
-	t := assist.NewText(d.text, s.encoding)
-	return d, t.Pos(t.Offset(p.Position)), s.indexed(d.space), nil
+// symbol is what is named at a place, and the names of the workspace; the zero Use when nothing is.
+func (s *Server) symbol(d *document, p positionParams) (assist.Use, *assist.Index) {
+	t, x := assist.NewText(d.text, s.encoding), s.indexed(d.space)
+	use, _ := x.At(d.name, t.Pos(t.Offset(p.Position)))
+	return use, x
 }
 
-// symbol is what is named at a place; ok is false when nothing is.
-func (s *Server) symbol(params *json.RawMessage) (d *document, use assist.Use, x *assist.Index, err error) {
-	p, err := decode[positionParams](params)
-	if err != nil {
-		return nil, use, nil, err
-	}
-	d, at, x, err := s.place(p)
-	if err != nil {
-		return nil, use, nil, err
-	}
-	use, _ = x.At(d.name, at)
-	return d, use, x, nil
-}
-
-func (s *Server) definition(params *json.RawMessage) (any, error) {
-	d, use, x, err := s.symbol(params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) definition(d *document, p positionParams) (any, error) {
+	use, x := s.symbol(d, p)
 	return s.locations(d, x.Definitions(use.Symbol)), nil
 }
 
-func (s *Server) references(params *json.RawMessage) (any, error) {
-	p, err := decode[referenceParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, use, x, err := s.symbol(params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) references(d *document, p referenceParams) (any, error) {
+	use, x := s.symbol(d, p.positionParams)
 	if use.Symbol == (assist.Symbol{}) {
 		return []location{}, nil
 	}
@@ -75,11 +46,8 @@ func (s *Server) locations(d *document, uses []assist.Use) []location {
 }
 
 // highlight are the uses within one file.
-func (s *Server) highlight(params *json.RawMessage) (any, error) {
-	d, use, x, err := s.symbol(params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) highlight(d *document, p positionParams) (any, error) {
+	use, x := s.symbol(d, p)
 	out := []map[string]any{}
 	c := s.converter(d.space)
 	sure, maybe := x.References(use.Symbol)
@@ -95,11 +63,8 @@ func (s *Server) highlight(params *json.RawMessage) (any, error) {
 	return out, nil
 }
 
-func (s *Server) prepareRename(params *json.RawMessage) (any, error) {
-	d, use, x, err := s.symbol(params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) prepareRename(d *document, p positionParams) (any, error) {
+	use, x := s.symbol(d, p)
 	if use.Symbol.Sort == "" {
 		return nil, failed("there is no name of the workspace here")
 	}
@@ -110,15 +75,8 @@ func (s *Server) prepareRename(params *json.RawMessage) (any, error) {
 }
 
 // rename renames in all files. It is refused when the workspace would be less valid afterwards.
-func (s *Server) rename(params *json.RawMessage) (any, error) {
-	p, err := decode[renameParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, use, x, err := s.symbol(params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) rename(d *document, p renameParams) (any, error) {
+	use, x := s.symbol(d, p.positionParams)
 	if use.Symbol.Sort == "" {
 		return nil, failed("there is no name of the workspace here")
 	}
@@ -190,15 +148,7 @@ func kindOf(sort string) int {
 }
 
 // outline are the names that a document defines: those of a flow below it, of a service below that.
-func (s *Server) outline(params *json.RawMessage) (any, error) {
-	p, err := decode[documentParams](params)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.document(p.TextDocument.URI)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) outline(d *document, _ documentParams) (any, error) {
 	t := assist.NewText(d.text, s.encoding)
 	out := []documentSymbol{}
 	for _, u := range s.indexed(d.space).Uses() {
@@ -223,13 +173,7 @@ func encloses(outer, inner assist.Range) bool {
 const mostSymbols = 500
 
 // symbols are the definitions in all workspaces whose names hold the letters of a query in their order.
-func (s *Server) symbols(params *json.RawMessage) (any, error) {
-	p, err := decode[struct {
-		Query string `json:"query"`
-	}](params)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) symbols(p symbolParams) (any, error) {
 	out := []symbolInformation{}
 	for _, sp := range s.ordered() {
 		c := s.converter(sp)

@@ -1,10 +1,6 @@
 package lsp
 
-import (
-	"encoding/json"
-
-	"callflow/engine/lsp/assist"
-)
+import "callflow/engine/lsp/assist"
 
 // This file holds what is used of the types of the protocol, with its names. See
 // https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/.
@@ -21,6 +17,9 @@ type initializeParams struct {
 			DidChangeWatchedFiles struct {
 				DynamicRegistration bool `json:"dynamicRegistration"`
 			} `json:"didChangeWatchedFiles"`
+			InlayHint struct {
+				RefreshSupport bool `json:"refreshSupport"`
+			} `json:"inlayHint"`
 			WorkspaceEdit struct {
 				DocumentChanges    bool     `json:"documentChanges"`
 				ResourceOperations []string `json:"resourceOperations"`
@@ -47,8 +46,8 @@ type textDocument struct {
 }
 
 type positionParams struct {
-	TextDocument textDocument    `json:"textDocument"`
-	Position     assist.Position `json:"position"`
+	documentParams
+	Position assist.Position `json:"position"`
 }
 
 type didOpenParams struct {
@@ -69,6 +68,23 @@ type didChangeParams struct {
 
 type documentParams struct {
 	TextDocument textDocument `json:"textDocument"`
+}
+
+func (p documentParams) uri() string { return p.TextDocument.URI }
+
+type symbolParams struct {
+	Query string `json:"query"`
+}
+
+type filesParams struct {
+	Changes []textDocument `json:"changes"`
+}
+
+type foldersParams struct {
+	Event struct {
+		Added   []workspaceFolder `json:"added"`
+		Removed []workspaceFolder `json:"removed"`
+	} `json:"event"`
 }
 
 type location struct {
@@ -149,6 +165,28 @@ type symbolInformation struct {
 	ContainerName string   `json:"containerName,omitempty"`
 }
 
+type foldingRange struct {
+	StartLine int    `json:"startLine"`
+	EndLine   int    `json:"endLine"`
+	Kind      string `json:"kind,omitempty"`
+}
+
+type inlayHint struct {
+	Position    assist.Position `json:"position"`
+	Label       string          `json:"label"`
+	Tooltip     markup          `json:"tooltip"`
+	PaddingLeft bool            `json:"paddingLeft"`
+}
+
+type documentLink struct {
+	Range  assist.Range `json:"range"`
+	Target string       `json:"target"`
+}
+
+type tokenList struct {
+	Data []int `json:"data"`
+}
+
 type documentEdit struct {
 	TextDocument versioned  `json:"textDocument"`
 	Edits        []textEdit `json:"edits"`
@@ -171,10 +209,14 @@ type workspaceEdit struct {
 	DocumentChanges []any                 `json:"documentChanges,omitempty"`
 }
 
+type rangeParams struct {
+	documentParams
+	Range assist.Range `json:"range"`
+}
+
 type codeActionParams struct {
-	TextDocument textDocument `json:"textDocument"`
-	Range        assist.Range `json:"range"`
-	Context      struct {
+	rangeParams
+	Context struct {
 		Only []string `json:"only"`
 	} `json:"context"`
 }
@@ -197,16 +239,4 @@ type referenceParams struct {
 	Context struct {
 		IncludeDeclaration bool `json:"includeDeclaration"`
 	} `json:"context"`
-}
-
-// decode reads the parameters of a message; whatever they are, nothing panics.
-func decode[T any](params *json.RawMessage) (T, error) {
-	var v T
-	if params == nil {
-		return v, errParams
-	}
-	if err := json.Unmarshal(*params, &v); err != nil {
-		return v, errParams
-	}
-	return v, nil
 }

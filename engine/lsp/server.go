@@ -3,7 +3,6 @@ package lsp
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -49,6 +48,7 @@ type Checked struct {
 const (
 	codeNotInitialized = -32002
 	codeRequestFailed  = -32803
+	codeCancelled      = -32800
 )
 
 var (
@@ -68,7 +68,8 @@ type Server struct {
 	ctx    context.Context
 	end    context.CancelFunc
 	shapes assist.Shapes
-	checks sync.WaitGroup
+	queue  *queue
+	work   sync.WaitGroup // all goroutines
 
 	mu       sync.Mutex // of what follows; handlers hold it, checks only at their ends
 	encoding assist.Encoding
@@ -83,20 +84,16 @@ type Server struct {
 
 // Serve answers an editor until it goes away. The error says that it did so without shutdown.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error {
-	s := &Server{opt: opt, encoding: assist.UTF16, shapes: assist.AllShapes(), spaces: map[string]*space{}, docs: map[string]*document{}}
+	s := &Server{opt: opt, queue: newQueue(), encoding: assist.UTF16, shapes: assist.AllShapes(), spaces: map[string]*space{}, docs: map[string]*document{}}
 	s.ctx, s.end = context.WithCancel(ctx)
 	defer s.end()
-	stream := &frames{in: bufio.NewReaderSize(in, maxHeader), out: out}
-	ready := make(chan struct{})
+	stream := &frames{in: bufio.NewReaderSize(in, maxHeader), out: out, ended: func() { s.queue.drain(s.ctx) }}
 	logger := jsonrpc2.SetLogger(log.New(io.Discard, "", 0)) // it writes when nobody waits for it any more
-	s.conn = jsonrpc2.NewConn(s.ctx, stream, handlerFunc(func(ctx context.Context, req *jsonrpc2.Request) {
-		<-ready
-		s.handle(ctx, req)
-	}), logger)
-	close(ready)
+	s.conn = jsonrpc2.NewConn(s.ctx, stream, handlerFunc(s.queue.put), logger)
+	s.work.Go(func() { s.queue.work(s.ctx, s.handle) })
 	<-s.conn.DisconnectNotify()
 	s.end()
-	s.checks.Wait()
+	s.work.Wait()
 	if stream.fault != nil {
 		fmt.Fprintf(opt.Log, "callflow lsp: %v\n", stream.fault)
 	}
@@ -116,31 +113,14 @@ func (f handlerFunc) Handle(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2
 	f(ctx, req)
 }
 
-// method handles one sort of message; its result is the answer to a request.
-type method func(s *Server, params *json.RawMessage) (any, error)
-
-// methods are the messages that the server knows. Those whose name begins with $/ may be ignored.
-func methods() map[string]method {
-	return map[string]method{
-		"initialize": (*Server).initialize, "initialized": (*Server).initialized, "shutdown": (*Server).shutdown, "exit": (*Server).exit,
-		"textDocument/didOpen": (*Server).didOpen, "textDocument/didChange": (*Server).didChange,
-		"textDocument/didClose": (*Server).didClose, "textDocument/didSave": (*Server).didSave,
-		"workspace/didChangeWatchedFiles":     (*Server).didChangeFiles,
-		"workspace/didChangeWorkspaceFolders": (*Server).didChangeFolders,
-		"workspace/didChangeConfiguration":    ignored, "$/setTrace": ignored, "$/cancelRequest": ignored,
-		"textDocument/formatting": (*Server).formatting,
-		"textDocument/codeAction": (*Server).codeActions, "textDocument/completion": (*Server).completion, "textDocument/hover": (*Server).hover,
-		"textDocument/definition": (*Server).definition, "textDocument/references": (*Server).references,
-		"textDocument/documentHighlight": (*Server).highlight, "textDocument/prepareRename": (*Server).prepareRename,
-		"textDocument/rename": (*Server).rename, "textDocument/documentSymbol": (*Server).outline, "workspace/symbol": (*Server).symbols,
-	}
-}
-
-func ignored(*Server, *json.RawMessage) (any, error) { return nil, nil }
-
 // handle handles one message and answers it if it is a request. A panic is a fault of ours: it is told and answered,
 // and the server lives on.
-func (s *Server) handle(ctx context.Context, req *jsonrpc2.Request) {
+func (s *Server) handle(req *jsonrpc2.Request) {
+	ctx := s.ctx
+	if s.queue.cancelled(req) {
+		_ = s.conn.ReplyWithError(ctx, req.ID, &jsonrpc2.Error{Code: codeCancelled, Message: "the request was taken back"})
+		return
+	}
 	result, err := s.call(req)
 	s.mu.Lock()
 	gone := s.gone

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -137,7 +136,7 @@ func (s *Server) changed(sp *space) {
 		return
 	}
 	sp.running = true
-	s.checks.Go(func() { s.check(sp) })
+	s.work.Go(func() { s.check(sp) })
 }
 
 // check checks a workspace until nothing has changed meanwhile, and publishes what it finds.
@@ -224,17 +223,4 @@ func (s *Server) fileOf(sp *space, d diag.Diagnostic) string {
 
 func (s *Server) publish(p publishParams) {
 	_ = s.conn.Notify(s.ctx, "textDocument/publishDiagnostics", p)
-}
-
-// errElsewhere says that a document is not open or belongs to no workspace: editors ask about any YAML, and are
-// answered that nothing is known.
-var errElsewhere = errors.New("the document belongs to no workspace")
-
-// document finds an open document and the workspace that it belongs to.
-func (s *Server) document(uri string) (*document, error) {
-	d := s.docs[uri]
-	if d == nil || d.space == nil {
-		return nil, errElsewhere
-	}
-	return d, nil
 }
