@@ -32,6 +32,7 @@ var verbs = []func(*app) *cobra.Command{
 	exportVerb,
 	eraseVerb,
 	graphVerb,
+	hoursVerb,
 	docVerb,
 	fmtVerb,
 	lspVerb,
@@ -42,7 +43,6 @@ var verbs = []func(*app) *cobra.Command{
 	doctorVerb,
 	configVerb,
 	versionVerb,
-	docVerb,
 	docsVerb,
 }
 

@@ -30,6 +30,9 @@ type Work struct {
 	Countries map[string]bool
 	// Today is the present day, the zero time when it is not known: then nothing is said that hangs on it.
 	Today time.Time
+	// Skips are the openings of a schedule, in the two years from Today on, that begin or end at a time that a change of the
+	// clocks leaves out; nil when that is not known.
+	Skips func(schedule string) []Skip
 	// Policies are those of the workspace, with their defaults.
 	Policies *Fields
 	// Longest is how long an answer of a service may take with all tries, by SERVICE.CALL; 0 when that is not known.
@@ -81,6 +84,8 @@ type Flow struct {
 	Steps map[engine.StepName]*Step
 	Reads []Read
 	Runs  []Run
+
+	asks map[asking]bool
 }
 
 // Read is one place where an expression of a step reads a value.

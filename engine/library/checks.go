@@ -31,7 +31,7 @@ type checker struct {
 // what is missing elsewhere.
 func (c *checker) run(files []*flowFile) {
 	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0,
-		Rules: c.d.file.checkedRules(), Budget: c.d.file.budget.checked(), Env: c.env, Tables: c.d.tables, Today: c.today}
+		Rules: c.d.file.checkedRules(), Budget: c.d.file.budget.checked(), Env: c.env, Tables: c.d.tables, Today: c.today, Skips: c.skips}
 	w.Policies, w.Longest = c.policies(), c.longest()
 	faulty := c.faulty()
 	c.written(w, faulty)
@@ -85,6 +85,27 @@ func (c *checker) policies() *check.Fields {
 		}
 	}
 	return &check.Fields{Key: key, Said: schema.Settle(node, &policiesDecl{})}
+}
+
+// calendarDays is how far ahead schedules are looked at: two years.
+const calendarDays = 731
+
+// skips are the openings of a schedule that begin or end at a time that a change of the clocks leaves out.
+func (c *checker) skips(schedule string) []check.Skip {
+	s, ok := c.set.Live.Schedules[schedule].(*hours.Schedule)
+	if !ok {
+		return nil
+	}
+	var out []check.Skip
+	for _, day := range s.ClockDays(hours.DayOf(c.today), calendarDays) {
+		sheet := s.Sheet(day)
+		for i := range sheet.Openings {
+			if o := &sheet.Openings[i]; o.Edge {
+				out = append(out, check.Skip{Day: day.Time(), From: o.From, To: o.To, Except: sheet.Why == hours.ByException, Zone: s.Zone(), Remark: o.Remark()})
+			}
+		}
+	}
+	return out
 }
 
 // longest tells how long answers of services may take.
