@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"time"
 
 	"callflow/engine"
@@ -54,6 +53,7 @@ type Work struct {
 	List   *diag.List
 
 	flows     map[engine.FlowName]*Flow
+	order     *order
 	drawn     *route.Map
 	words     *words
 	written   map[*engine.Prompt]*Prompt
@@ -114,37 +114,6 @@ func (w *Work) Flow(name engine.FlowName) *Flow {
 		}
 	}
 	return w.flows[name]
-}
-
-// each calls do for each step of each flow, in the order of the files.
-func (w *Work) each(do func(*Flow, *Step)) {
-	for _, f := range w.Flows {
-		for _, name := range f.Graph.Order {
-			if s := f.Steps[name]; s != nil {
-				do(f, s)
-			}
-		}
-	}
-}
-
-// eachOf is each for steps of some kinds.
-func (w *Work) eachOf(do func(*Flow, *Step), kinds ...string) {
-	w.each(func(f *Flow, s *Step) {
-		if slices.Contains(kinds, s.KindName) {
-			do(f, s)
-		}
-	})
-}
-
-// eachPart calls do for each thing that the steps of a flow perform and that is of one of some kinds.
-func (w *Work) eachPart(do func(f *Flow, s, part *Step), kinds ...string) {
-	w.each(func(f *Flow, s *Step) {
-		for _, p := range s.Parts {
-			if slices.Contains(kinds, p.KindName) {
-				do(f, s, p)
-			}
-		}
-	})
 }
 
 // at reports something at a place of a file.
