@@ -141,7 +141,7 @@ type Flows struct {
 	Rooms     map[string]*RoomType
 	Trouble   FlowName
 	Policies  Policies
-	Refs      []Source // what expr.Ref numbers mean
+	Refs      []Source // what expr.Ref numbers mean, which are given anew each time that flows are compiled
 	Zone      string
 	Region    string // ISO country of numbers written without +, e.g. JP
 }

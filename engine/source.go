@@ -1,7 +1,5 @@
 package engine
 
-import "callflow/schema/expr"
-
 // SourceKind says where an expression's reference takes its value.
 type SourceKind uint8
 
@@ -39,5 +37,4 @@ type Source struct {
 	Kind  SourceKind
 	Name  string // variable, field or declared name
 	Field string // second part: step's value, queue's figure
-	Type  expr.Type
 }

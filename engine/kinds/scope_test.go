@@ -70,10 +70,7 @@ func (c smallScope) member(path []string) expr.Type {
 }
 
 func (c smallScope) found(src engine.Source, t expr.Type, depth int) expr.Found {
-	src.Type = t
-	i := slices.IndexFunc(*c.s.refs, func(x engine.Source) bool {
-		return x.Kind == src.Kind && x.Name == src.Name && x.Field == src.Field
-	})
+	i := slices.Index(*c.s.refs, src)
 	if i < 0 {
 		i = len(*c.s.refs)
 		*c.s.refs = append(*c.s.refs, src)

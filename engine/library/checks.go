@@ -35,16 +35,20 @@ func (c *checker) run(files []*flowFile) {
 	w.Policies, w.Longest = c.policies(), c.longest()
 	faulty := c.faulty()
 	c.written(w, faulty)
+	var sound []*flowFile
 	for _, f := range files {
-		g := c.set.Flows.Graphs[engine.FlowName(f.name.Text)]
 		switch {
 		case f.lib:
-		case g == nil || faulty[f.file]:
+		case c.set.Flows.Graphs[engine.FlowName(f.name.Text)] == nil || faulty[f.file]:
 			w.Whole = false
 		default:
-			w.Flows = append(w.Flows, f.checked(g, c.d, c.refs))
+			sound = append(sound, f)
 		}
 	}
+	w.Flows = make([]*check.Flow, len(sound))
+	together(len(sound), func(i int) {
+		w.Flows[i] = sound[i].checked(c.set.Flows.Graphs[engine.FlowName(sound[i].name.Text)], c.d, c.refs)
+	})
 	slices.SortFunc(w.Flows, func(a, b *check.Flow) int { return strings.Compare(string(a.Graph.Name), string(b.Graph.Name)) })
 	for _, t := range c.trees.prompts {
 		w.Prompts = append(w.Prompts, c.prompts(t)...)

@@ -128,7 +128,7 @@ func claimsOf(f *flowFile) []engine.Claim {
 // compileRooms links the commands of rooms with the procedures that they begin, compiles their conditions,
 // and says what Twilio reports of each type of room.
 func compileRooms(d *Declared, refs *refTable, files []*flowFile, graphs map[engine.FlowName]*engine.Graph, l *diag.List) {
-	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: flowsOf(graphs)}, used: map[string]bool{}}
+	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: flowsOf(graphs)}, used: map[string]bool{}, names: &knownNames{}}
 	for i, decl := range d.file.rooms {
 		room := d.Rooms[i].Type
 		for k, cmd := range decl.commands {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"maps"
 	"slices"
 
 	"callflow/engine"
@@ -18,28 +19,39 @@ type compiler struct {
 	list  *diag.List
 	world *world
 	used  map[string]bool // sort/name of what is referred to
-	names map[string]*names
+	names *knownNames
 }
 
-// compileFlows compiles flows, library flows among them, into graphs by name. used are the names that they refer to, as
+// compileFlows compiles flows, library flows among them, into graphs by name, on all processors. used are the names that they refer to, as
 // sort/name.
 func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) (graphs map[engine.FlowName]*engine.Graph, used map[string]bool) {
-	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: map[string]*flowFile{}}, used: map[string]bool{}}
+	w := &world{d: d, flows: map[string]*flowFile{}}
 	for _, f := range files {
-		if first := c.world.flows[f.name.Text]; first != nil {
+		if first := w.flows[f.name.Text]; first != nil {
 			l.Errorf("duplicate-name", f.file, f.name.Span, "flow %q is defined twice", f.name.Text).
 				Relatedf(first.file, first.name.Span, "first defined here")
 			continue
 		}
-		c.world.flows[f.name.Text] = f
+		w.flows[f.name.Text] = f
 	}
-	graphs = map[engine.FlowName]*engine.Graph{}
-	for _, f := range files {
-		if c.world.flows[f.name.Text] == f {
-			graphs[engine.FlowName(f.name.Text)] = c.flow(f)
+	d.namesBy() // which the flows share
+	known, faults := &knownNames{}, make([]diag.List, len(files))
+	made, uses := make([]*engine.Graph, len(files)), make([]map[string]bool, len(files))
+	together(len(files), func(i int) {
+		if f := files[i]; w.flows[f.name.Text] == f {
+			c := &compiler{d: d, refs: refs, list: &faults[i], world: w, used: map[string]bool{}, names: known}
+			made[i], uses[i] = c.flow(f), c.used
+		}
+	})
+	graphs, used = make(map[engine.FlowName]*engine.Graph, len(files)), map[string]bool{}
+	for i, f := range files {
+		l.Append(&faults[i])
+		maps.Copy(used, uses[i])
+		if made[i] != nil {
+			graphs[engine.FlowName(f.name.Text)] = made[i]
 		}
 	}
-	return graphs, c.used
+	return graphs, used
 }
 
 // flow compiles one flow.

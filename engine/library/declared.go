@@ -158,7 +158,6 @@ func (p *Point) bound() bool {
 type PromptName struct {
 	Name  schema.Name
 	Reads []string // bare names, sorted
-	Used  bool
 }
 
 // world answers what kinds ask while they are compiled.

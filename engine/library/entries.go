@@ -16,7 +16,7 @@ type entries struct {
 // compileEntries links numbers and apps with their flows. What an app gives its flow may read params.X.
 func compileEntries(d *Declared, refs *refTable, graphs map[engine.FlowName]*engine.Graph, l *diag.List) entries {
 	out := entries{numbers: map[string]engine.Entry{}, apps: map[string]engine.Entry{}}
-	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: flowsOf(graphs)}, used: map[string]bool{}}
+	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d, flows: flowsOf(graphs)}, used: map[string]bool{}, names: &knownNames{}}
 	for i := range d.Numbers {
 		out.numbers[d.Numbers[i].Name.Text] = c.entry(&d.Numbers[i], false)
 	}

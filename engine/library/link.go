@@ -275,7 +275,6 @@ func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool)
 		}
 		return
 	}
-	p.Used = true
 	for _, name := range p.Reads {
 		given := slices.ContainsFunc(with, func(v schema.NamedValue) bool { return v.Name.Text == name })
 		if !given && !(items && (name == "item" || name == "key")) {

@@ -52,7 +52,7 @@ func itemsOf(n *schema.Node) []*schema.Node {
 
 // compilePoints finds out what each log point records, and compiles what its fields are at its moments.
 func compilePoints(d *Declared, refs *refTable, l *diag.List) {
-	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d}, used: map[string]bool{}}
+	c := &compiler{d: d, refs: refs, list: l, world: &world{d: d}, used: map[string]bool{}, names: &knownNames{}}
 	for i := range d.Points {
 		p := &d.Points[i]
 		p.Params = keeping(p.decl.params, l)

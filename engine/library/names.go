@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"callflow/schema"
 )
@@ -14,25 +15,32 @@ type names struct {
 	has  map[string]bool
 }
 
+// knownNames are the names of all sorts, each gathered when it is first asked for: a large workspace refers to thousands.
+type knownNames struct {
+	mu sync.Mutex
+	by map[string]*names
+}
+
 // known lists what there is of a sort; nil when the sort is not checked here.
 func (c *compiler) known(sort string) []string { return c.namesOf(sort).list }
 
 // is tells whether there is something of a sort and name.
 func (c *compiler) is(sort, name string) bool { return c.namesOf(sort).has[name] }
 
-// namesOf gathers the names of a sort once: a large workspace refers to thousands.
 func (c *compiler) namesOf(sort string) *names {
-	if n := c.names[sort]; n != nil {
+	c.names.mu.Lock()
+	defer c.names.mu.Unlock()
+	if n := c.names.by[sort]; n != nil {
 		return n
 	}
 	n := &names{list: c.gather(sort), has: map[string]bool{}}
 	for _, name := range n.list {
 		n.has[name] = true
 	}
-	if c.names == nil {
-		c.names = map[string]*names{}
+	if c.names.by == nil {
+		c.names.by = map[string]*names{}
 	}
-	c.names[sort] = n
+	c.names.by[sort] = n
 	return n
 }
 

@@ -297,6 +297,6 @@ func (p *prompter) first(name string) *promptDecl {
 func (p *prompter) tell() {
 	for name := range p.defs {
 		first := p.first(name)
-		p.d.Prompts[name] = &PromptName{Name: first.name, Reads: slices.Sorted(maps.Keys(first.reads)), Used: strings.HasPrefix(name, "lib_")}
+		p.d.Prompts[name] = &PromptName{Name: first.name, Reads: slices.Sorted(maps.Keys(first.reads))}
 	}
 }

@@ -3,6 +3,7 @@ package library
 import (
 	"slices"
 	"sort"
+	"sync"
 
 	"callflow/engine"
 	"callflow/schema"
@@ -11,26 +12,23 @@ import (
 
 // refTable numbers the sources of values that expressions of one workspace read.
 type refTable struct {
+	mu    sync.Mutex
 	list  []engine.Source
-	index map[refKey]expr.Ref
+	index map[engine.Source]expr.Ref
 }
 
-type refKey struct {
-	kind        engine.SourceKind
-	name, field string
-}
-
-func newRefTable() *refTable { return &refTable{index: map[refKey]expr.Ref{}} }
+func newRefTable() *refTable { return &refTable{index: map[engine.Source]expr.Ref{}} }
 
 // ref returns the number of a source.
 func (t *refTable) ref(s engine.Source) expr.Ref {
-	key := refKey{s.Kind, s.Name, s.Field}
-	if r, ok := t.index[key]; ok {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if r, ok := t.index[s]; ok {
 		return r
 	}
 	r := expr.Ref(len(t.list))
 	t.list = append(t.list, s)
-	t.index[key] = r
+	t.index[s] = r
 	return r
 }
 
@@ -117,7 +115,7 @@ func (s *scope) Resolve(path []string) (expr.Found, bool) {
 }
 
 func (s *scope) found(k engine.SourceKind, name, field string, t expr.Type, depth int) expr.Found {
-	return expr.Found{Type: t, Ref: s.refs.ref(engine.Source{Kind: k, Name: name, Field: field, Type: t}), Depth: depth}
+	return expr.Found{Type: t, Ref: s.refs.ref(engine.Source{Kind: k, Name: name, Field: field}), Depth: depth}
 }
 
 // named finds the flow's own names: variables, inputs, outputs and steps.
