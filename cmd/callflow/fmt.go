@@ -55,6 +55,7 @@ func fmtVerb(a *app) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&f.check, "check", false, "write nothing, print the names of files that would change")
 	cmd.Flags().BoolVar(&f.diff, "diff", false, "write nothing, print what would change")
+	cmd.Flags().StringVar(&f.name, "stdin-filename", "stdin.yaml", "the same as --name, as validate has it")
 	cmd.Flags().StringVar(&f.name, "name", "stdin.yaml", "the name of the file that comes from stdin")
 	return cmd
 }

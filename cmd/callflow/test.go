@@ -115,26 +115,29 @@ func singleDashes(args []string) []string {
 
 // readTests reads the tests of a workspace; faults are printed.
 func (a *app) readTests(dir, env string, names *regexp.Regexp) (*tested, error) {
-	w, err := a.load(dir, library.Options{Env: env})
+	w, err := a.compile(dir, library.Options{Env: env, Today: today()})
 	if err != nil {
 		return nil, err
 	}
-	t := &tested{dir: filepath.ToSlash(filepath.Clean(dir)), w: w, subject: flowtest.NewSubject(w)}
-	faults := &diag.List{}
-	for _, file := range w.Files.Tests() {
-		for _, test := range flowtest.Read(file, w.Files[file], w, faults) {
-			if names.MatchString(test.Name) {
-				t.tests = append(t.tests, test)
+	t := &tested{dir: filepath.ToSlash(filepath.Clean(dir)), w: w}
+	found := &diag.List{}
+	found.Append(w.Found)
+	if !found.HasErrors() {
+		t.subject = flowtest.NewSubject(w)
+		for _, file := range w.Files.Tests() {
+			for _, test := range flowtest.Read(file, w.Files[file], w, found) {
+				if names.MatchString(test.Name) {
+					t.tests = append(t.tests, test)
+				}
 			}
 		}
 	}
-	if faults.Len() > 0 {
-		if err := diag.Write(a.err, placed(dir, faults.Sorted()), sources(dir, w.Files), diag.Options{Color: a.colored(a.err)}); err != nil {
-			return nil, err
-		}
-		if faults.HasErrors() {
-			return nil, errFound
-		}
+	settled := w.Settings.Settle(found, library.Settling{Files: w.Files, Today: today(), Part: true})
+	if err := diag.Write(a.err, placed(dir, diag.Exact(settled.Sorted(), diag.Sources(w.Files))), sources(dir, w.Files), diag.Options{Color: a.colored(a.err)}); err != nil {
+		return nil, err
+	}
+	if settled.HasErrors() {
+		return nil, errFound
 	}
 	t.results = make([]*flowtest.Result, len(t.tests))
 	return t, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,12 +24,17 @@ With --base only what has come since a revision of git is reported. With --fix w
 in one way is put right, and what is left is reported; --fix --diff shows it and writes nothing. With --db the log
 points are compared with those of a database: fields that its older records have otherwise are warnings.
 
+With - in the place of paths one file comes from stdin, as an editor has it that was not saved; --stdin-filename
+says which. It is checked within its workspace, and what stands in it is reported. With --accepted SARIF has what
+the workspace accepts, too, as suppressed, with the reason.
+
 The exit code is 1 when there is an error; --fail-on chooses another severity, or never.
 
   callflow validate .
   callflow validate --fail-on warning --format github examples/* flows
   callflow validate --base origin/main --format sarif . > callflow.sarif
-  callflow validate --fix --diff .`
+  callflow validate --fix --diff .
+  callflow validate --stdin-filename flows/front.flow.yaml - < unsaved`
 
 // validateFlags are the flags of validate.
 type validateFlags struct {
@@ -40,6 +46,9 @@ type validateFlags struct {
 	base   string
 	fix    bool
 	diff   bool
+	stdin  string
+
+	accepted bool
 }
 
 // formats are the forms that diagnostics are printed in.
@@ -50,7 +59,12 @@ func validateVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "validate PATH...", Short: "check workspaces", Long: validateHelp,
 		Args: takes(1, -1, "one workspace or more"),
-		RunE: func(cmd *cobra.Command, paths []string) error { return a.validate(cmd.Context(), paths, f) },
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			if err := f.check(paths); err != nil {
+				return err
+			}
+			return a.validate(cmd.Context(), paths, f)
+		},
 	}
 	cmd.Flags().StringVar(&f.env, "env", "", "check this environment only")
 	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text, json, sarif, github, junit or checkstyle")
@@ -59,6 +73,8 @@ func validateVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.base, "base", "", "report only what has come since this revision of git")
 	cmd.Flags().BoolVar(&f.fix, "fix", false, "put right what can only have been meant in one way")
 	cmd.Flags().BoolVar(&f.diff, "diff", false, "with --fix: print the changes and write nothing")
+	cmd.Flags().StringVar(&f.stdin, "stdin-filename", "", "with -: the path of the file that comes from stdin")
+	cmd.Flags().BoolVar(&f.accepted, "accepted", false, "with --format sarif: what is accepted, too, as suppressed")
 	cmd.Flags().StringVar(&f.db, "db", "", "compare log points with those of this database")
 	return cmd
 }
@@ -80,14 +96,22 @@ func sizeOf(all []*checked) int {
 var failures = map[string]diag.Severity{"error": diag.Error, "warning": diag.Warning, "info": diag.Info, "never": diag.SeverityUnset}
 
 // check refuses flags that cannot be meant, and gives --strict its meaning.
-func (f *validateFlags) check() error {
+func (f *validateFlags) check(paths []string) error {
 	if err := oneOf("--format", f.format, formats...); err != nil {
 		return err
 	}
 	if err := oneOf("--fail-on", f.failOn, "error", "warning", "info", "never"); err != nil {
 		return err
 	}
-	switch {
+	switch stdin := slices.Contains(paths, "-"); {
+	case stdin && (len(paths) > 1 || f.stdin == ""):
+		return usagef("- is one file alone, and goes with --stdin-filename PATH")
+	case f.stdin != "" && !stdin:
+		return usagef("--stdin-filename goes with -, which reads the file from stdin")
+	case stdin && f.fix:
+		return usagef("--fix and - exclude each other")
+	case f.accepted && (f.format != "sarif" || f.base != ""):
+		return usagef("--accepted goes with --format sarif, without --base")
 	case f.strict && f.failOn == "never":
 		return usagef("--strict and --fail-on never exclude each other")
 	case f.diff && !f.fix:
@@ -101,9 +125,6 @@ func (f *validateFlags) check() error {
 }
 
 func (a *app) validate(ctx context.Context, paths []string, f validateFlags) error {
-	if err := f.check(); err != nil {
-		return err
-	}
 	v := &validation{app: a, flags: f, failOn: failures[f.failOn], today: today()}
 	if f.db != "" {
 		var err error
@@ -129,6 +150,9 @@ func (a *app) validate(ctx context.Context, paths []string, f validateFlags) err
 		if err := v.since(ctx, f.base, all); err != nil {
 			return err
 		}
+	}
+	for _, c := range all {
+		c.narrow()
 	}
 	if err := v.print(all); err != nil {
 		return err

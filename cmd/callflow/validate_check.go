@@ -22,6 +22,9 @@ type checked struct {
 	files library.Files
 	found []diag.Diagnostic // with paths within the workspace
 
+	only     string // the one file that is reported on; "" for all
+	accepted []wire.Accepted
+
 	parsed *library.Parsed    // trees of an earlier check, or nil
 	keep   bool               // the compiled workspace is wanted
 	first  *library.Workspace // in the environment that is used when none is named
@@ -29,6 +32,9 @@ type checked struct {
 
 // read reads the workspaces of all paths, each once, in the order of the paths.
 func (v *validation) read(paths []string) ([]*checked, error) {
+	if v.flags.stdin != "" {
+		return v.readStdin()
+	}
 	var all []*checked
 	known := map[string]bool{}
 	for _, p := range paths {
@@ -173,6 +179,11 @@ func (v *validation) check(all []*checked) {
 			how.Without = pointCodes()
 		}
 		how.Without = append(how.Without, library.RiskCodes()...)
+		if v.flags.accepted {
+			how.Accepted = func(d diag.Diagnostic, because string, beside bool) {
+				c.accepted = append(c.accepted, wire.Accepted{Diagnostic: d, Because: because, Beside: beside})
+			}
+		}
 		settled := settings[i].Settle(found, how)
 		c.found = diag.Exact(settled.Sorted(), diag.Sources(c.files))
 	}
@@ -213,6 +224,7 @@ func (v *validation) print(all []*checked) error {
 		r.Diagnostics = append(r.Diagnostics, placed(c.dir, c.found)...)
 		maps.Copy(r.Sources, sources(c.dir, c.files))
 		r.Files = append(r.Files, c.texts()...)
+		r.Accepted = append(r.Accepted, c.placedAccepted()...)
 	}
 	switch v.flags.format {
 	case "json":
@@ -235,11 +247,23 @@ func (v *validation) print(all []*checked) error {
 	return nil
 }
 
+// placedAccepted are what the workspace accepts, with paths as they are shown.
+func (c *checked) placedAccepted() []wire.Accepted {
+	var out []wire.Accepted
+	for _, one := range c.accepted {
+		if c.only == "" || c.only == one.Diagnostic.File {
+			one.Diagnostic = placed(c.dir, diag.Exact([]diag.Diagnostic{one.Diagnostic}, diag.Sources(c.files)))[0]
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
 // texts are the YAML files of the workspace, in order.
 func (c *checked) texts() []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
-		if strings.HasSuffix(name, ".yaml") && !(c.loose && name == workspaceYAML) {
+		if strings.HasSuffix(name, ".yaml") && (c.only == "" || c.only == name) && !(c.loose && name == workspaceYAML) {
 			out = append(out, inside(c.dir, name))
 		}
 	}

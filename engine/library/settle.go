@@ -18,6 +18,9 @@ type Settling struct {
 	Part bool
 	// Without are codes that were not looked for.
 	Without []diag.Code
+	// Accepted is told each diagnostic that is left out because it is accepted, in their order: the reason, and
+	// whether a comment beside it gives that; nil for nobody.
+	Accepted func(d diag.Diagnostic, because string, beside bool)
 }
 
 // Settle returns what is to be shown of found, which may come from several environments and from tests: severities
@@ -37,14 +40,19 @@ func (s *Settings) Settle(found *diag.List, o Settling) *diag.List {
 	}
 	fits, firm := map[*ignoreDecl]bool{}, map[*ignoreDecl]bool{}
 	for _, d := range found.Sorted() {
-		hidden := false
+		var hides *ignoreDecl
 		for _, one := range append(s.covering(byCode[d.Code], d), byLine[lineOf{d.File, d.Span.Start.Line, d.Code}]...) {
 			fits[one] = true
 			firm[one] = firm[one] || d.Severity == diag.Error
-			hidden = hidden || d.Severity != diag.Error && !one.over(o.Today)
+			if hides == nil && d.Severity != diag.Error && !one.over(o.Today) {
+				hides = one
+			}
 		}
-		if !hidden {
+		switch {
+		case hides == nil:
 			s.show(d, out)
+		case o.Accepted != nil && s.weighed(d).Severity != diag.SeverityUnset:
+			o.Accepted(s.weighed(d), hides.because, hides.line > 0)
 		}
 	}
 	for _, one := range accepted {
@@ -60,17 +68,19 @@ type lineOf struct {
 	code diag.Code
 }
 
-// show adds a diagnostic with the severity that it has in this workspace.
+// show adds a diagnostic with the severity that it has in this workspace, unless that is none.
 func (s *Settings) show(d diag.Diagnostic, out *diag.List) {
-	severity, said := s.severity[d.Code]
-	switch {
-	case !said || d.Severity == diag.Error:
-	case severity == diag.SeverityUnset:
-		return
-	default:
+	if d = s.weighed(d); d.Severity != diag.SeverityUnset {
+		out.Add(d)
+	}
+}
+
+// weighed is a diagnostic with the severity that it has in this workspace.
+func (s *Settings) weighed(d diag.Diagnostic) diag.Diagnostic {
+	if severity, said := s.severity[d.Code]; said && d.Severity != diag.Error {
 		d.Severity = severity
 	}
-	out.Add(d)
+	return d
 }
 
 // judge reports what is wrong about something that is accepted.

@@ -58,6 +58,13 @@ type (
 		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 		Fixes        []sarifFix        `json:"fixes,omitempty"`
+
+		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+	}
+	sarifSuppression struct { // [3.35]
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct { // [3.28]
 		ID       *int          `json:"id,omitempty"`
@@ -99,15 +106,22 @@ const printName = "callflow/v1"
 // program was started (%SRCROOT%), columns count UTF-16 code units. The error is that of w.
 func SARIF(w io.Writer, r Report) error {
 	s := &sarif{texts: texts{src: r.Sources, lines: map[string][]string{}}, rules: map[diag.Code]int{}}
+	all := slices.Clone(r.Diagnostics)
+	for _, one := range r.Accepted {
+		all = append(all, one.Diagnostic)
+	}
 	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "callflow", Version: r.Version, Rules: s.describe(r.Diagnostics)}},
+		Tool:        sarifTool{sarifDriver{Name: "callflow", Version: r.Version, Rules: s.describe(all)}},
 		Invocations: []sarifInvocation{{ExecutionSuccessful: true}},
 		ColumnKind:  "utf16CodeUnits", Results: []sarifResult{},
 	}
-	prints := diag.Fingerprints(r.Diagnostics, r.Sources)
-	for i, d := range r.Diagnostics {
+	prints := diag.Fingerprints(all, r.Sources)
+	for i, d := range all {
 		result := s.result(d)
 		result.Fingerprints = map[string]string{printName: prints[i]}
+		if n := i - len(r.Diagnostics); n >= 0 {
+			result.Suppressions = suppressed(r.Accepted[n])
+		}
 		run.Results = append(run.Results, result)
 	}
 	e := json.NewEncoder(w)
@@ -117,6 +131,16 @@ func SARIF(w io.Writer, r Report) error {
 		return fmt.Errorf("write diagnostics: %w", err)
 	}
 	return nil
+}
+
+// suppressed says why a result is accepted. A comment beside it stands in the source, an entry in callflow.yaml
+// outside of it.
+func suppressed(one Accepted) []sarifSuppression {
+	kind := "external"
+	if one.Beside {
+		kind = "inSource"
+	}
+	return []sarifSuppression{{kind, "accepted", one.Because}}
 }
 
 // sarif makes objects of SARIF.

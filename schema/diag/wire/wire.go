@@ -25,6 +25,16 @@ type Report struct {
 	FailOn diag.Severity
 	// Version is that of the program.
 	Version string
+	// Accepted are what is not shown because somebody gave a reason; SARIF alone writes it.
+	Accepted []Accepted
+}
+
+// Accepted is a diagnostic that is accepted.
+type Accepted struct {
+	Diagnostic diag.Diagnostic
+	Because    string
+	// Beside says that the reason stands in a comment beside it, else in a file for all of a workspace.
+	Beside bool
 }
 
 // words is a message with its hint.

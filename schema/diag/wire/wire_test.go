@@ -44,7 +44,15 @@ func sample() Report {
 	return Report{
 		Diagnostics: diag.Exact(l.Sorted(), src), Sources: src, Version: "v1.2.3", FailOn: diag.Error,
 		Files: []string{"shop/callflow.yaml", "shop/main.flow.yaml"},
+		Accepted: []Accepted{
+			{accepted("unreachable-step", at(2, 3, 4)), "it begins in \"June\"", true},
+			{accepted("unknown-step", at(1, 1, 5)), "nobody calls there", false},
+		},
 	}
+}
+
+func accepted(code diag.Code, span diag.Span) diag.Diagnostic {
+	return diag.Diagnostic{Code: code, Severity: diag.Warning, File: "shop/main.flow.yaml", Span: span, Message: "this is accepted"}
 }
 
 var forms = map[string]func(io.Writer, Report) error{"report.sarif": SARIF, "github.txt": GitHub, "junit.xml": JUnit, "checkstyle.xml": Checkstyle}
