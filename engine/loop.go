@@ -150,10 +150,9 @@ func opens(e *Event) bool {
 
 // turn computes one turn under the cell's lock.
 func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
-	version, born := VersionID(""), c.contact == nil
+	version, born := Pinned(c.contact, &e), c.contact == nil
 	switch {
 	case born:
-		version = bornUnder(e.Body)
 		e.Seq = 1
 	case c.contact.ID.governs(): // it has no flows, and is always of today
 		if c.contact.Duplicate(e.Key) {
@@ -167,10 +166,7 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 		if _, asks := e.Body.(Webhook); !asks && c.contact.Duplicate(e.Key) {
 			return nil, nil
 		}
-		version, e.Seq, e.At = c.contact.Version, c.contact.Seq+1, max(e.At, c.contact.At)
-		if reopens(c.contact, e.Body) {
-			version = bornUnder(e.Body)
-		}
+		e.Seq, e.At = c.contact.Seq+1, max(e.At, c.contact.At)
 	}
 	set, err := l.sets.Set(version)
 	if err != nil {
@@ -190,9 +186,7 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	}
 	ev := &e
 	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait, cell: c, policy: policy}
-	if _, asks := e.Body.(Webhook); !asks {
-		d.Turn.Contact.remember(e.Key)
-	}
+	d.Turn.Contact.knows(&e)
 	e.Read, e.Seen = d.Turn.Read, nil
 	c.contact = d.Turn.Contact
 	c.open++

@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "twilio": account, "ready": ready, "post": post,
 			"control": control, "hears": hears, "transfer": transfer,
 			"week": weekScript, "eventually": eventually, "inguide": inGuide,
-			"logged": logged, "receiver": receiver, "oneversion": oneVersion, "shows": shows, "lastversion": lastVersion},
+			"logged": logged, "receiver": receiver, "oneversion": oneVersion, "shows": shows, "lastversion": lastVersion, "tampered": tampered},
 	})
 }
 

@@ -178,5 +178,5 @@ func (h *house) keepVersion(ctx context.Context, w *library.Workspace) error {
 	if err := h.store.PutVersion(ctx, version); err != nil {
 		return fmt.Errorf("keep the flows: %w", err)
 	}
-	return nil
+	return h.keepEdition(ctx, w)
 }

@@ -31,9 +31,9 @@ func taped(b *testing.B, dir string, cell func(*engine.Event) bool, play func(w 
 	return w.Set, events
 }
 
-// replay takes the events again, with all that becomes of them until it is written: the turn, the rows, the
+// retaken takes the events again, with all that becomes of them until it is written: the turn, the rows, the
 // state. It returns the nanoseconds of one event.
-func replay(b *testing.B, set *engine.Set, events []engine.Event) float64 {
+func retaken(b *testing.B, set *engine.Set, events []engine.Event) float64 {
 	b.Helper()
 	buf := make([]byte, 0, 1<<18)
 	b.ReportAllocs()
@@ -133,22 +133,22 @@ func BenchmarkRooms(b *testing.B) {
 	var menu, two float64
 	b.Run("menu", func(b *testing.B) {
 		set, events := steps(b)
-		menu = replay(b, set, events)
+		menu = retaken(b, set, events)
 	})
 	b.Run("transfer", func(b *testing.B) {
 		set, events := handOver(b)
-		b.ReportMetric(replay(b, set, events)/menu, "×menu")
+		b.ReportMetric(retaken(b, set, events)/menu, "×menu")
 	})
 	b.Run("two", func(b *testing.B) {
 		set, events := meet(b, 2, 0)
-		two = replay(b, set, events)
+		two = retaken(b, set, events)
 	})
 	b.Run("full", func(b *testing.B) {
 		set, events := meet(b, 200, 0)
-		b.ReportMetric(replay(b, set, events)/two, "×two")
+		b.ReportMetric(retaken(b, set, events)/two, "×two")
 	})
 	b.Run("gathering", func(b *testing.B) { // all wait for the last to come
 		set, events := meet(b, 200, 199)
-		b.ReportMetric(replay(b, set, events)/two, "×two")
+		b.ReportMetric(retaken(b, set, events)/two, "×two")
 	})
 }

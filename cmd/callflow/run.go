@@ -40,6 +40,7 @@ var verbs = []func(*app) *cobra.Command{
 	numbersVerb,
 	showVerb,
 	versionsVerb,
+	replayVerb,
 	doctorVerb,
 	configVerb,
 	versionVerb,

@@ -39,6 +39,7 @@ type simulateFlags struct {
 	twiml             bool
 	seed              uint64
 	answers           []string
+	history           string
 }
 
 func simulateVerb(a *app) *cobra.Command {
@@ -55,6 +56,7 @@ func simulateVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.script, "script", "", "read what the caller does from this file")
 	cmd.Flags().BoolVar(&f.twiml, "twiml", false, "print every document")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "where all that is random comes from")
+	cmd.Flags().StringVar(&f.history, "history", "", "write what happened into this file, for callflow replay")
 	cmd.Flags().StringArrayVar(&f.answers, "answer", nil, "what a service answers: SERVICE.CALL=JSON, =failed or =not_found")
 	return cmd
 }
@@ -102,7 +104,13 @@ func (a *app) simulate(dir string, f simulateFlags) error {
 		return err
 	}
 	a.converse(phone, input, f.script == "" && isTerminal(a.in))
-	return t.summary(office.Log(), w.Set.Flows)
+	log := office.Log()
+	if f.history != "" {
+		if err := writeHistory(f.history, dir, w, log, f.seed); err != nil {
+			return err
+		}
+	}
+	return t.summary(log, w.Set.Flows)
 }
 
 // personOf is who asks, as commands name people: agents.kim, or a number. Telephones are meant by their names.

@@ -321,6 +321,9 @@ func fill(file string, w *library.Workspace, seed uint64, begin time.Time, play 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := kept(ctx, s, w); err != nil {
+		return errors.Join(err, s.Close())
+	}
 	group := store.Group{}
 	flush := func() error {
 		err := s.Commit(ctx, group)
@@ -345,6 +348,16 @@ func fill(file string, w *library.Workspace, seed uint64, begin time.Time, play 
 		return fmt.Errorf("%d events were skipped: %w", h.Skipped, err)
 	}
 	return nil
+}
+
+// kept stores what turns were taken under, as a server does.
+func kept(ctx context.Context, s *sqlite.Store, w *library.Workspace) error {
+	body, err := library.EditionOf(w).MarshalBinary()
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.PutEdition(ctx, w.Set.Live.No, body),
+		s.PutVersion(ctx, store.Version{ID: w.Set.Flows.Version, At: 1, Sources: library.Sources(w.Files)}))
 }
 
 // TestLongTalksAreQuiet lets a caller talk in a room for an hour with an operator whose leg belongs to another contact:

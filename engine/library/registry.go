@@ -90,17 +90,7 @@ func (r *Registry) compile(v engine.VersionID) (*engine.Flows, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnknownVersion, v, err)
 	}
-	files, err := FilesOf(stored)
-	if err != nil {
-		return nil, fmt.Errorf("version %s: %w", v, err)
-	}
-	w := compileAgain(files)
-	if w.Diagnostics.HasErrors() {
-		first := w.Diagnostics.Sorted()[0]
-		return nil, fmt.Errorf("version %s: %w: %s:%s: %s", v, ErrFaults, first.File, first.Span.Start, first.Message)
-	}
-	w.Set.Flows.Version = v // whatever the compiler's own number is by now
-	return w.Set.Flows, nil
+	return CompileVersion(v, stored)
 }
 
 // Replace puts a workspace in force, for new contacts and, as far as it is not pinned, for all. It fails
