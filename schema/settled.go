@@ -25,6 +25,9 @@ func (d *Decoder) Settled() Settled {
 	if d.places == nil {
 		d.places = &places{}
 	}
+	if d.in == 0 && len(d.places.list) > fewPlaces {
+		d.places.index() // for those who ask at the same time
+	}
 	return Settled{all: d.places, in: d.in}
 }
 
@@ -71,7 +74,7 @@ func (s Settled) At(path ...string) *Node {
 // places are all the fields that a decoder has read, in order. They are numbered from 1; 0 is the whole.
 type places struct {
 	list  []place
-	named map[placeName]int32 // nil while there are few
+	named map[placeName]int32 // nil while there are few, and while they are read
 }
 
 type place struct {
@@ -93,8 +96,8 @@ func (p *places) find(in int32, name string) int32 {
 		return -1
 	}
 	want := placeName{in, name}
-	if len(p.list) > fewPlaces {
-		if at, ok := p.index()[want]; ok {
+	if p.named != nil {
+		if at, ok := p.named[want]; ok {
 			return at
 		}
 		return -1
@@ -107,14 +110,11 @@ func (p *places) find(in int32, name string) int32 {
 	return -1
 }
 
-func (p *places) index() map[placeName]int32 {
-	if p.named == nil {
-		p.named = make(map[placeName]int32, len(p.list))
-		for i := range p.list {
-			p.named[p.list[i].placeName] = int32(i + 1)
-		}
+func (p *places) index() {
+	p.named = make(map[placeName]int32, len(p.list))
+	for i := range p.list {
+		p.named[p.list[i].placeName] = int32(i + 1)
 	}
-	return p.named
 }
 
 // Given reports whether a value is written in a file; the others are declared defaults.

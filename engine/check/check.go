@@ -115,9 +115,19 @@ func Table() []Row {
 	}
 }
 
-// All runs every check.
-func All(w *Work) {
-	for _, r := range Table() {
-		r.Run(w)
+// All runs every check. together calls do for all numbers below n, perhaps at the same time; what is found comes in the order
+// of the table all the same.
+func All(w *Work, together func(n int, do func(int))) {
+	w.found()
+	w.faulty = w.List.HasErrors()
+	rows := Table()
+	lists := make([]diag.List, len(rows))
+	together(len(rows), func(i int) {
+		one := *w
+		one.List = &lists[i]
+		rows[i].Run(&one)
+	})
+	for i := range lists {
+		w.List.Append(&lists[i])
 	}
 }

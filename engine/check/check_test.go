@@ -45,7 +45,11 @@ func graph(name string, lines ...string) *engine.Graph {
 
 func codes(flows ...*Flow) []string {
 	w := &Work{Flows: flows, List: &diag.List{}}
-	All(w)
+	All(w, func(n int, do func(int)) {
+		for i := range n {
+			do(i)
+		}
+	})
 	var out []string
 	for _, d := range w.List.Sorted() {
 		out = append(out, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line, d.Code))

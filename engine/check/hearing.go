@@ -66,10 +66,7 @@ func (w *Work) hearing(s *kinds.Saying, lang *engine.Language) hearing {
 
 // spokenBy looks at a prompt, once.
 func (w *Work) spokenBy(p *engine.Prompt) *spoken {
-	if w.heard == nil {
-		w.heard = map[*engine.Prompt]*spoken{}
-	}
-	if w.heard[p] == nil {
+	return w.found().heard.get(p, func() *spoken {
 		form := p.Forms["other"]
 		one := spokenOf(form.Words)
 		if form.SSML != nil {
@@ -77,9 +74,8 @@ func (w *Work) spokenBy(p *engine.Prompt) *spoken {
 			one.offers = offered(one.text)
 		}
 		one.whole = one.whole && p.By == ""
-		w.heard[p] = one
-	}
-	return w.heard[p]
+		return one
+	})
 }
 
 // spokenOf takes the words of a template.
@@ -130,11 +126,11 @@ func sayings(s *Step) []*kinds.Saying {
 
 // promptOf is where a prompt of the workspace is written.
 func (w *Work) promptOf(p *engine.Prompt) *Prompt {
-	if w.written == nil {
-		w.written = make(map[*engine.Prompt]*Prompt, len(w.Prompts))
+	return w.found().written.get(func() map[*engine.Prompt]*Prompt {
+		all := make(map[*engine.Prompt]*Prompt, len(w.Prompts))
 		for _, one := range w.Prompts {
-			w.written[one.Compiled] = one
+			all[one.Compiled] = one
 		}
-	}
-	return w.written[p]
+		return all
+	})[p]
 }

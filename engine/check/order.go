@@ -15,10 +15,9 @@ type order struct {
 	parts  map[string][]visit
 }
 
-func (w *Work) visits() *order {
-	if w.order != nil {
-		return w.order
-	}
+func (w *Work) visits() *order { return w.found().order.get(w.visit) }
+
+func (w *Work) visit() *order {
 	o := &order{byKind: map[string][]visit{}, parts: map[string][]visit{}}
 	for _, f := range w.Flows {
 		for _, name := range f.Graph.Order {
@@ -27,7 +26,6 @@ func (w *Work) visits() *order {
 			}
 		}
 	}
-	w.order = o
 	return o
 }
 

@@ -64,16 +64,12 @@ func (w *Work) sensitive(s *Step) bool {
 	if s.KindName != "run" || f == nil {
 		return false
 	}
-	if asks, known := w.secretive[f]; known {
-		return asks
-	}
-	if w.secretive == nil {
-		w.secretive = map[*Flow]bool{}
-	}
-	for name := range reachedFrom(f.Graph, []engine.StepName{f.Graph.Start.Step}, f.keepsRecording) {
-		if one := f.Steps[name]; one != nil && one.KindName == "collect" && one.Yes("sensitive") {
-			w.secretive[f] = true
+	return w.found().secretive.get(f, func() bool {
+		for name := range reachedFrom(f.Graph, []engine.StepName{f.Graph.Start.Step}, f.keepsRecording) {
+			if one := f.Steps[name]; one != nil && one.KindName == "collect" && one.Yes("sensitive") {
+				return true
+			}
 		}
-	}
-	return w.secretive[f]
+		return false
+	})
 }

@@ -9,14 +9,13 @@ import (
 
 // routes is the map of all flows in which no fault was found; it is drawn once.
 func (w *Work) routes() *route.Map {
-	if w.drawn == nil {
+	return w.found().drawn.get(func() *route.Map {
 		whole := func(flow engine.FlowName) bool { return w.Flow(flow) != nil || strings.HasPrefix(string(flow), "lib.") }
-		w.drawn = route.New(w.Set, whole, func(flow engine.FlowName, step engine.StepName) bool {
+		return route.New(w.Set, whole, func(flow engine.FlowName, step engine.StepName) bool {
 			f := w.Flow(flow)
 			return f != nil && f.Steps[step] != nil && f.Steps[step].Fails
 		})
-	}
-	return w.drawn
+	})
 }
 
 // stepAt is the step of a place; nil in flows of the library.

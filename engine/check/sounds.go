@@ -42,13 +42,7 @@ func (w *Work) sound(name, language string) *sound {
 
 // soundAt reads the header of a file, once.
 func (w *Work) soundAt(at string, content []byte) *sound {
-	if w.sounds == nil {
-		w.sounds = map[string]*sound{}
-	}
-	if w.sounds[at] == nil {
-		w.sounds[at] = readSound(at, content)
-	}
-	return w.sounds[at]
+	return w.found().sounds.get(at, func() *sound { return readSound(at, content) })
 }
 
 // eachSound calls do for each sound file that something names, in order, with the first place that names it.

@@ -19,7 +19,7 @@ func unusedName(w *Work) {
 			}
 		}
 	}
-	if !w.Whole || w.List.HasErrors() { // what would name it may be what is wrong
+	if !w.Whole || w.faulty { // what would name it may be what is wrong
 		return
 	}
 	for _, group := range []string{"settings", "switches", "lists", "schedules"} {

@@ -9,7 +9,7 @@ import (
 
 // unusedAudio reports sound files that nothing names. A file of the library's names is meant to stand for one of its own.
 func unusedAudio(w *Work) {
-	if !w.Whole || w.Named == nil || w.List.HasErrors() {
+	if !w.Whole || w.Named == nil || w.faulty {
 		return
 	}
 	played := map[string]bool{}

@@ -17,10 +17,9 @@ type words struct {
 }
 
 // mentioned are the words of the workspace, gathered once.
-func (w *Work) mentioned() *words {
-	if w.words != nil {
-		return w.words
-	}
+func (w *Work) mentioned() *words { return w.found().words.get(w.gathered) }
+
+func (w *Work) gathered() *words {
 	m := &words{all: map[string]bool{}, bare: map[string]bool{}, flows: map[string]bool{}, of: map[*Flow]map[string]bool{}, keys: map[*Flow]map[string]bool{}}
 	for _, f := range w.Flows {
 		own, keys := map[string]bool{}, map[string]bool{}
@@ -52,7 +51,6 @@ func (w *Work) mentioned() *words {
 			}
 		}
 	}
-	w.words = m
 	return m
 }
 

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"callflow/engine"
-	"callflow/engine/check/route"
 	"callflow/schema"
 	"callflow/schema/diag"
 )
@@ -52,14 +51,8 @@ type Work struct {
 	Budget *Budget
 	List   *diag.List
 
-	flows     map[engine.FlowName]*Flow
-	order     *order
-	drawn     *route.Map
-	words     *words
-	written   map[*engine.Prompt]*Prompt
-	heard     map[*engine.Prompt]*spoken
-	sounds    map[string]*sound
-	secretive map[*Flow]bool
+	faulty bool // errors were found before the checks began
+	memo   *memo
 }
 
 // Env is one file of env/.
@@ -107,13 +100,13 @@ type Run struct {
 
 // Flow returns a flow of the workspace by its name; nil for those of the library, and for flows with faults.
 func (w *Work) Flow(name engine.FlowName) *Flow {
-	if w.flows == nil {
-		w.flows = make(map[engine.FlowName]*Flow, len(w.Flows))
+	return w.found().flows.get(func() map[engine.FlowName]*Flow {
+		all := make(map[engine.FlowName]*Flow, len(w.Flows))
 		for _, f := range w.Flows {
-			w.flows[f.Graph.Name] = f
+			all[f.Graph.Name] = f
 		}
-	}
-	return w.flows[name]
+		return all
+	})[name]
 }
 
 // at reports something at a place of a file.

@@ -58,7 +58,7 @@ func (c *checker) run(files []*flowFile) {
 			w.Sounds[name] = content
 		}
 	}
-	check.All(w)
+	check.All(w, together)
 }
 
 // written adds what is written in callflow.yaml and in the environments, where no faults are.
