@@ -51,7 +51,7 @@ func (f declaredForm) Shape() Shape {
 
 // TypeForm is the form of a type alone, without default.
 func TypeForm(p *expr.Type) Form {
-	return CustomForm(func(d *Decoder, n *Node) { *p = readType(d, n) }, typeAlone())
+	return LateForm(func(d *Decoder, n *Node) { *p = readType(d, n) }, typeAlone)
 }
 
 // typeAlone describes a type without default: its name, its words, the type of its items, or its fields.

@@ -27,7 +27,7 @@ func (l *length) form() schema.Form {
 			d.Errorf("out-of-range", n, "\"length\" is %s, expected at least 1", n.Value)
 		}
 	}
-	return schema.CustomForm(read, schema.AnyOf("whole number, or {min, max}", exact.Shape(), schema.Describe(&lengthBounds{length: &length{}})))
+	return schema.LateForm(read, func() schema.Shape { return schema.AnyOf("whole number, or {min, max}", exact.Shape(), schema.Describe(&lengthBounds{length: &length{}})) })
 }
 
 func (l length) fits(n int) bool { return n >= l.least && (l.most == 0 || n <= l.most) }
@@ -60,7 +60,7 @@ func (c *check) form() schema.Form {
 		}
 		c.pattern = pattern
 	}
-	return schema.CustomForm(read, schema.Shape{Label: "luhn, or a pattern", Types: []string{"string", "number"}})
+	return schema.LateForm(read, func() schema.Shape { return schema.Shape{Label: "luhn, or a pattern", Types: []string{"string", "number"}} })
 }
 
 // passes reports whether a whole input passes.
@@ -110,7 +110,7 @@ func (f *finish) form(most int) schema.Form {
 			f.keys += keySign(keyWord(w))
 		}
 	}
-	return schema.CustomForm(read, schema.ListOf(schema.Shape{Label: "key of a telephone, or none", Types: []string{"string", "integer"}}))
+	return schema.LateForm(read, func() schema.Shape { return schema.ListOf(schema.Shape{Label: "key of a telephone, or none", Types: []string{"string", "integer"}}) })
 }
 
 func (f finish) sign() string { return f.keys }
@@ -126,7 +126,7 @@ func keyForm(p *string) schema.Form {
 		}
 		*p = keySign(keyWord(word))
 	}
-	return schema.CustomForm(read, schema.Shape{Label: "key of a telephone", Types: []string{"string", "integer"}})
+	return schema.LateForm(read, func() schema.Shape { return schema.Shape{Label: "key of a telephone", Types: []string{"string", "integer"}} })
 }
 
 func isKey(word string) bool {

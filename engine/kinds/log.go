@@ -23,9 +23,13 @@ func LogForm(p *[]*LogLine) schema.Form {
 			readLog(d, item, p)
 		}
 	}
+	return schema.LateForm(read, logShape)
+}
+
+func logShape() schema.Shape {
 	name := schema.RefForm(new(schema.Ref), "log").Shape()
 	fields := schema.MapOf(schema.AnyOf("fields", schema.Shape{Types: []string{"null"}}, schema.Shape{Types: []string{"object"}}))
-	return schema.CustomForm(read, schema.ListOf(schema.AnyOf("log point, or log point with fields", name, fields)))
+	return schema.ListOf(schema.AnyOf("log point, or log point with fields", name, fields))
 }
 
 func readLog(d *schema.Decoder, n *schema.Node, p *[]*LogLine) {

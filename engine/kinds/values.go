@@ -17,5 +17,9 @@ func valuesForm(what string, p *[]schema.NamedValue) schema.Form {
 		d.Read(n, schema.ValueForm(v, expr.Of(expr.Any)))
 		*p = v.Fields
 	}
-	return schema.CustomForm(read, schema.Shape{Label: "mapping of names to values", Types: []string{"object"}, Sample: `{number: "${caller.number}"}`})
+	return schema.LateForm(read, valuesShape)
+}
+
+func valuesShape() schema.Shape {
+	return schema.Shape{Label: "mapping of names to values", Types: []string{"object"}, Sample: `{number: "${caller.number}"}`}
 }
