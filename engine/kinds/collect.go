@@ -67,7 +67,9 @@ func (c *collect) betweenForm() schema.Form {
 		}
 		d.Read(n, schema.ValueForm(&c.between, expr.List(c.plain())))
 	}
-	return schema.LateForm(read, func() schema.Shape { return schema.Shape{Label: "list of two values", Types: []string{"array"}, Items: &schema.Shape{}, MinItems: 2, MaxItems: 2} })
+	return schema.LateForm(read, func() schema.Shape {
+		return schema.Shape{Label: "list of two values", Types: []string{"array"}, Items: &schema.Shape{}, MinItems: 2, MaxItems: 2}
+	})
 }
 
 // plain is the type that is asked for.

@@ -27,7 +27,9 @@ func (l *length) form() schema.Form {
 			d.Errorf("out-of-range", n, "\"length\" is %s, expected at least 1", n.Value)
 		}
 	}
-	return schema.LateForm(read, func() schema.Shape { return schema.AnyOf("whole number, or {min, max}", exact.Shape(), schema.Describe(&lengthBounds{length: &length{}})) })
+	return schema.LateForm(read, func() schema.Shape {
+		return schema.AnyOf("whole number, or {min, max}", exact.Shape(), schema.Describe(&lengthBounds{length: &length{}}))
+	})
 }
 
 func (l length) fits(n int) bool { return n >= l.least && (l.most == 0 || n <= l.most) }
@@ -60,7 +62,9 @@ func (c *check) form() schema.Form {
 		}
 		c.pattern = pattern
 	}
-	return schema.LateForm(read, func() schema.Shape { return schema.Shape{Label: "luhn, or a pattern", Types: []string{"string", "number"}} })
+	return schema.LateForm(read, func() schema.Shape {
+		return schema.Shape{Label: "luhn, or a pattern", Types: []string{"string", "number"}}
+	})
 }
 
 // passes reports whether a whole input passes.
@@ -110,7 +114,9 @@ func (f *finish) form(most int) schema.Form {
 			f.keys += keySign(keyWord(w))
 		}
 	}
-	return schema.LateForm(read, func() schema.Shape { return schema.ListOf(schema.Shape{Label: "key of a telephone, or none", Types: []string{"string", "integer"}}) })
+	return schema.LateForm(read, func() schema.Shape {
+		return schema.ListOf(schema.Shape{Label: "key of a telephone, or none", Types: []string{"string", "integer"}})
+	})
 }
 
 func (f finish) sign() string { return f.keys }
@@ -126,7 +132,9 @@ func keyForm(p *string) schema.Form {
 		}
 		*p = keySign(keyWord(word))
 	}
-	return schema.LateForm(read, func() schema.Shape { return schema.Shape{Label: "key of a telephone", Types: []string{"string", "integer"}} })
+	return schema.LateForm(read, func() schema.Shape {
+		return schema.Shape{Label: "key of a telephone", Types: []string{"string", "integer"}}
+	})
 }
 
 func isKey(word string) bool {
