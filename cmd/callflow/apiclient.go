@@ -90,6 +90,9 @@ type refusal struct {
 	Command int64  `json:"command"`
 
 	Refused []refusedRow `json:"refused"` // rows of a list
+
+	Diagnostics json.RawMessage `json:"diagnostics"` // of a workspace
+	Tests       []string        `json:"tests"`
 }
 
 // Error is what people read.

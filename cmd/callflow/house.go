@@ -15,7 +15,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/serve"
 	"callflow/engine/store/sqlite"
@@ -36,7 +35,8 @@ type house struct {
 	twilio *twilio.Client
 	counts *prometheus.Registry
 	flows  *library.Registry
-	from   source // where the workspace is read again
+	now    *edition // what is in force
+	from   source   // where the workspace is read again
 }
 
 // source is where a workspace comes from.
@@ -44,6 +44,7 @@ type source struct {
 	dir   string
 	opt   library.Options
 	watch bool // read it again whenever it changes
+	test  bool // whatever comes into force has to pass its tests
 }
 
 // runOnTrial serves with a database that is thrown away, unless one was chosen.
@@ -79,7 +80,7 @@ func (h *house) run(ctx context.Context) error {
 	}
 	defer sinks.stop()
 	defer h.forget(ctx)()
-	defer newEdition(h, h.from.dir, h.from.opt, h.flows).watch(ctx, h.from.watch)()
+	defer h.now.watch(ctx, h.from.watch)()
 	if h.door != nil {
 		return h.listen(ctx, h.door)
 	}
@@ -112,20 +113,15 @@ const stopTime = 20 * time.Second
 
 // build makes the server with its flows, its store and its way to Twilio.
 func (h *house) build(ctx context.Context) (*serve.Server, error) {
-	flows, err := library.NewRegistry(h.w, func(v engine.VersionID) ([]byte, error) {
-		kept, err := h.store.Version(ctx, v)
-		return kept.Sources, err
-	})
-	if err != nil {
+	var err error
+	if h.now, err = h.publishes(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.keepVersion(ctx, h.w); err != nil {
-		return nil, err
-	}
+	flows := h.now.Flows()
 	if err := h.declarePoints(ctx, h.w); err != nil {
 		return nil, fmt.Errorf("make the views of log points: %w", err)
 	}
-	cfg := serve.Config{Flows: flows, Store: h.store, Log: h.log, Metrics: h.counts, Audio: flows.Sound, Accounts: h.accounts(),
+	cfg := serve.Config{Flows: flows, Store: h.store, Log: h.log, Metrics: h.counts, Audio: h.now.Sound, Accounts: h.accounts(),
 		Services: func(name string) *library.ServiceAt { return flows.Workspace().Outside.Services[name] }}
 	if user := h.c.get("webhook_user"); user != "" {
 		lock := twilio.NewBasicAuth(user, h.c.get("webhook_password"))
@@ -136,7 +132,7 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	}
 	h.flows = flows
 	cfg.Twilio, cfg.Keys, cfg.Present = h.twilio, h.keys(flows), h.played != nil
-	cfg.Tokens = h.tokens(flows)
+	cfg.Tokens, cfg.Publisher = h.tokens(flows), h.now
 	return serve.New(ctx, cfg)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"callflow/engine/metric"
+	"callflow/engine/publish"
 	"callflow/engine/serve"
 	"callflow/engine/sink"
 )
@@ -40,11 +41,9 @@ secret is written as ` + "`env:NAME` or `file:PATH`" + `.
 // metricsPage lists what /metrics shows.
 func metricsPage() string {
 	var k keeper
-	var e edition
 	own := metric.New(prometheus.NewRegistry())
 	k.measures(own)
-	e.measures(own)
-	rows := slices.Concat(serve.Metrics(), sink.Metrics(), own.Rows())
+	rows := slices.Concat(serve.Metrics(), sink.Metrics(), publish.Metrics(), own.Rows())
 	slices.SortFunc(rows, func(a, b metric.Row) int { return strings.Compare(a.Name, b.Name) })
 	var b strings.Builder
 	b.WriteString(writtenPage + `# Metrics

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"callflow/engine/library"
+	"callflow/engine/publish"
 	"callflow/engine/serve"
 )
 
@@ -38,19 +39,19 @@ func write(t *testing.T, dir, name, text string) {
 }
 
 // editionOf is a server's way to take over a folder, without the server.
-func editionOf(t *testing.T, dir string) *edition {
+func editionOf(t *testing.T, dir string, log io.Writer) *edition {
 	t.Helper()
 	w, err := library.Load(dir, library.Options{LiveNo: 1})
 	if err != nil || w.Diagnostics.HasErrors() {
 		t.Fatal(err, w.Diagnostics)
 	}
-	flows, err := library.NewRegistry(w, nil)
+	h := &house{w: w, c: configuration{}, played: &otherSide{}, store: openFile(t, filepath.Join(t.TempDir(), "calls.db")),
+		log: serve.NewLogger(log, slog.LevelInfo, false), counts: prometheus.NewRegistry(), from: source{dir: dir}}
+	e, err := h.publishes(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{w: w, c: configuration{}, played: &otherSide{}, store: openFile(t, filepath.Join(t.TempDir(), "calls.db")),
-		log: serve.NewLogger(io.Discard, slog.LevelInfo, false), counts: prometheus.NewRegistry(), flows: flows}
-	return newEdition(h, dir, library.Options{}, flows)
+	return e
 }
 
 var reloads = flag.Int("reloads", 50, "how many edits TestReloads takes over, and how many torn files TestTornFiles looks at; make soak says 1,000")
@@ -59,21 +60,18 @@ var reloads = flag.Int("reloads", 50, "how many edits TestReloads takes over, an
 func TestReloads(t *testing.T) {
 	t.Parallel()
 	dir := shopOf(t, "Zero")
-	e := editionOf(t, dir)
+	e := editionOf(t, dir, io.Discard)
 	for i := range *reloads {
-		before := e.flows.Current()
+		before := e.Flows().Current()
 		write(t, dir, "hello.flow.yaml", helloFlow(fmt.Sprint("Number ", i)))
-		if got := e.reload(t.Context(), "test"); got != reloadedNew {
+		if got := e.reload(t.Context(), "watch"); got != publish.Replaced {
 			t.Fatalf("edit %d is %s", i, got)
 		}
-		now := e.flows.Current()
+		now := e.Flows().Current()
 		if now.Flows.Version == before.Flows.Version || now.Live.No <= before.Live.No {
 			t.Fatalf("edit %d is not in force: version %s after %s, live part %d after %d", i, now.Flows.Version, before.Flows.Version, now.Live.No, before.Live.No)
 		}
-		if kept, err := e.h.store.Version(t.Context(), now.Flows.Version); err != nil || len(kept.Sources) == 0 {
-			t.Fatalf("the sources of edit %d are not kept: %v", i, err)
-		}
-		if again := e.reload(t.Context(), "test"); again != reloadedSame {
+		if again := e.reload(t.Context(), "watch"); again != publish.Unchanged {
 			t.Fatalf("edit %d is taken over twice", i)
 		}
 	}
@@ -87,9 +85,9 @@ func TestTornFiles(t *testing.T) {
 		t.Skip("takes long with the race detector, and does nothing at the same time")
 	}
 	dir := shopOf(t, "Hello")
-	e := editionOf(t, dir)
 	var log bytes.Buffer
-	e.h.log = serve.NewLogger(&log, slog.LevelInfo, false)
+	e := editionOf(t, dir, &log)
+	declared := e.Flows().Workspace().Files["callflow.yaml"]
 	whole := []byte(helloFlow("Something else"))
 	rng := rand.New(rand.NewPCG(1, 2))
 	refused := 0
@@ -102,16 +100,16 @@ func TestTornFiles(t *testing.T) {
 			torn = append(bytes.Clone(torn), 0, byte(i))
 		}
 		write(t, dir, "hello.flow.yaml", string(torn))
-		before := e.flows.Current()
-		if w := library.Compile(library.Files{"hello.flow.yaml": torn, "callflow.yaml": e.h.w.Files["callflow.yaml"]}, library.Options{}); !w.Diagnostics.HasErrors() {
+		before := e.Flows().Current()
+		if w := library.Compile(library.Files{"hello.flow.yaml": torn, "callflow.yaml": declared}, library.Options{}); !w.Diagnostics.HasErrors() {
 			continue // what is whole again is no torn file
 		}
-		if got := e.reload(t.Context(), "test"); got == reloadedNew || e.flows.Current() != before {
+		if got := e.reload(t.Context(), "watch"); got == publish.Replaced || e.Flows().Current() != before {
 			t.Fatalf("a torn file is in force:\n%s", torn)
 		}
 		refused++
 		told := log.Len()
-		if e.reload(t.Context(), "test"); log.Len() != told {
+		if e.reload(t.Context(), "watch"); log.Len() != told {
 			t.Fatalf("what was refused is told again:\n%s", log.String()[told:])
 		}
 	}
@@ -119,7 +117,7 @@ func TestTornFiles(t *testing.T) {
 		t.Fatalf("only %d files were torn", refused)
 	}
 	write(t, dir, "hello.flow.yaml", string(whole))
-	if got := e.reload(t.Context(), "test"); got != reloadedNew {
+	if got := e.reload(t.Context(), "watch"); got != publish.Replaced {
 		t.Errorf("the whole file is %s", got)
 	}
 }

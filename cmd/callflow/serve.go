@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"callflow/engine/library"
+	"callflow/engine/publish"
 	"callflow/engine/serve"
 )
 
@@ -29,15 +30,16 @@ any change of its files, puts the workspace in force anew, if it is without erro
 progress stay on the flows that they began with.`
 
 func serveVerb(a *app) *cobra.Command {
-	var simulated, watch bool
+	var simulated, watch, test bool
 	cmd := &cobra.Command{
 		Use: "serve WORKSPACE", Short: "answer Twilio's webhooks", Long: serveHelp, Args: takes(0, 1, "one workspace"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.serve(cmd, folderOf(args), simulated, a.watches(cmd, watch))
+			return a.serve(cmd, source{dir: folderOf(args), watch: a.watches(cmd, watch), test: test}, simulated)
 		},
 	}
 	cmd.Flags().BoolVar(&simulated, "simulate", false, "play Twilio's side, too: no account is needed")
 	cmd.Flags().BoolVar(&watch, "watch", false, "take over changes of the workspace while calls are under way (default: on a terminal)")
+	cmd.Flags().BoolVar(&test, "test-reload", false, "let nothing come into force whose own tests do not pass; the start takes the folder as it is")
 	settingFlags(cmd)
 	return cmd
 }
@@ -50,23 +52,23 @@ func (a *app) watches(cmd *cobra.Command, asked bool) bool {
 	return isTerminal(a.err)
 }
 
-func (a *app) serve(cmd *cobra.Command, dir string, simulated, watch bool) error {
-	c, err := a.configure(cmd, dir)
+func (a *app) serve(cmd *cobra.Command, from source, simulated bool) error {
+	c, err := a.configure(cmd, from.dir)
 	if err != nil {
 		return err
 	}
 	if simulated {
-		return a.serveSimulated(c, dir, watch)
+		return a.serveSimulated(c, from)
 	}
-	opt := library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: editionNo(), Getenv: a.getenv, ReadFile: a.readFile}
-	w, err := a.load(dir, opt)
+	from.opt = library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: publish.LiveNo(), Getenv: a.getenv, ReadFile: a.readFile}
+	w, err := a.load(from.dir, from.opt)
 	if err != nil {
 		return err
 	}
 	if err := checkServe(c, w); err != nil {
 		return err
 	}
-	h := &house{app: a, c: c, w: w, from: source{dir, opt, watch}}
+	h := &house{app: a, c: c, w: w, from: from}
 	return h.open(h.run)
 }
 

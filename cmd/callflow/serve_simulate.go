@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callflow/engine/library"
+	"callflow/engine/publish"
 	"callflow/engine/sim"
 	"callflow/engine/sim/live"
 	"callflow/engine/sim/phone"
@@ -17,7 +18,7 @@ import (
 
 // serveSimulated serves a workspace and plays Twilio's side of it. Where it listens is known before the workspace is
 // read, because the URLs of webhooks begin with it.
-func (a *app) serveSimulated(c configuration, dir string, watch bool) error {
+func (a *app) serveSimulated(c configuration, from source) error {
 	if err := checkSimulated(c); err != nil {
 		return err
 	}
@@ -26,8 +27,8 @@ func (a *app) serveSimulated(c configuration, dir string, watch bool) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer func() { _ = door.Close() }()
-	opt := library.Options{Env: c.get("env"), BaseURL: "http://" + reached(door.Addr()), LiveNo: editionNo()}
-	w, err := a.load(dir, opt)
+	from.opt = library.Options{Env: c.get("env"), BaseURL: "http://" + reached(door.Addr()), LiveNo: publish.LiveNo()}
+	w, err := a.load(from.dir, from.opt)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (a *app) serveSimulated(c configuration, dir string, watch bool) error {
 	if err != nil {
 		return err
 	}
-	h := &house{app: a, c: c, w: w, from: source{dir, opt, watch}, door: door, played: newOtherSide(w.Set.Live.BaseURL, to)}
+	h := &house{app: a, c: c, w: w, from: from, door: door, played: newOtherSide(w.Set.Live.BaseURL, to)}
 	return h.open(h.runOnTrial)
 }
 

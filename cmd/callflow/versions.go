@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -15,39 +17,73 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/publish"
+	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
+	"callflow/schema/diag"
 )
 
 const versionsHelp = `versions lists the versions of the flows that a server has answered calls with, the latest first: since when each is
-kept, how many contacts in progress are pinned to it, and how many have begun with it.
+kept, how many contacts in progress are pinned to it, how many have begun with it, and which one is in force.
 
 A version is the content of callflow.yaml, flows, prompts and sounds, and the library of ready-made flows. Contacts keep
 the version that they began with until they are over. callflow show prints what one consists of.
 
-  callflow versions --db /var/lib/callflow/calls.db`
+  callflow versions --db /var/lib/callflow/calls.db
+  callflow versions --server https://calls.example.com
+  callflow versions --changes
+
+With --server, or CALLFLOW_SERVER and without --db, the running server is asked: it also tells in which steps
+contacts are. With --changes the changes of what was in force are listed instead: when, which, by whom and why.`
 
 // versionShown is a version as it is printed.
 type versionShown struct {
 	ID       engine.VersionID `json:"version"`
 	Kept     time.Time        `json:"kept"`
+	State    string           `json:"state,omitempty"`
+	Return   bool             `json:"can_return"`
 	Live     int64            `json:"live"`
 	Contacts int64            `json:"contacts"`
 	Latest   *time.Time       `json:"latest,omitempty"`
+	Steps    []stepped        `json:"steps,omitempty"`
+}
+
+// changeShown is a change of what was in force.
+type changeShown struct {
+	At      time.Time         `json:"at"`
+	Change  store.PublishKind `json:"change"`
+	Version engine.VersionID  `json:"version"`
+	Before  engine.VersionID  `json:"before,omitempty"`
+	By      string            `json:"by,omitempty"`
+	Reason  string            `json:"reason,omitempty"`
+}
+
+// versionListing is what is known of versions, as the API tells it.
+type versionListing struct {
+	Current  engine.VersionID `json:"current,omitempty"`
+	Previous engine.VersionID `json:"previous,omitempty"`
+	Source   string           `json:"source,omitempty"`
+	Versions []versionShown   `json:"versions"`
+	Changes  []changeShown    `json:"changes"`
 }
 
 func versionsVerb(a *app) *cobra.Command {
 	var format, zone string
+	var f apiFlags
+	var changes bool
 	cmd := &cobra.Command{
 		Use: "versions", Short: "list the versions of the flows, and who is on them", Long: versionsHelp, Args: takes(0, 0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.versions(cmd, format, zone) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.versions(cmd, f, format, zone, changes) },
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "form of the output: table or json")
+	cmd.Flags().BoolVar(&changes, "changes", false, "list what was put in force, when, by whom and why")
 	zoneFlag(cmd.Flags(), &zone, "all times")
 	databaseFlags(cmd.Flags())
+	f.add(cmd)
 	return cmd
 }
 
-func (a *app) versions(cmd *cobra.Command, format, zone string) error {
+func (a *app) versions(cmd *cobra.Command, f apiFlags, format, zone string, changes bool) error {
 	if err := oneOf("--format", format, "table", "json"); err != nil {
 		return err
 	}
@@ -55,26 +91,85 @@ func (a *app) versions(cmd *cobra.Command, format, zone string) error {
 	if err != nil {
 		return err
 	}
-	return a.reading(cmd, func(r *sqlite.Reader) error {
-		all, err := r.Versions(cmd.Context())
-		if err != nil {
+	var l versionListing
+	if f.server != "" || a.getenv("CALLFLOW_SERVER") != "" && !cmd.Flags().Changed("db") {
+		l, err = a.versionsOfServer(cmd.Context(), f)
+	} else {
+		err = a.reading(cmd, func(r *sqlite.Reader) (err error) {
+			l, err = versionsOfFile(cmd.Context(), r)
 			return err
+		})
+	}
+	if err != nil {
+		return a.found(err)
+	}
+	l.in(at)
+	switch {
+	case format == "json":
+		out := json.NewEncoder(a.out)
+		out.SetIndent("", "  ")
+		return out.Encode(map[string]any{"version": 1, "current": l.Current, "previous": l.Previous, "versions": l.Versions, "changes": l.Changes})
+	case changes:
+		return a.printChanges(l.Changes)
+	}
+	return a.printVersions(l.Versions)
+}
+
+func (a *app) versionsOfServer(ctx context.Context, f apiFlags) (l versionListing, err error) {
+	c, err := a.api(f)
+	if err != nil {
+		return l, err
+	}
+	return l, c.get(ctx, "/api/versions", &l)
+}
+
+// mostChanges is how many changes are listed.
+const mostChanges = 50
+
+func versionsOfFile(ctx context.Context, r *sqlite.Reader) (l versionListing, err error) {
+	all, err := r.Versions(ctx)
+	if err != nil {
+		return l, err
+	}
+	published, err := r.Publications(ctx, 0)
+	if err != nil {
+		return l, err
+	}
+	l.Current, l.Previous = publish.Standing(published)
+	l.Versions, l.Changes = []versionShown{}, []changeShown{}
+	for _, v := range all {
+		shown := versionShown{ID: v.ID, Kept: v.Kept.Time(), Return: v.Whole, Live: v.Live, Contacts: v.Contacts}
+		if v.Latest > 0 {
+			latest := v.Latest.Time()
+			shown.Latest = &latest
 		}
-		shown := make([]versionShown, len(all))
-		for i, v := range all {
-			shown[i] = versionShown{ID: v.ID, Kept: v.Kept.Time().In(at), Live: v.Live, Contacts: v.Contacts}
-			if v.Latest > 0 {
-				latest := v.Latest.Time().In(at)
-				shown[i].Latest = &latest
-			}
+		switch v.ID {
+		case l.Current:
+			shown.State = "current"
+		case l.Previous:
+			shown.State = "previous"
 		}
-		if format == "json" {
-			out := json.NewEncoder(a.out)
-			out.SetIndent("", "  ")
-			return out.Encode(map[string]any{"version": 1, "versions": shown})
+		l.Versions = append(l.Versions, shown)
+	}
+	for _, e := range published[:min(len(published), mostChanges)] {
+		l.Changes = append(l.Changes, changeShown{At: e.At.Time(), Change: e.Change, Version: e.Version, Before: e.Before, By: e.By, Reason: e.Reason})
+	}
+	return l, nil
+}
+
+// in puts all times into a zone.
+func (l *versionListing) in(zone *time.Location) {
+	for i := range l.Versions {
+		v := &l.Versions[i]
+		v.Kept = v.Kept.In(zone)
+		if v.Latest != nil {
+			latest := v.Latest.In(zone)
+			v.Latest = &latest
 		}
-		return a.printVersions(shown)
-	})
+	}
+	for i := range l.Changes {
+		l.Changes[i].At = l.Changes[i].At.In(zone)
+	}
 }
 
 func (a *app) printVersions(all []versionShown) error {
@@ -82,14 +177,39 @@ func (a *app) printVersions(all []versionShown) error {
 		fmt.Fprintln(a.err, "there are no versions")
 		return nil
 	}
+	steps := false
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "VERSION\tKEPT SINCE\tIN PROGRESS\tCONTACTS\tLATEST")
+	fmt.Fprintln(w, "VERSION\tKEPT SINCE\tIN PROGRESS\tCONTACTS\tLATEST\tIN FORCE")
 	for _, v := range all {
 		latest := "-"
 		if v.Latest != nil {
 			latest = v.Latest.Format(time.DateTime)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\n", v.ID, v.Kept.Format(time.DateTime), v.Live, v.Contacts, latest)
+		state := v.State
+		if state == "" {
+			state = "-"
+		}
+		steps = steps || len(v.Steps) > 0
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\n", v.ID, v.Kept.Format(time.DateTime), v.Live, v.Contacts, latest, state)
+	}
+	if err := w.Flush(); err != nil || !steps {
+		return err
+	}
+	for _, v := range all {
+		if len(v.Steps) > 0 {
+			a.printf("\n%s in progress on %s\n", counted(int(v.Live), "contact"), v.ID)
+			a.printSteps(v.Steps)
+		}
+	}
+	return nil
+}
+
+func (a *app) printChanges(all []changeShown) error {
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "AT\tCHANGE\tVERSION\tBEFORE\tBY\tREASON")
+	for _, c := range all {
+		or := func(s string) string { return cmp.Or(s, "-") }
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", c.At.Format(time.DateTime), c.Change, c.Version, or(string(c.Before)), or(c.By), or(diag.Visible(c.Reason)))
 	}
 	return w.Flush()
 }

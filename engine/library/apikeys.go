@@ -29,10 +29,11 @@ const (
 	MayCommand Right = "command" // begin contacts, give commands, sign tokens
 	MayNumbers Right = "numbers" // see numbers of people in full
 	MayErase   Right = "erase"   // erase what is kept of a person
+	MayDeploy  Right = "deploy"  // change which flows new contacts begin with
 )
 
 // Rights lists them all.
-func Rights() []Right { return []Right{MayRead, MayCommand, MayNumbers, MayErase} }
+func Rights() []Right { return []Right{MayRead, MayCommand, MayNumbers, MayErase, MayDeploy} }
 
 // May reports whether a key has a right.
 func (k *APIKey) May(r Right) bool {
@@ -72,15 +73,15 @@ func (k *apiKeyDecl) Fields(o *schema.Object) {
 		words = append(words, string(r))
 	}
 	o.Custom("rights", k.readRights, schema.ListOf(schema.Shape{Label: "right", Types: []string{"string"}, Words: words}),
-		"what it may do: read (contacts, lists, agents, queues), command (begin contacts, give commands), numbers (see numbers of people in full), erase (what is kept of a person); without it read and command", schema.Example("[read, numbers]"),
-		schema.Means("see contacts, lists, agents and queues", "begin contacts, give commands, sign tokens", "see numbers of people in full", "erase what is kept of a person"))
+		"what it may do: read (contacts, lists, agents, queues), command (begin contacts, give commands), numbers (see numbers of people in full), erase (what is kept of a person), deploy (change which flows new contacts begin with); without it read and command", schema.Example("[read, numbers]"),
+		schema.Means("see contacts, lists, agents and queues", "begin contacts, give commands, sign tokens", "see numbers of people in full", "erase what is kept of a person", "change which flows new contacts begin with"))
 }
 
 // readRights reads one right or a list of them.
 func (k *apiKeyDecl) readRights(d *schema.Decoder, n *schema.Node) {
 	for _, item := range items(n) {
 		if item.Kind != schema.Scalar || !slices.Contains(Rights(), Right(item.Value)) {
-			d.Errorf("not-one-of", item, "\"rights\" is %q, expected read, command, numbers or erase", item.Value)
+			d.Errorf("not-one-of", item, "\"rights\" is %q, expected read, command, numbers, erase or deploy", item.Value)
 			continue
 		}
 		k.rights = append(k.rights, Right(item.Value))

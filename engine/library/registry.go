@@ -31,6 +31,7 @@ var _ engine.Sets = (*Registry)(nil)
 // shelf is what a registry holds at one time. It is never changed.
 type shelf struct {
 	workspace *Workspace
+	beside    *Workspace // that some new contacts begin with; nil for none
 	sets      map[engine.VersionID]*engine.Set
 	sounds    map[string][]byte // of all versions that were in force
 }
@@ -76,9 +77,10 @@ func (r *Registry) Set(v engine.VersionID) (*engine.Set, error) {
 		return nil, err
 	}
 	set := &engine.Set{Flows: flows, Live: old.workspace.Set.Live}
-	sets := maps.Clone(old.sets)
-	sets[v] = set
-	r.shelf.Store(&shelf{workspace: old.workspace, sets: sets, sounds: old.sounds})
+	next := *old
+	next.sets = maps.Clone(old.sets)
+	next.sets[v] = set
+	r.shelf.Store(&next)
 	return set, nil
 }
 
@@ -111,4 +113,71 @@ func (r *Registry) Replace(w *Workspace) error {
 	next.sets[w.Set.Flows.Version] = w.Set
 	r.shelf.Store(next)
 	return nil
+}
+
+// Beside puts a workspace beside the one in force, for those new contacts whom the caller of [Registry.Aside] chooses. Of its
+// live part only where numbers and apps lead holds, and only for contacts on its flows; see [Shares]. [Registry.Replace]
+// and [Registry.Alone] end that. It fails with [ErrFaults] when w has errors.
+func (r *Registry) Beside(w *Workspace) error {
+	if w.Diagnostics.HasErrors() {
+		return ErrFaults
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	next := *r.shelf.Load()
+	live := *next.workspace.Set.Live
+	live.Numbers, live.Apps = w.Set.Live.Numbers, w.Set.Live.Apps
+	next.beside = w
+	next.sets, next.sounds = maps.Clone(next.sets), maps.Clone(next.sounds)
+	next.sets[w.Set.Flows.Version] = &engine.Set{Flows: w.Set.Flows, Live: &live}
+	maps.Copy(next.sounds, w.Outside.Audio)
+	r.shelf.Store(&next)
+	return nil
+}
+
+// Aside returns the flows that stand beside those in force, nil for none.
+func (r *Registry) Aside() *engine.Set {
+	s := r.shelf.Load()
+	if s.beside == nil {
+		return nil
+	}
+	return s.sets[s.beside.Set.Flows.Version]
+}
+
+// Alone ends what [Registry.Beside] began. Contacts that began so stay on their version.
+func (r *Registry) Alone() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	next := *r.shelf.Load()
+	if next.beside == nil {
+		return
+	}
+	v := next.beside.Set.Flows.Version
+	next.sets = maps.Clone(next.sets)
+	next.sets[v] = &engine.Set{Flows: next.beside.Set.Flows, Live: next.workspace.Set.Live}
+	next.beside = nil
+	r.shelf.Store(&next)
+}
+
+// Keep forgets the versions that are not among some, with the sounds that only they have. One that is asked for all the same is
+// compiled again. The versions in force, and beside it, stay.
+func (r *Registry) Keep(some map[engine.VersionID]bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	next := *r.shelf.Load()
+	sets, sounds := map[engine.VersionID]*engine.Set{}, map[string][]byte{}
+	for v, set := range next.sets {
+		if some[v] || v == next.workspace.Set.Flows.Version || next.beside != nil && v == next.beside.Set.Flows.Version {
+			sets[v] = set
+			for _, files := range set.Flows.Audio {
+				for _, path := range files {
+					if content, ok := next.sounds[path]; ok {
+						sounds[path] = content
+					}
+				}
+			}
+		}
+	}
+	next.sets, next.sounds = sets, sounds
+	r.shelf.Store(&next)
 }

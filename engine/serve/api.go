@@ -57,6 +57,10 @@ func operations() []operation {
 		{"createToken", http.MethodPost, "/api/token", library.MayCommand, (*Server).createToken},
 		{"showLive", http.MethodGet, "/api/live", library.MayRead, (*Server).showLive},
 		{"erase", http.MethodPost, "/api/erase", library.MayErase, (*Server).erase},
+		{"listVersions", http.MethodGet, "/api/versions", library.MayRead, (*Server).listVersions},
+		{"push", http.MethodPost, "/api/versions", library.MayDeploy, (*Server).push},
+		{"reload", http.MethodPost, "/api/reload", library.MayDeploy, (*Server).reload},
+		{"rollback", http.MethodPost, "/api/rollback", library.MayDeploy, (*Server).rollback},
 		{"streamLive", http.MethodGet, "/api/live/stream", library.MayRead, (*Server).streamLive},
 	}
 }
@@ -109,8 +113,16 @@ func (s *Server) operation(op operation) http.Handler {
 		if err == nil && !c.key.May(op.right) {
 			err = notAllowed("this key has not the right to " + string(op.right))
 		}
+		if err == nil && op.name == "push" {
+			if !s.pushing.TryLock() { // each may be large
+				err = &problem{Status: http.StatusServiceUnavailable, Code: "try_again", Detail: "somebody else sends a workspace just now", after: 1}
+			} else {
+				defer s.pushing.Unlock()
+				patient(w)
+			}
+		}
 		if err == nil {
-			err = c.read()
+			err = c.read(s.cfg.Limits.Push)
 		}
 		if err == nil {
 			reply, err = op.do(s, c)
@@ -137,6 +149,13 @@ func (s *Server) operation(op operation) http.Handler {
 		writeJSON(w, "application/json", reply.status, reply.body, mask)
 		s.count.request(op.name, reply.status, time.Since(began))
 	})
+}
+
+// patient lets a request take its time that was let in.
+func patient(w http.ResponseWriter) {
+	control, end := http.NewResponseController(w), time.Now().Add(pushTime)
+	_ = control.SetReadDeadline(end) // what has no deadline needs no later one
+	_ = control.SetWriteDeadline(end)
 }
 
 // admit finds out who makes a request. All keys are compared, each in constant time.
@@ -178,8 +197,8 @@ func (s *Server) limiter(name string) *rate.Limiter {
 	return l.(*rate.Limiter)
 }
 
-// read takes the body of a request that has one.
-func (c *apiCall) read() error {
+// read takes the body of a request that has one; push is the most that a workspace may have.
+func (c *apiCall) read(push int) error {
 	if c.r.Method != http.MethodPost && c.r.Method != http.MethodPut {
 		return nil
 	}
@@ -187,8 +206,11 @@ func (c *apiCall) read() error {
 		return &problem{Status: http.StatusUnsupportedMediaType, Code: "not_json", Detail: "expected Content-Type: application/json"}
 	}
 	most := mostBody
-	if c.r.URL.Path == "/api/lists" {
+	switch c.r.URL.Path {
+	case "/api/lists":
 		most = mostListBody
+	case "/api/versions":
+		most = push
 	}
 	body, err := io.ReadAll(io.LimitReader(c.r.Body, int64(most)+1))
 	switch {

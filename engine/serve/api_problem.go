@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -23,6 +24,9 @@ type problem struct {
 	Command  int64           `json:"command,omitempty"` // under which a refused command is written down
 	Answer   engine.Response `json:"answer,omitempty"`  // to a refused command
 	Refused  []rowRefused    `json:"refused,omitempty"` // rows of a list that cannot be called
+
+	Diagnostics json.RawMessage `json:"diagnostics,omitempty"` // of a workspace that is not put in force
+	Tests       []string        `json:"tests,omitempty"`       // that did not pass
 
 	again bool // it was answered before
 	after int  // seconds after which the same request may succeed
@@ -95,7 +99,11 @@ func (s *Server) complains(w http.ResponseWriter, r *http.Request, operation str
 	if out.again {
 		w.Header().Set("Idempotency-Replayed", "true")
 	}
-	writeJSON(w, "application/problem+json", p.Status, out, param.Text)
+	mask := param.Text
+	if p.Diagnostics != nil { // they speak of files that were sent
+		mask = nil
+	}
+	writeJSON(w, "application/problem+json", p.Status, out, mask)
 	s.count.request(operation, p.Status, 0)
 	if s.count.mayExplain() {
 		s.log.Info("request of the API is refused", "operation", operation, "status", p.Status, "code", p.Code, "contact", p.Contact)

@@ -39,7 +39,7 @@ func TestAPI(t *testing.T) {
 	o.erases(c)
 	o.withoutKeys()
 	o.withAgents()
-	if list := o.seen.missing(false); len(list) > 0 {
+	if list := o.seen.missing(""); len(list) > 0 {
 		t.Errorf("described and never exercised: %v", list)
 	}
 	o.sealed("s3cret")

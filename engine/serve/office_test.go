@@ -44,6 +44,7 @@ type office struct {
 	client  http.Client
 	file    string
 	fail    func(string) error // of the store's statements
+	ready   func()             // when the store is open, and the server is not
 	st      store.Store
 	s       *serve.Server
 	handler http.Handler // of the server; nil while there is none
@@ -224,6 +225,9 @@ func (o *office) open() {
 	o.t.Helper()
 	o.st = openStore(o.t, o.file, sqlite.Options{Fail: o.fail})
 	o.cfg.Store, o.cfg.Metrics = o.st, nil
+	if o.ready != nil {
+		o.ready()
+	}
 	s, err := serve.New(context.Background(), o.cfg)
 	if err != nil {
 		o.t.Fatal(err)

@@ -71,13 +71,17 @@ func (o *operations) check(t testing.TB, r *http.Request, body string, got sent)
 	}
 }
 
-// missing are the operations and statuses that were described and never seen: those of lists, or all others.
-func (o *operations) missing(lists bool) []string {
+// missing are the operations and statuses that were described and never seen: those of lists, of versions, or all others.
+func (o *operations) missing(part string) []string {
 	var list []string
 	for _, path := range o.doc.Paths.Map() {
 		for _, op := range path.Operations() {
 			for status := range op.Responses.Map() {
-				if name := op.OperationID + " " + status; !o.seen[name] && (op.Tags[0] == "lists") == lists {
+				own := ""
+				if op.Tags[0] == "lists" || op.Tags[0] == "versions" {
+					own = op.Tags[0]
+				}
+				if name := op.OperationID + " " + status; !o.seen[name] && own == part {
 					list = append(list, name)
 				}
 			}

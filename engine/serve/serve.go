@@ -28,19 +28,20 @@ type Flows interface {
 
 // Config is what a [Server] is made of.
 type Config struct {
-	Flows    Flows
-	Store    store.Store
-	Accounts map[string]twilio.Tokens // by AccountSid: who may send webhooks
-	Basic    *twilio.BasicAuth        // a second lock on webhooks; nil for none
-	Twilio   *twilio.Client           // nil: everything that is asked of Twilio is refused
-	Services Services                 // nil: there are none
-	Keys     Keys                     // who may use the API; nil: it is off
-	Tokens   Tokens                   // signs tokens of browser phones; nil: nobody does
-	Present  bool                     // agents of whom nothing is known are available: for simulations
-	Audio    Audio                    // nil: there is none
-	Log      *slog.Logger             // nil: nothing is logged
-	Metrics  *prometheus.Registry     // nil: a registry of its own
-	Limits   Limits
+	Flows     Flows
+	Store     store.Store
+	Accounts  map[string]twilio.Tokens // by AccountSid: who may send webhooks
+	Basic     *twilio.BasicAuth        // a second lock on webhooks; nil for none
+	Twilio    *twilio.Client           // nil: everything that is asked of Twilio is refused
+	Services  Services                 // nil: there are none
+	Publisher Publisher                // puts workspaces in force; nil: nothing does while the server runs
+	Keys      Keys                     // who may use the API; nil: it is off
+	Tokens    Tokens                   // signs tokens of browser phones; nil: nobody does
+	Present   bool                     // agents of whom nothing is known are available: for simulations
+	Audio     Audio                    // nil: there is none
+	Log       *slog.Logger             // nil: nothing is logged
+	Metrics   *prometheus.Registry     // nil: a registry of its own
+	Limits    Limits
 }
 
 // Audio finds a sound file by its path below /audio/, which begins with the hash of its content.
@@ -55,13 +56,14 @@ type Limits struct {
 	Effects  int           // effects performed at once
 	Requests int           // of the API in a second, for each key
 	Streams  int           // of the API at once
+	Push     int           // bytes of a request that sends a workspace
 	Beat     time.Duration // how often a stream says that it is there
 	Look     time.Duration // how long a callback may take of a call whose request has no answer, before it is asked for again
 }
 
 // DefaultLimits suit a machine with a few cores and a local disk.
 func DefaultLimits() Limits {
-	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Requests: 500, Streams: 500,
+	return Limits{NewCalls: 1024, Turns: 8192, Group: 256, Answer: 5 * time.Second, Effects: 64, Requests: 500, Streams: 500, Push: 96 << 20,
 		Beat: 15 * time.Second, Look: 10 * time.Second}
 }
 
@@ -71,7 +73,7 @@ func (l Limits) orDefaults() Limits {
 		p    *int
 		then int
 	}{{&l.NewCalls, d.NewCalls}, {&l.Turns, d.Turns}, {&l.Group, d.Group}, {&l.Effects, d.Effects}, {&l.Requests, d.Requests},
-		{&l.Streams, d.Streams}} {
+		{&l.Streams, d.Streams}, {&l.Push, d.Push}} {
 		if *f.p <= 0 {
 			*f.p = f.then
 		}
@@ -109,6 +111,7 @@ type Server struct {
 	trust    atomic.Pointer[trust]
 	count    *counters
 	requests sync.Pool
+	pushing  sync.Mutex    // one workspace is sent at a time
 	paces    sync.Map      // *rate.Limiter by the name of a key
 	tries    *rate.Limiter // of requests without a valid key
 	rooms    sync.Pool     // *[]byte in which turns are written down

@@ -95,3 +95,34 @@ func spanJSON(s Span) jsonSpan {
 		End:   jsonPos{Line: s.End.Line, Column: s.End.Col},
 	}
 }
+
+// ParseJSON reads a list of diagnostics, the member of that name in what [WriteJSON] prints. Fixes are left out. It fails when the
+// text is anything else.
+func ParseJSON(list []byte) ([]Diagnostic, error) {
+	var all []jsonDiagnostic
+	if err := json.Unmarshal(list, &all); err != nil {
+		return nil, fmt.Errorf("read diagnostics: %w", err)
+	}
+	out := make([]Diagnostic, 0, len(all))
+	for _, j := range all {
+		d := Diagnostic{Code: j.Code, Severity: severityNamed(j.Severity), File: j.File, Span: j.Span.span(), Message: j.Message, Hint: j.Hint}
+		for _, r := range j.Related {
+			d.Related = append(d.Related, Related{File: r.File, Span: r.Span.span(), Message: r.Message})
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func severityNamed(word string) Severity {
+	for _, s := range []Severity{Error, Warning, Info} {
+		if s.String() == word {
+			return s
+		}
+	}
+	return SeverityUnset
+}
+
+func (s jsonSpan) span() Span {
+	return Span{Start: Pos{Line: s.Start.Line, Col: s.Start.Column}, End: Pos{Line: s.End.Line, Col: s.End.Column}}
+}

@@ -18,7 +18,8 @@ var _ store.Eraser = (*Store)(nil)
 type spot struct{ table, column, cell string }
 
 // unsearched are tables of which nothing is erased: sources of flows, and what the program notes for itself.
-var unsearched = [...]string{"versions", "points", "marks", "cursors", "retention", "deletions", "erasures", "erased"}
+var unsearched = [...]string{"versions", "points", "marks", "cursors", "retention", "deletions", "erasures", "erased",
+	"editions", "edition_bodies", "publications", "bundles", "contents"}
 
 // spots are all columns of text, with the cell that a row belongs to; "" for none.
 func spots(ctx context.Context, c querier) ([]spot, error) {

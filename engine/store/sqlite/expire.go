@@ -11,11 +11,12 @@ import (
 )
 
 const (
-	expiredCells  = 8   // taken out in one transaction, each with some tens of rows
-	expiredEvents = 500 // of floors, rooms and lists that go on
-	expiredRows   = 500
-	listsFrom     = 1 << 53 // the first number of a list; those of shared rooms are above
-	quarter       = 900_000 // the milliseconds that counts are kept by
+	expiredCells   = 8   // taken out in one transaction, each with some tens of rows
+	expiredEvents  = 500 // of floors, rooms and lists that go on
+	expiredRows    = 500
+	listsFrom      = 1 << 53 // the first number of a list; those of shared rooms are above
+	leastPublished = 100     // that are kept however old: what is in force follows from them
+	quarter        = 900_000 // the milliseconds that counts are kept by
 )
 
 // Expire takes what is of a class and older than an instant out of the tables. What is old is looked for beside the
@@ -38,7 +39,8 @@ func (s *Store) Expire(ctx context.Context, class store.Class, before engine.Mil
 				int64(before), expiredRows)
 		}
 	case store.AuditClass:
-		fmt.Fprintf(&script, "DELETE FROM erased WHERE at < %d;\n", int64(before))
+		fmt.Fprintf(&script, "DELETE FROM erased WHERE at < %d;\nDELETE FROM publications WHERE at < %[1]d AND id NOT IN (SELECT id FROM publications ORDER BY id DESC LIMIT %d);\n",
+			int64(before), leastPublished)
 		err = s.oldRows(ctx, &script, store.Commands, olderThan(store.Commands)+" AND NOT "+openCell("t.contact"), int64(before))
 	default:
 		err = fmt.Errorf("class %q is not taken out like this", class)

@@ -4,36 +4,64 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"callflow/engine"
 	"callflow/engine/store"
 )
 
-// Version is a version of the flows with what it was used for.
-type Version struct {
-	ID       engine.VersionID
-	Kept     engine.Millis // since when its sources are stored
-	Live     int64         // contacts in progress that are pinned to it
-	Contacts int64         // all that have begun with it, as far as reports go back
-	Latest   engine.Millis // when the latest of them began; 0 for none
-	Sources  int64         // bytes
+// Versions are all stored versions, the latest first.
+func (s *Store) Versions(ctx context.Context) ([]store.VersionUse, error) {
+	all, err := versions(ctx, s.read, true)
+	if err != nil {
+		return nil, s.missing(err, "versions")
+	}
+	return all, nil
 }
 
 // Versions are all stored versions, the latest first.
-func (r *Reader) Versions(ctx context.Context) ([]Version, error) {
-	const query = `
-WITH live AS (SELECT version, count(*) AS n FROM cells WHERE closed = 0 GROUP BY version),
-  begun AS (SELECT version, count(*) AS n, max(began) AS latest FROM contacts GROUP BY version)
-SELECT v.id, v.at, coalesce(live.n, 0), coalesce(begun.n, 0), coalesce(begun.latest, 0), length(v.sources)
-FROM versions v LEFT JOIN live ON live.version = v.id LEFT JOIN begun ON begun.version = v.id
-ORDER BY v.at DESC, v.id`
-	out, err := list(ctx, r.db, func(rows *sql.Rows, v *Version) error {
-		return rows.Scan(&v.ID, &v.Kept, &v.Live, &v.Contacts, &v.Latest, &v.Sources)
-	}, query)
+func (r *Reader) Versions(ctx context.Context) ([]store.VersionUse, error) {
+	all, err := versions(ctx, r.db, true)
+	if err != nil && strings.Contains(err.Error(), "no such table: bundles") {
+		all, err = versions(ctx, r.db, false) // a file of an older program
+	}
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", fault(err))
 	}
+	return all, nil
+}
+
+// Pinned tells how many cells that are not over are on which version; those without flows are left out.
+func (s *Store) Pinned(ctx context.Context) (map[engine.VersionID]int64, error) {
+	type count struct {
+		id engine.VersionID
+		n  int64
+	}
+	all, err := list(ctx, s.read, func(rows *sql.Rows, c *count) error { return rows.Scan(&c.id, &c.n) },
+		"SELECT version, count(*) FROM cells WHERE closed = 0 AND version <> '' GROUP BY version")
+	if err != nil {
+		return nil, s.missing(err, "versions in use")
+	}
+	out := make(map[engine.VersionID]int64, len(all))
+	for _, c := range all {
+		out[c.id] = c.n
+	}
 	return out, nil
+}
+
+func versions(ctx context.Context, c querier, bundles bool) ([]store.VersionUse, error) {
+	whole := "0"
+	if bundles {
+		whole = "EXISTS (SELECT 1 FROM bundles b WHERE b.version = v.id)"
+	}
+	return list(ctx, c, func(rows *sql.Rows, v *store.VersionUse) error {
+		return rows.Scan(&v.ID, &v.Kept, &v.Live, &v.Contacts, &v.Latest, &v.Sources, &v.Whole)
+	}, `
+WITH live AS (SELECT version, count(*) AS n FROM cells WHERE closed = 0 GROUP BY version),
+  begun AS (SELECT version, count(*) AS n, max(began) AS latest FROM contacts GROUP BY version)
+SELECT v.id, v.at, coalesce(live.n, 0), coalesce(begun.n, 0), coalesce(begun.latest, 0), length(v.sources), `+whole+`
+FROM versions v LEFT JOIN live ON live.version = v.id LEFT JOIN begun ON begun.version = v.id
+ORDER BY v.at DESC, v.id`)
 }
 
 // Sources are those of a version, or of the only one whose name begins so. It fails when there are several, and with

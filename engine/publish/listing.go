@@ -1,0 +1,44 @@
+package publish
+
+import (
+	"context"
+
+	"callflow/engine"
+	"callflow/engine/store"
+)
+
+// Listing is what is in force, and what was.
+type Listing struct {
+	Current  engine.VersionID
+	Previous engine.VersionID  // that a rollback leads to; "" for none
+	Stands   store.Publication // by which the current version came into force
+	Versions []store.VersionUse
+	Changes  []store.Publication // the latest first
+}
+
+// mostChanges is how many changes are listed.
+const mostChanges = 50
+
+// Listing tells what is in force.
+func (p *Publisher) Listing(ctx context.Context) (Listing, error) {
+	p.mu.Lock()
+	l := Listing{Current: p.flows.Current().Flows.Version, Stands: p.stands}
+	p.mu.Unlock()
+	all, err := p.cfg.Store.Publications(ctx, 0)
+	if err != nil {
+		return Listing{}, err
+	}
+	l.Previous, l.Changes = previous(all, l.Current), all[:min(len(all), mostChanges)]
+	l.Versions, err = p.cfg.Store.Versions(ctx)
+	return l, err
+}
+
+// Standing finds in what was written down, the latest first, which version is in force for everybody and which one was before.
+func Standing(all []store.Publication) (current, before engine.VersionID) {
+	for _, e := range all {
+		if e.Change.Enforces() {
+			return e.Version, previous(all, e.Version)
+		}
+	}
+	return "", ""
+}

@@ -1,0 +1,252 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callflow/engine"
+	"callflow/engine/library"
+	"callflow/engine/store"
+	"callflow/engine/store/sqlite"
+)
+
+const declared = "workspace: shop\nlanguage: en\nlanguages: {en: {code: en-US, voice: Polly.Joanna-Neural}}\nnumbers: {main: {flow: hello}}\n"
+
+func saying(words string) string {
+	return "flow: hello\nstart: hello\nsteps:\n  hello: {say: {text: " + words + ".}, next: end}\n"
+}
+
+// place is a folder with a database beside it, in which publishers follow one another.
+type place struct {
+	t   *testing.T
+	dir string
+	st  *sqlite.Store
+	p   *Publisher
+}
+
+func newPlace(t *testing.T) *place {
+	t.Helper()
+	at := &place{t: t, dir: t.TempDir()}
+	at.write("callflow.yaml", declared)
+	at.write("hello.flow.yaml", saying("One"))
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "calls.db"), sqlite.Options{Normal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.st = st
+	t.Cleanup(func() { _ = st.Close() })
+	at.start()
+	return at
+}
+
+func (at *place) write(name, text string) {
+	at.t.Helper()
+	file := filepath.Join(at.dir, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		at.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		at.t.Fatal(err)
+	}
+}
+
+// start begins anew, as a process does.
+func (at *place) start() {
+	at.t.Helper()
+	w, err := library.Load(at.dir, library.Options{LiveNo: 1})
+	if err != nil || w.Diagnostics.HasErrors() {
+		at.t.Fatal(err, w.Diagnostics)
+	}
+	at.p, err = Open(at.t.Context(), Config{Dir: at.dir, Store: at.st, Log: slog.New(slog.DiscardHandler)}, w)
+	if err != nil {
+		at.t.Fatal(err)
+	}
+}
+
+// change is a change that is to have a result.
+func (at *place) change(a Asked, want Result) Report {
+	at.t.Helper()
+	before := at.p.Flows().Current()
+	r := at.p.Change(at.t.Context(), a)
+	if r.Result != want || (r.Err != nil) != (want == Refused) {
+		at.t.Fatalf("%s is %s, want %s: %v", a.Change, r.Result, want, r.Err)
+	}
+	now := at.p.Flows().Current()
+	if (now != before) != (want == Replaced) || want == Replaced && now.Live.No <= before.Live.No {
+		at.t.Fatalf("%s is %s, and %s with live part %d follows %s with %d", a.Change, r.Result, now.Flows.Version, now.Live.No, before.Flows.Version, before.Live.No)
+	}
+	return r
+}
+
+// sent are the files of the folder with another flow.
+func (at *place) sent(words string) library.Files {
+	return library.Files{"callflow.yaml": []byte(declared), "hello.flow.yaml": []byte(saying(words))}
+}
+
+// says checks what new contacts hear.
+func (at *place) says(words string) {
+	at.t.Helper()
+	if got := string(at.p.Flows().Workspace().Files["hello.flow.yaml"]); got != saying(words) {
+		at.t.Fatalf("in force is\n%swant %s", got, words)
+	}
+}
+
+func TestRollback(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	versions := []engine.VersionID{at.p.Flows().Current().Flows.Version}
+	for _, words := range []string{"Two", "Three"} {
+		versions = append(versions, at.change(Asked{Change: store.Pushed, Files: at.sent(words), By: "ship"}, Replaced).Version)
+	}
+	if r := at.change(Asked{Change: store.Rolled}, Replaced); r.Version != versions[1] || r.Before != versions[2] {
+		t.Errorf("back from %s is %s, want %s", r.Before, r.Version, versions[1])
+	}
+	at.start()
+	at.says("Two")
+	at.change(Asked{Change: store.Rolled}, Replaced)
+	at.says("One")
+	r := at.change(Asked{Change: store.Rolled}, Refused)
+	if !errors.Is(r.Err, ErrUnknown) {
+		t.Errorf("before the first is %v", r.Err)
+	}
+	at.change(Asked{Change: store.Rolled, To: versions[2][:8]}, Replaced)
+	at.says("Three")
+	at.change(Asked{Change: store.Rolled, To: versions[2]}, Unchanged)
+	at.change(Asked{Change: store.Rolled, To: "ffff"}, Refused)
+	l, err := at.p.Listing(t.Context())
+	if err != nil || l.Current != versions[2] || l.Previous != versions[1] || len(l.Changes) != 6 || len(l.Versions) != 3 || !l.Stands.Kept {
+		t.Errorf("listed is %+v, %v", l, err)
+	}
+	if current, before := Standing(l.Changes); current != l.Current || before != l.Previous {
+		t.Errorf("standing are %s after %s", current, before)
+	}
+}
+
+// TestFolderAfterRollback goes back while the folder has a bad edit: only the next edit of it counts.
+func TestFolderAfterRollback(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	at.write("hello.flow.yaml", saying("Bad"))
+	at.change(Asked{Change: store.Reloaded}, Replaced)
+	at.change(Asked{Change: store.Rolled, By: "ann", Reason: "bad"}, Replaced)
+	at.says("One")
+	at.change(Asked{Change: store.Reloaded, Seen: true}, Unchanged)
+	at.start()
+	at.says("One")
+	if r := at.change(Asked{Change: store.Reloaded}, Unchanged); !strings.Contains(r.Note, "by rollback") {
+		t.Errorf("noted is %q", r.Note)
+	}
+	at.write("env/default.yaml", "base_url: https://calls.example.com\nnumbers: {main: \"+815000000001\"}\n")
+	at.change(Asked{Change: store.Reloaded}, Replaced) // environments belong to the place
+	at.says("One")
+	at.start()
+	at.says("One")
+	at.write("hello.test.yaml", "tests: []\n")
+	at.change(Asked{Change: store.Reloaded}, Unchanged)
+	at.change(Asked{Change: store.Reloaded, Folder: true, Dry: true}, Sound)
+	at.write("hello.flow.yaml", saying("Good"))
+	at.change(Asked{Change: store.Reloaded}, Replaced)
+	at.says("Good")
+	at.start()
+	at.says("Good")
+}
+
+// TestWhileStopped edits the folder while no server runs: that is the next edit.
+func TestWhileStopped(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	at.change(Asked{Change: store.Pushed, Files: at.sent("Two")}, Replaced)
+	at.write("hello.flow.yaml", saying("Three"))
+	at.start()
+	at.says("Three")
+	l, err := at.p.Listing(t.Context())
+	if err != nil || l.Stands.Change != store.Started || l.Stands.Kept || l.Stands.Before != l.Changes[1].Version {
+		t.Errorf("listed is %+v, %v", l, err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	bad := at.sent("Two")
+	bad["hello.flow.yaml"] = []byte("flow: hello\n")
+	if r := at.change(Asked{Change: store.Pushed, Files: bad}, Refused); !errors.Is(r.Err, ErrFaults) || len(r.Diagnostics) == 0 {
+		t.Errorf("a flow without steps: %v, %v", r.Err, r.Diagnostics)
+	}
+	failing := at.sent("Two")
+	failing["hello.test.yaml"] = []byte("tests:\n  - test: fails\n    call: {number: main}\n    expect: {ended: caller}\n")
+	if r := at.change(Asked{Change: store.Pushed, Files: failing, Test: true}, Refused); !errors.Is(r.Err, ErrTests) || len(r.Failed) != 1 {
+		t.Errorf("a test that fails: %v, %q", r.Err, r.Failed)
+	}
+	failing["hello.test.yaml"] = []byte("tests: {}\n")
+	if r := at.change(Asked{Change: store.Pushed, Files: failing, Test: true}, Refused); !errors.Is(r.Err, ErrFaults) {
+		t.Errorf("a test that cannot be read: %v", r.Err)
+	}
+	at.p.cfg.Allowed = func(_, _ *library.Workspace) error { return errors.New("not here") }
+	at.change(Asked{Change: store.Pushed, Files: at.sent("Two")}, Refused)
+	if err := os.Remove(filepath.Join(at.dir, "callflow.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if r := at.change(Asked{Change: store.Reloaded}, Refused); !errors.Is(r.Err, library.ErrNoWorkspace) {
+		t.Errorf("a folder without a workspace: %v", r.Err)
+	}
+	if all, err := at.st.Publications(t.Context(), 0); err != nil || len(all) != 1 {
+		t.Errorf("written down are %v, %v", all, err)
+	}
+}
+
+// TestSounds finds sounds of versions that are not in memory any more.
+func TestSounds(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	sound := func(of byte) library.Files {
+		files := at.sent("One")
+		files["hello.flow.yaml"] = []byte("flow: hello\nstart: hello\nsteps:\n  hello: {play: chime.wav, next: end}\n")
+		files["audio/chime.wav"] = append([]byte("RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x01\x00\x00\x00"), of)
+		return files
+	}
+	at.change(Asked{Change: store.Pushed, Files: sound(1)}, Replaced)
+	path := at.p.Flows().Current().Flows.Audio["chime.wav"][""]
+	at.change(Asked{Change: store.Pushed, Files: sound(2)}, Replaced)
+	at.start()
+	if got, ok := at.p.Sound(path); !ok || got[len(got)-1] != 1 {
+		t.Errorf("sound %s is %v", path, ok)
+	}
+	for _, path := range []string{"", "x", "../../x", strings.Repeat("0", 16) + "/chime.wav", "%/chime.wav"} {
+		if _, ok := at.p.Sound(path); ok {
+			t.Errorf("there is a sound at %q", path)
+		}
+	}
+}
+
+// TestMemory changes often while nobody calls: only what is in force stays in memory.
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	var first engine.VersionID
+	for i := range 20 {
+		r := at.change(Asked{Change: store.Pushed, Files: at.sent(fmt.Sprint("Number ", i))}, Replaced)
+		if i == 0 {
+			first = r.Version
+		}
+	}
+	old, err := at.p.Flows().Set(first)
+	if err != nil || old.Live != at.p.Flows().Current().Live {
+		t.Fatalf("the first version is not compiled again: %v", err)
+	}
+	if again, _ := at.p.Flows().Set(first); again != old {
+		t.Error("it is compiled each time")
+	}
+	at.change(Asked{Change: store.Pushed, Files: at.sent("The last one")}, Replaced)
+	if again, _ := at.p.Flows().Set(first); again == old || again.Flows == old.Flows {
+		t.Error("a version that nobody is on stays in memory")
+	}
+	if _, err := at.p.sources("none"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("sources of no version: %v", err)
+	}
+}
