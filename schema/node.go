@@ -5,7 +5,7 @@ import (
 )
 
 // Kind is the form of a [Node].
-type Kind int
+type Kind uint8
 
 // The kinds. The zero Kind is no node at all.
 const (
@@ -35,7 +35,7 @@ func (k Kind) String() string {
 }
 
 // Style is how a scalar is written.
-type Style int
+type Style uint8
 
 // The styles of scalars.
 const (
@@ -48,26 +48,26 @@ const (
 
 // Node is one value of a file with its place. Nodes are never changed after [Parse].
 type Node struct {
-	Kind Kind
-	File string
-	// Span covers the whole value, quotes and brackets included.
-	Span diag.Span
-	// Value is the text of a scalar, decoded but not interpreted: 0000, no and 09:00 are what they look like.
-	Value string
+	Kind  Kind
 	Style Style
-	// Pairs are those of a mapping, in the order of the file. Keys are scalars.
-	Pairs []Pair
-	// Items are those of a list.
-	Items []*Node
-
-	src  *source
-	from int // byte offset of the first character in src; -1 for nodes made by NewScalar
-	to   int // byte offset behind the last character
 	// made says that the node is a declared default, alone that it is a mapping around a main value.
 	made  bool
 	alone bool
 	// blamed says that a fault of its form was reported when the file was parsed: nothing more is said of it.
 	blamed bool
+	from   int32 // byte offset of the first character in src; -1 for nodes made by NewScalar
+	to     int32 // byte offset behind the last character
+	src    *source
+
+	File string
+	// Span covers the whole value, quotes and brackets included.
+	Span diag.Span
+	// Value is the text of a scalar, decoded but not interpreted: 0000, no and 09:00 are what they look like.
+	Value string
+	// Pairs are those of a mapping, in the order of the file. Keys are scalars.
+	Pairs []Pair
+	// Items are those of a list.
+	Items []*Node
 }
 
 // Pair is one key of a mapping with its value.
@@ -102,7 +102,7 @@ func (n *Node) Offsets() (from, to int, ok bool) {
 	if n.src == nil || n.from < 0 {
 		return 0, 0, false
 	}
-	return n.from, n.to, true
+	return int(n.from), int(n.to), true
 }
 
 // Text returns the value of a scalar with the exact place of each of its bytes, through quotes, escapes,
@@ -113,7 +113,7 @@ func (n *Node) Text() diag.Text {
 	if n.Kind != Scalar || n.src == nil || n.from < 0 {
 		return fallback
 	}
-	offsets, _, ok := locate(n.src.text, n.from, n.Style, n.Value)
+	offsets, _, ok := locate(n.src.text, int(n.from), n.Style, n.Value)
 	if !ok {
 		return fallback
 	}

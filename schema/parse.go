@@ -83,7 +83,7 @@ func (p *parser) errorf(code diag.Code, span diag.Span, format string, args ...a
 // node converts y, which stands depth levels deep.
 func (p *parser) node(y *yaml.Node, depth int) *Node {
 	from := p.src.offset(y.Line, y.Column)
-	n := &Node{Kind: Null, File: p.file, src: p.src, from: from, to: from, Span: p.src.span(from, from)}
+	n := &Node{Kind: Null, File: p.file, src: p.src, from: int32(from), to: int32(from), Span: p.src.span(from, from)}
 	p.count++
 	if !p.within(n, depth) {
 		return n
@@ -110,7 +110,7 @@ func (p *parser) node(y *yaml.Node, depth int) *Node {
 	case yaml.AliasNode, yaml.DocumentNode:
 		// An alias was refused in allowed; a document never stands inside another.
 	}
-	n.Span.End = p.src.pos(n.to)
+	n.Span.End = p.src.pos(int(n.to))
 	return n
 }
 
@@ -132,7 +132,7 @@ func (p *parser) within(n *Node, depth int) bool {
 
 // allowed refuses anchors, aliases and tags.
 func (p *parser) allowed(y *yaml.Node, n *Node) bool {
-	word := p.src.span(n.from, wordEnd(p.src.text, n.from))
+	word := p.src.span(int(n.from), wordEnd(p.src.text, int(n.from)))
 	switch {
 	case y.Kind == yaml.AliasNode:
 		p.errorf("anchor-not-allowed", word, "alias \"*%s\" is not allowed", y.Value).
@@ -183,11 +183,11 @@ func (p *parser) scalar(y *yaml.Node, n *Node) {
 		return
 	}
 	n.Kind = Scalar
-	if _, end, ok := locate(p.src.text, n.from, n.Style, y.Value); ok {
-		n.to = end
+	if _, end, ok := locate(p.src.text, int(n.from), n.Style, y.Value); ok {
+		n.to = int32(end)
 		return
 	}
-	n.to = wordEnd(p.src.text, n.from)
+	n.to = int32(wordEnd(p.src.text, int(n.from)))
 	n.src, n.from = nil, -1
 }
 
@@ -223,7 +223,7 @@ func (p *parser) badKey(y *yaml.Node, key *Node) {
 
 // close moves the end of a collection in braces or brackets behind its last sign.
 func (p *parser) close(y *yaml.Node, n *Node) {
-	if y.Style&yaml.FlowStyle == 0 || n.from >= len(p.src.text) {
+	if y.Style&yaml.FlowStyle == 0 || int(n.from) >= len(p.src.text) {
 		return
 	}
 	text := p.src.text
@@ -231,14 +231,14 @@ func (p *parser) close(y *yaml.Node, n *Node) {
 	if open != '{' && open != '[' {
 		return // a single pair inside a list needs no braces
 	}
-	at := max(n.to, n.from+1)
+	at := int(max(n.to, n.from+1))
 	for at < len(text) && text[at] != '}' && text[at] != ']' {
 		if text[at] == '#' {
 			at += strings.IndexByte(text[at:]+"\n", '\n')
 		}
 		at++
 	}
-	n.to = min(at+1, len(text))
+	n.to = int32(min(at+1, len(text)))
 }
 
 // secondDocument reports whatever follows the first document.

@@ -123,7 +123,7 @@ func (n *Node) Given() bool { return n != nil && !n.made }
 // within reads something that belongs to a field, an entry or an item.
 func (d *Decoder) within(name string, read func()) {
 	if d.places == nil {
-		d.places = &places{list: make([]place, 0, fewPlaces)}
+		d.places = &places{list: make([]place, 0, 8)}
 	}
 	p, outer := d.places, d.in
 	p.list = append(p.list, place{placeName: placeName{outer, name}})
