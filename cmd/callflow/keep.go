@@ -31,6 +31,8 @@ type keeper struct {
 	delete func(ctx context.Context, sid string) error // a recording at Twilio; nil: nobody can
 	idle   func() bool                                 // no contact is under way
 
+	collect func(ctx context.Context, after time.Duration) (int64, error) // versions that nothing needs; nil: nobody does
+
 	oldest, keeps, overdue, ran *prometheus.GaugeVec
 	taken, failed               *prometheus.CounterVec
 }
@@ -50,6 +52,9 @@ func (h *house) newKeeper() *keeper {
 	k := &keeper{store: h.store, rules: h.retention, log: h.log}
 	if h.server != nil {
 		k.idle = h.server.Idle
+	}
+	if h.now != nil {
+		k.collect = h.now.Collect
 	}
 	if h.twilio != nil {
 		k.delete = h.twilio.DeleteRecording
@@ -107,6 +112,19 @@ func (k *keeper) run(ctx context.Context, at time.Time) {
 		}
 		k.note(ctx, kept)
 	}
+	k.versions(ctx)
+}
+
+// versions takes out versions of the flows that nothing needs, once contacts have gone that did.
+func (k *keeper) versions(ctx context.Context) {
+	if k.collect == nil || k.rule.Versions == 0 {
+		return
+	}
+	gone := store.Kept{Class: "versions"}
+	n, err := k.collect(ctx, k.rule.Versions)
+	k.complain(&gone, err)
+	k.taken.WithLabelValues("versions").Add(float64(n))
+	k.failed.WithLabelValues("versions").Add(float64(gone.Failed))
 }
 
 // erase erases what had to wait until it was over, and writes the file anew in an hour without calls.

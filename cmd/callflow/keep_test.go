@@ -88,7 +88,7 @@ func ageOf(table string) (hours int, ok bool) {
 	switch table {
 	case "events", "cells", "parts", "calls", "effects", "messages":
 		return 10, true
-	case "projection_failures", "step_counts", "ending_counts", "versions", "marks", "points", "cursors", "retention", "deletions", "erasures", "erased":
+	case "projection_failures", "step_counts", "ending_counts", "versions", "editions", "publications", "marks", "points", "cursors", "retention", "deletions", "erasures", "erased":
 		return 0, true
 	case "log_records":
 		return 25, true

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"time"
 
 	"callflow/schema"
@@ -16,13 +17,14 @@ type Retention struct {
 	Log        time.Duration // records of log points that have no keep of their own
 	Agents     time.Duration // what agents did and were offered
 	Audit      time.Duration // commands
+	Versions   time.Duration // versions of the flows that nothing needs, from when they were last in force; never 0
 	Audio      bool          // recordings are deleted at Twilio, too: only where they were named
 }
 
 // retentionDecl is how long what is stored is kept.
 type retentionDecl struct {
-	at                                                *schema.Node
-	contacts, events, recordings, log, agents, audits time.Duration
+	at                                                          *schema.Node
+	contacts, events, recordings, log, agents, audits, versions time.Duration
 }
 
 // Fields declares the keys of retention.
@@ -35,8 +37,12 @@ func (r *retentionDecl) Fields(o *schema.Object) {
 	o.Duration("log", &r.log, "records of log points that have no keep of their own", most, schema.Example("400d"))
 	o.Duration("agents", &r.agents, "what agents did and were offered", most, schema.Example("400d"))
 	o.Duration("audit", &r.audits, "commands: who asked for what, and what was erased", most, schema.Example("730d"))
+	o.Duration("versions", &r.versions, "versions of the flows that nothing needs, from when they were last in force", most, schema.Default("30d"))
 	o.Self(&r.at)
 }
+
+// keepVersions is how long versions are kept that nothing needs, unless the workspace says it.
+const keepVersions = 30 * 24 * time.Hour
 
 // rule is what the declaration means.
 func (r *retentionDecl) rule() Retention {
@@ -47,7 +53,7 @@ func (r *retentionDecl) rule() Retention {
 		return d
 	}
 	return Retention{Contacts: r.contacts, Events: or(r.events), Recordings: or(r.recordings), Log: or(r.log), Agents: or(r.agents),
-		Audit: or(r.audits), Audio: r.recordings > 0}
+		Audit: or(r.audits), Audio: r.recordings > 0, Versions: cmp.Or(r.versions, keepVersions)}
 }
 
 // checkRetention complains about classes that are forgotten while the events still tell all of them.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"callflow/engine"
 	"callflow/engine/library"
@@ -249,4 +250,27 @@ func TestMemory(t *testing.T) {
 	if _, err := at.p.sources("none"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("sources of no version: %v", err)
 	}
+}
+
+// TestCollect keeps the version in force and the one before, however old, and what is younger.
+func TestCollect(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	for _, words := range []string{"Two", "Three", "Four"} {
+		at.change(Asked{Change: store.Pushed, Files: at.sent(words)}, Replaced)
+	}
+	if n, err := at.p.Collect(t.Context(), time.Hour); n != 0 || err != nil {
+		t.Errorf("%d versions are gone that were in force within the hour, %v", n, err)
+	}
+	if n, err := at.p.Collect(t.Context(), -time.Second); n != 2 || err != nil {
+		t.Errorf("%d versions are gone, want 2; %v", n, err)
+	}
+	at.change(Asked{Change: store.Rolled}, Replaced)
+	at.says("Three")
+	if n, err := at.p.Collect(t.Context(), -time.Second); n != 1 || err != nil {
+		t.Errorf("then %d versions are gone, want the one that was gone back from; %v", n, err)
+	}
+	at.start()
+	at.says("Three")
+	at.change(Asked{Change: store.Rolled}, Refused)
 }

@@ -69,6 +69,6 @@ type Publications interface {
 	Pinned(ctx context.Context) (map[engine.VersionID]int64, error)
 	// Collect takes versions out that nothing needs: no contact, room or list is stored that began with them, and they are
 	// not among those to be kept. Only those go that were kept, and last in force, before an instant. Of the others that are
-	// as old the files go: they cannot be put in force again. It returns those that are gone.
+	// as old the files go: they cannot be put in force again. It returns those that are gone. Enforce is not called meanwhile.
 	Collect(ctx context.Context, keep []engine.VersionID, before engine.Millis) ([]engine.VersionID, error)
 }

@@ -208,9 +208,35 @@ func (s *Store) Collect(ctx context.Context, keep []engine.VersionID, before eng
 	for _, v := range shut {
 		fmt.Fprintf(&script, "DELETE FROM bundles WHERE version = %s;\n", literal(string(v)))
 	}
-	script.WriteString("DELETE FROM contents WHERE NOT EXISTS (SELECT 1 FROM bundles WHERE instr(files, contents.hash) > 0);\n")
 	if _, err := s.take(ctx, script.String()); err != nil {
 		return nil, fmt.Errorf("take out versions: %w", fault(err))
 	}
-	return gone, nil
+	return gone, s.orphans(ctx)
+}
+
+// orphans takes files out that no version has, some at a time: callers wait for no more.
+func (s *Store) orphans(ctx context.Context) error {
+	text := func(r *sql.Rows, v *string) error { return r.Scan(v) }
+	bundles, err := list(ctx, s.read, text, "SELECT files FROM bundles")
+	if err != nil {
+		return s.missing(err, "files of versions")
+	}
+	needed := map[string]bool{}
+	for _, b := range bundles {
+		for line := range strings.Lines(b) {
+			hash, _, _ := strings.Cut(line, " ")
+			needed[hash] = true
+		}
+	}
+	hashes, err := list(ctx, s.read, text, "SELECT hash FROM contents")
+	if err != nil {
+		return s.missing(err, "files of versions")
+	}
+	hashes = slices.DeleteFunc(hashes, func(h string) bool { return needed[h] })
+	for some := range slices.Chunk(hashes, expiredRows) {
+		if _, err := s.take(ctx, "DELETE FROM contents WHERE hash IN ("+literals(some)+");\n"); err != nil {
+			return fmt.Errorf("take out files: %w", fault(err))
+		}
+	}
+	return nil
 }
