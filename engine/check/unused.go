@@ -2,8 +2,9 @@ package check
 
 import "callflow/schema"
 
-// unusedName reports variables and inputs of flows that nothing reads or sets, and settings, switches, lists and schedules
-// that no file mentions. A word that is found anywhere counts: something that is called by a computed name is not blamed.
+// unusedName reports variables and inputs of flows that nothing reads or sets, and what is declared for the workspace, or
+// is a flow or prompt of it, and that no file mentions. A word that is found anywhere counts: something that is called by a
+// computed name is not blamed.
 func unusedName(w *Work) {
 	words := w.mentioned()
 	for _, f := range w.Flows {
@@ -19,17 +20,25 @@ func unusedName(w *Work) {
 			}
 		}
 	}
-	if !w.Whole || w.faulty { // what would name it may be what is wrong
+	if !w.Whole || w.faulty || w.Set == nil { // what would name it may be what is wrong
 		return
 	}
 	for _, group := range []string{"settings", "switches", "lists", "schedules"} {
 		for _, n := range w.names(group) {
 			sort := map[string]string{"lists": "list", "schedules": "schedule"}[group]
 			if !words.all[group+"."+n.Value] && !words.bare[group] && (sort == "" || !w.Named(sort, n.Value)) {
-				w.at("unused-name", n, "%s.%s is never used", group, n.Value).Hint = "delete it"
+				w.unused(n, group+"."+n.Value+" is never used")
 			}
 		}
 	}
+	w.unusedParts()
+	w.unusedServices()
+	w.unusedFlows()
+	w.unusedPrompts()
+}
+
+func (w *Work) unused(n *schema.Node, what string) {
+	w.at("unused-name", n, "%s", what).Hint = "delete it"
 }
 
 // neverRead reports variables of flows that are set, and that nothing reads.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"strings"
 
 	"callflow/schema"
@@ -12,6 +13,8 @@ type words struct {
 	all   map[string]bool           // in any file, with the beginnings of paths: a.b.c is a, a.b and a.b.c
 	bare  map[string]bool           // whole words, without the beginnings of paths
 	flows map[string]bool           // in flow files
+	root  map[string]bool           // in callflow.yaml, environments and tables; rules apart
+	set   map[string]bool           // keys below the steps and finally of any flow
 	of    map[*Flow]map[string]bool // in the values of one flow
 	keys  map[*Flow]map[string]bool // keys below the steps and finally of one flow: what is set, what is given
 }
@@ -20,7 +23,7 @@ type words struct {
 func (w *Work) mentioned() *words { return w.found().words.get(w.gathered) }
 
 func (w *Work) gathered() *words {
-	m := &words{all: map[string]bool{}, bare: map[string]bool{}, flows: map[string]bool{}, of: map[*Flow]map[string]bool{}, keys: map[*Flow]map[string]bool{}}
+	m := &words{all: map[string]bool{}, bare: map[string]bool{}, flows: map[string]bool{}, root: map[string]bool{}, set: map[string]bool{}, of: map[*Flow]map[string]bool{}, keys: map[*Flow]map[string]bool{}}
 	for _, f := range w.Flows {
 		own, keys := map[string]bool{}, map[string]bool{}
 		if f.Node != nil {
@@ -34,23 +37,30 @@ func (w *Work) gathered() *words {
 		for word := range own {
 			m.flows[word], m.all[word] = true, true
 		}
+		for key := range keys {
+			m.set[key] = true
+		}
 	}
 	for _, p := range w.Prompts {
 		gather(p.Node, m.all, map[string]bool{}, m.bare)
 	}
 	for _, e := range w.Envs {
-		gather(e.Node, m.all, map[string]bool{}, m.bare)
+		gather(e.Node, m.root, map[string]bool{}, m.bare)
 	}
 	for _, table := range w.Tables {
-		cutWords(string(table), m.all, nil)
+		cutWords(string(table), m.root, nil)
 	}
 	if w.Root != nil {
 		for _, p := range w.Root.Pairs {
-			if p.Value.Kind != schema.Sequence || p.Key.Value == "rules" {
+			switch {
+			case p.Key.Value == "rules":
 				gather(p.Value, m.all, map[string]bool{}, m.bare)
+			case p.Value.Kind != schema.Sequence:
+				gather(p.Value, m.root, map[string]bool{}, m.bare)
 			}
 		}
 	}
+	maps.Copy(m.all, m.root)
 	return m
 }
 

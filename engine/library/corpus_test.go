@@ -129,14 +129,13 @@ func alsoWanted(t *testing.T, path, name string) []string {
 
 // withoutCase are the codes that no workspace by itself shows, with the reason.
 func withoutCase() map[diag.Code]string {
-	const db, people, later = "compares with a database", "a list of people to call is given to a command", "no check reports it yet"
+	const db, people = "compares with a database", "a list of people to call is given to a command"
 	const sounds = "an archive is text: see the tests of check"
 	out := map[diag.Code]string{
 		"field-added": db, "field-removed": db, "field-retyped": db, "point-removed": db,
 		"list-unreadable": people, "refused-row": people,
 		"format-failed": "said by fmt only", "file-encoding": "an archive is text: see the tests of schema",
 		"sound-heavy": sounds, "sound-loudness": sounds, "sound-quality": sounds, "sound-too-long": sounds, "words-too-large": "takes 64 kB of words: see TestWordsTooLarge",
-		"limit-without-cycle": later, "unset-output": later, "unused-name": later,
 	}
 	for _, code := range library.RiskCodes() {
 		out[code] = "compares two versions: see TestCompare"

@@ -17,7 +17,8 @@ func flowCodes() []Row {
 			"The flow is right, but this version of the program cannot perform it.",
 			"talk: {pay: {amount: \"10\", currency: usd}}", "talk: {goto: payment_desk}"},
 		{"limit-without-cycle", Warning, "a step has a limit but can be visited only once",
-			"The limit has no effect.", "limit: {visits: 3, then: sorry}", "next: menu"},
+			"No way leads back to the step, and each run of a flow counts anew. A limit belongs to a step of a circle; how often a question is asked again is said by `tries`.",
+			"hello: {say: hello, limit: {visits: 3, then: sorry}, next: end}", "again: {say: again, limit: {visits: 3, then: sorry}, next: ask}"},
 		{"missing-outcome", Error, "an outcome of a step leads nowhere",
 			"Every outcome needs a target in `next`, by name, by `else` or by the defaults of the flow.",
 			"next: {answered: end}", "next: {answered: end, else: sorry}"},
@@ -49,8 +50,8 @@ func flowCodes() []Row {
 		{"unreachable-step", Warning, "a step can never be reached",
 			"No way leads from `start` to this step.", "start: a\nsteps:\n  a: {pause: 1s, next: end}\n  b: {pause: 1s, next: end}",
 			"start: a\nsteps:\n  a: {pause: 1s, next: b}\n  b: {pause: 1s, next: end}"},
-		{"unset-output", Error, "a flow can finish without having set an output",
-			"Give the output a default, or set it on every way to the outcome.",
-			"outputs: {number: phone}", "outputs: {number: {type: phone, default: none}}"},
+		{"unset-output", Warning, "a flow can finish without having set an output",
+			"Whatever the outcome, there is a way to it on which the output was never set: whoever runs the flow gets an empty value. Give the output a default, or set it on every way to an outcome. An output that belongs to one outcome of several is not meant.",
+			"outputs: {number: phone}\noutcomes: [known]\nsteps: {hello: {say: hello, next: known}}", "outputs: {number: {type: phone, default: none}}\noutcomes: [known]"},
 	}
 }
