@@ -4,45 +4,47 @@ import (
 	"slices"
 
 	"callflow/engine"
+	"callflow/engine/check/route"
 	"callflow/schema"
 )
 
-// recordingWithoutNotice reports talks and legs whose recording begins before a caller has heard one of the prompts that
+// recordingWithoutNotice reports talks, rooms and legs whose recording begins before a caller has heard one of the prompts that
 // policies.notice names, on some path from a number. Messages that callers leave of their own accord (record) are not
 // meant. Without the setting nothing is said: which words are a notice cannot be guessed.
 func recordingWithoutNotice(w *Work) {
 	n := newNotices(w)
-	if n == nil {
+	if n == nil || !w.Whole || w.Set == nil {
 		return
 	}
-	todo := w.entries("numbers")
-	seen := map[engine.FlowName]bool{}
-	for len(todo) > 0 {
-		name := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		f := w.Flow(name)
-		if f == nil || seen[name] {
-			continue
-		}
-		seen[name] = true
-		reached := reachedFrom(f.Graph, []engine.StepName{f.Graph.Start.Step}, func(s *engine.Step) bool { return !n.given(f.Steps[s.Name]) })
-		for _, step := range f.Graph.Order {
-			s := f.Steps[step]
-			if s == nil || !reached[step] {
-				continue
-			}
-			if at := records(s, n); at != nil {
+	var roots []route.Root
+	for _, flow := range w.entries("numbers") {
+		roots = append(roots, route.Root{Name: string(flow), Flow: flow})
+	}
+	w.routes().Walk(&untold{w: w, n: n}, roots...).First(func(p *route.Place, _ int) {
+		if s := w.stepAt(p); s != nil {
+			if at := w.records(s, n); at != nil {
 				w.at("recording-without-notice", at, "the recording begins before callers have been told of it").
 					Hint = "say a prompt of policies.notice first"
 			}
-			if s.KindName == "run" || s.KindName == "goto" {
-				todo = append(todo, engine.FlowName(s.Text("flow")))
-			}
 		}
-	}
+	})
 }
 
-// notices are the prompts that tell callers of a recording, and the flows that say one.
+// untold follows calls until a notice is said.
+type untold struct {
+	plain
+	w *Work
+	n *notices
+}
+
+func (u *untold) Enter(p *route.Place, q State) (State, route.Verdict) {
+	if u.n.says(u.w.stepAt(p)) {
+		return q, route.Dead
+	}
+	return q, route.Go
+}
+
+// notices are the prompts that tell callers of a recording, and the flows in which a step says one.
 type notices struct {
 	prompts []string
 	flows   map[engine.FlowName]bool
@@ -60,30 +62,10 @@ func newNotices(w *Work) *notices {
 	if n.prompts == nil {
 		return nil
 	}
-	by := map[engine.FlowName][]engine.FlowName{}
-	var todo []engine.FlowName
 	for _, f := range w.Flows {
-		for _, run := range f.Runs {
-			by[run.Flow] = append(by[run.Flow], f.Graph.Name)
-		}
-		if slices.ContainsFunc(f.Graph.Order, func(name engine.StepName) bool { return n.says(f.Steps[name]) }) {
-			todo = append(todo, f.Graph.Name)
-		}
-	}
-	for len(todo) > 0 {
-		name := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if !n.flows[name] {
-			n.flows[name] = true
-			todo = append(todo, by[name]...)
-		}
+		n.flows[f.Graph.Name] = slices.ContainsFunc(f.Graph.Order, func(name engine.StepName) bool { return n.says(f.Steps[name]) })
 	}
 	return n
-}
-
-// given reports whether callers have been told when a step is left. Of a flow that says a notice somewhere it is believed.
-func (n *notices) given(s *Step) bool {
-	return n.says(s) || s != nil && s.KindName == "run" && n.flows[engine.FlowName(s.Text("flow"))]
 }
 
 // says reports whether a step itself tells.
@@ -103,20 +85,34 @@ func (n *notices) says(s *Step) bool {
 	return false
 }
 
-// records is where a step begins a recording; nil when it does not, or says a notice before.
-func records(s *Step, n *notices) *schema.Node {
+// records is where a step begins a recording; nil when it does not, or says a notice before: of what waiting callers hear
+// that is believed where a notice is anywhere in it.
+func (w *Work) records(s *Step, n *notices) *schema.Node {
 	if n.says(s) {
 		return nil
-	}
-	if s.KindName == "dial" && s.Yes("record") {
-		return s.Place("record")
 	}
 	for _, part := range s.Parts {
 		if part.KindName == "recording" && part.Text("do") == "start" {
 			return part.Place("do")
 		}
 	}
+	switch {
+	case n.flows[engine.FlowName(s.Text("wait.flow"))], n.flows[engine.FlowName(s.Text("whisper.flow"))]:
+	case s.is("dial") && s.Yes("record"):
+		return s.Place("record")
+	case s.is("dial") && w.recorded(s.Text("room")):
+		return s.Place("room")
+	case s.is("room") && w.recorded(s.Text("type")):
+		return s.Place("type")
+	case s.is("queue") && w.recorded(w.saidText("queues", s.Text("name"), "room")):
+		return s.Place("name")
+	}
 	return nil
+}
+
+// recorded reports whether the talks in a type of room are recorded.
+func (w *Work) recorded(room string) bool {
+	return room != "" && w.saidText("rooms", room, "record") == "yes"
 }
 
 // entries are the flows to which numbers or apps lead.
