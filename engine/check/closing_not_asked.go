@@ -24,7 +24,7 @@ func closingNotAsked(w *Work) {
 			closes[s.queue] = "several"
 		}
 	}
-	left := mostQueuesAsked
+	left, asks := mostQueuesAsked, w.askings()
 	for _, n := range w.names("queues") {
 		schedule := closes[n.Value]
 		if schedule == "" || w.said("schedules", schedule) == nil || !open[n.Value] || !w.Whole || w.Set == nil {
@@ -33,7 +33,7 @@ func closingNotAsked(w *Work) {
 		if left--; left < 0 {
 			return
 		}
-		walk := w.routes().Walk(&unasked{w: w, queue: n.Value, schedule: schedule}, w.starts().numbers...)
+		walk := w.routes().Walk(&unasked{w: w, asks: asks, queue: n.Value, schedule: schedule}, w.starts().numbers...)
 		if !walk.Hit() {
 			continue
 		}
@@ -49,6 +49,7 @@ func closingNotAsked(w *Work) {
 type unasked struct {
 	plain
 	w               *Work
+	asks            map[asking]bool
 	queue, schedule string
 }
 
@@ -56,7 +57,7 @@ func (u *unasked) Enter(p *route.Place, q State) (State, route.Verdict) {
 	s := u.w.stepAt(p)
 	switch {
 	case s == nil:
-	case s.is("schedule") && s.Text("name") == u.schedule, u.w.Flow(p.Graph.Name).asksFor(p.Step.Name, u.schedule):
+	case s.is("schedule") && s.Text("name") == u.schedule, u.asks[asking{p.Graph.Name, p.Step.Name, u.schedule}]:
 		return 1, route.Dead
 	case s.is("queue") && s.Text("name") == u.queue && s.Field("closes") == nil:
 		return q, route.Hit
@@ -64,22 +65,23 @@ func (u *unasked) Enter(p *route.Place, q State) (State, route.Verdict) {
 	return q, route.Go
 }
 
-// asksFor reports whether an expression of a step reads a schedule.
-func (f *Flow) asksFor(step engine.StepName, schedule string) bool {
-	if f.asks == nil {
-		f.asks = map[asking]bool{}
+// asking is a step that reads a schedule.
+type asking struct {
+	flow     engine.FlowName
+	step     engine.StepName
+	schedule string
+}
+
+// askings are the steps of which an expression reads a schedule.
+func (w *Work) askings() map[asking]bool {
+	out := map[asking]bool{}
+	for _, f := range w.Flows {
 		for _, r := range f.Reads {
 			if rest, ok := strings.CutPrefix(r.Path, "schedules."); ok {
 				name, _, _ := strings.Cut(rest, ".")
-				f.asks[asking{r.Step, name}] = true
+				out[asking{f.Graph.Name, r.Step, name}] = true
 			}
 		}
 	}
-	return f.asks[asking{step, schedule}]
-}
-
-// asking is a step that reads a schedule.
-type asking struct {
-	step     engine.StepName
-	schedule string
+	return out
 }

@@ -38,9 +38,12 @@ func (w *Work) openings(schedule string) []opening {
 	return out
 }
 
-// clockOf are the minutes of the day that 09:30 shows.
+// clockOf are the minutes of the day that 09:30 or 9:30 shows.
 func clockOf(n *schema.Node) int {
 	text := textOf(n)
+	if len(text) == len("9:30") {
+		text = "0" + text
+	}
 	if len(text) != len("09:30") {
 		return 0
 	}

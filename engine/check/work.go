@@ -77,8 +77,6 @@ type Flow struct {
 	Steps map[engine.StepName]*Step
 	Reads []Read
 	Runs  []Run
-
-	asks map[asking]bool
 }
 
 // Read is one place where an expression of a step reads a value.
