@@ -56,7 +56,8 @@ var rooms = map[string]room{
 	"engine/explore": {pure: true, may: with(core,
 		"engine/kinds", "engine/check", "engine/sim", "engine/flowtest", "engine/library")},
 
-	"engine/replay": {pure: true, may: with(core, "engine/store", "engine/library")},
+	"engine/migrate": {pure: true, may: core},
+	"engine/replay":  {pure: true, may: with(core, "engine/store", "engine/library")},
 
 	"engine/twilio":          {may: core},
 	"engine/twilio/param":    {pure: true},

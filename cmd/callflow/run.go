@@ -42,6 +42,8 @@ var verbs = []func(*app) *cobra.Command{
 	rollbackVerb,
 	reloadVerb,
 	showVerb,
+	diffVerb,
+	planVerb,
 	versionsVerb,
 	replayVerb,
 	doctorVerb,

@@ -29,6 +29,7 @@ type flowFile struct {
 	steps    []*stepFile
 	finally  []*kinds.Action
 	defaults flowDefaults
+	moved    []*movedDecl
 	decl     kinds.FlowDecl
 	index    map[string]*stepFile // the steps by name; see step
 	lib      bool                 // from the library of ready-made flows
@@ -87,6 +88,7 @@ func readFlow(file string, node *schema.Node, d *Declared, l *diag.List) *flowFi
 	f := &flowFile{file: file, node: node, dec: schema.NewDecoder(l)}
 	f.dec.Read(node, schema.ObjectForm(f))
 	f.readSteps(d, l)
+	f.checkMoved(l)
 	f.decl = kinds.FlowDecl{Name: f.name.Text, Type: engine.FlowType(f.typ), Inputs: f.inputs, Outputs: f.outputs}
 	for _, o := range f.outcomes {
 		f.decl.Outcomes = append(f.decl.Outcomes, o.Text)
@@ -113,6 +115,7 @@ func (f *flowFile) Fields(o *schema.Object) {
 	o.Ref("start", &f.start, "step", "the first step", schema.Required)
 	o.Custom("steps", ignore, schema.MapOf(schema.RefShape("step")), "name → step", schema.Required, schema.Example("{greeting: {say: greeting, next: end}}"))
 	o.Field("finally", kinds.ActionsForm(&f.finally), "actions that run exactly once when the run is over, however it ends")
+	o.Objects("moved", f.addMoved, "steps that were called otherwise before, so that differences and migrations of live contacts know them", schema.MaxItems(1000), schema.Example("[{from: greeting, to: welcome}]"))
 	o.Field("defaults", schema.LateForm(f.readDefaults, flowDefaultsShape), "targets and fields of steps that do not say otherwise")
 }
 

@@ -39,6 +39,7 @@ type Workspace struct {
 	Settings *Settings
 	Declared *Declared
 	Set      *engine.Set
+	Moved    *Moved   // names that were changed
 	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
 
 	scopes map[string]*scope      // by file: what expressions of flows may read
@@ -76,6 +77,8 @@ func compile(files Files, opt Options) *Workspace {
 	refs := newRefTable()
 	prompts := compilePrompts(trees, d, refs, l)
 	flows := readFlows(trees, d, l)
+	checkMovedFlows(d, flows, l)
+	w.Moved = movedOf(d, flows)
 	flows = append(flows, libraryFlows(d, l)...)
 	compilePoints(d, refs, l)
 	graphs, used := compileFlows(d, flows, refs, l)

@@ -11,6 +11,7 @@ import (
 
 // declaration is callflow.yaml as it is read, before it becomes [Declared].
 type declaration struct {
+	moved     []*movedDecl
 	dec       *schema.Decoder
 	name      schema.Name
 	language  schema.Ref
@@ -73,17 +74,7 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
 	o.Objects("rules", w.addRule, "what has to hold of all calls: each rule is one of never, always, before, within and can_reach", schema.MaxItems(100), schema.Example("[{never: payment.repeat}, {before: recording.start, first: {prompt: recorded_line}}, {always: {log: call_end}}]"))
 	o.Object("budget", &w.budget, "what a call may take and cost at most; both are estimates")
-	o.Custom("moved", ignore, schema.ListOf(movedShape()), "names that were changed")
-}
-
-// movedShape describes a name that was changed.
-func movedShape() schema.Shape {
-	name := func(doc string) schema.Shape {
-		return schema.Shape{Label: "name", Types: []string{"string"}, Description: doc, Sample: "support"}
-	}
-	return schema.Shape{Label: "{from, to}", Types: []string{"object"}, Properties: []schema.Property{
-		{Key: "from", Shape: name("what it was called before"), Required: true}, {Key: "to", Shape: name("what it is called now"), Required: true},
-	}}
+	o.Objects("moved", w.addMoved, "flows that were called otherwise before, as flows.NAME", schema.MaxItems(1000), schema.Example("[{from: flows.hello, to: flows.welcome}]"))
 }
 
 // into adds an entry of a mapping to a list and says how it is read.

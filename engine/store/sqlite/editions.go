@@ -109,3 +109,35 @@ FROM events e LEFT JOIN cells c ON c.cell = e.cell WHERE ` + where + ` ORDER BY 
 	}
 	return take(one)
 }
+
+// Current is the number of the edition that was put in force last, 0 when none is kept.
+func (r *Reader) Current(ctx context.Context) (engine.LiveNo, error) {
+	found, err := list(ctx, r.db, func(rows *sql.Rows, n *int64) error { return rows.Scan(n) }, "SELECT coalesce(max(no), 0) FROM editions")
+	if err != nil {
+		return 0, fmt.Errorf("editions: %w", fault(err))
+	}
+	return engine.LiveNo(found[0]), nil
+}
+
+// InProgress gives the cells that are not over, in the order of their numbers, each with its parts. It ends when take
+// fails.
+func (r *Reader) InProgress(ctx context.Context, take func(store.Cell) error) error {
+	cells, err := list(ctx, r.db, func(rows *sql.Rows, c *store.Cell) error {
+		var id int64
+		err := rows.Scan(&id, &c.Seq, &c.At, &c.Live, &c.Due, &c.Version, &c.Semantics, &c.SealKey, &c.State)
+		c.ID = unpack(id)
+		return err
+	}, "SELECT cell, seq, at, live, due, version, semantics, seal_key, state FROM cells WHERE closed = 0 ORDER BY cell")
+	if err != nil {
+		return fmt.Errorf("cells: %w", fault(err))
+	}
+	for _, c := range cells {
+		if c.Parts, err = list(ctx, r.db, scanPart, "SELECT part, body FROM parts WHERE cell = ? ORDER BY part", number(c.ID)); err != nil {
+			return fmt.Errorf("parts: %w", fault(err))
+		}
+		if err := take(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
