@@ -16,6 +16,8 @@ type faults struct {
 	open []int
 	// unclosed is the offset of the first quote that is not closed in its line, or -1.
 	unclosed int
+	// cut is where a comment begins that was probably meant to be text, in the line cutLine, which is 0 when there is none.
+	cut, cutLine int
 	// begins are the lines in block style, in order.
 	begins []begin
 	// block is the indentation of the key of the block text that is being skipped, or -1.
@@ -66,6 +68,8 @@ func (f *faults) neverClosed() {
 	case at >= 0:
 		f.report("yaml-syntax", at, at+1, "the quote %s is never closed", f.src.text[at:at+1]).
 			Hintf("add %s at the end of the value", f.src.text[at:at+1])
+	case f.cutLine > 0:
+		f.readAsComment()
 	case len(f.open) > 0:
 		at := f.open[0]
 		f.report("yaml-syntax", at, at+1, "%q is never closed", f.src.text[at:at+1]).
@@ -112,6 +116,11 @@ func (f *faults) plain(line, at, indent int) {
 	}
 	begin := at + colon + 1 + leadingSpaces(text[at+colon+1:])
 	rest := text[begin:]
+	if name := gluedKey(text[at : at+colon]); name != "" {
+		f.found = true
+		f.glued(line, at, name)
+		return
+	}
 	switch {
 	case rest == "" || rest[0] == '#':
 	case strings.IndexByte("\"'{[|>", rest[0]) >= 0:
@@ -168,6 +177,12 @@ func (f *faults) goesOn(line, at int) {
 
 func (f *faults) begunWithQuote(line, from, to int) {
 	value := strings.TrimRight(withoutComment(f.src.line(line)[from:to]), " ")
+	if inner := value[1:]; value[0] == '\'' && strings.HasSuffix(inner, "'") && !strings.ContainsAny(inner, "\"\\") {
+		by := "\"" + strings.TrimSuffix(inner, "'") + "\""
+		f.report("yaml-syntax", f.at(line, from), f.at(line, from+len(value)), "an apostrophe ends a text in single quotes").
+			Hintf("write: %s", f.repaired(line, from, from+len(value), by)).Replace(value, by, true)
+		return
+	}
 	d := f.report("quoted-expression", f.at(line, from), f.at(line, from+len(value)),
 		"an expression cannot begin with a quote")
 	d.Hintf("write: %s", f.repaired(line, from, from+len(value), quotedAgain(value))).Replace(value, quotedAgain(value), true)
@@ -184,6 +199,34 @@ func (f *faults) quote(line, from, to int, format string, args ...any) {
 func (f *faults) repaired(line, from, to int, by string) string {
 	text := f.src.line(line)
 	return strings.TrimSpace(text[:from] + by + text[to:])
+}
+
+// glued reports a key whose value follows its colon without a space.
+func (p *parser) glued(line, at int, name string) {
+	text := p.src.line(line)
+	from := p.src.lines[line-1] + at
+	p.errorf("yaml-syntax", p.src.span(from, from+len(name)+1), "a key is followed by a colon and a space").
+		Hintf("write: %s", strings.TrimSpace(text[:at]+name+": "+text[at+len(name)+1:])).Replace(name+":", name+": ", true)
+}
+
+// gluedKey is the name in a key such as "main:{flow"; "" when it is none.
+func gluedKey(key string) string {
+	name, rest, ok := strings.Cut(key, ":")
+	if !ok || !ValidName(name) || rest == "" || strings.IndexByte("{[\"'", rest[0]) < 0 {
+		return ""
+	}
+	return name
+}
+
+// readAsComment reports a text in brackets of which a part is a comment.
+func (f *faults) readAsComment() {
+	text := f.src.line(f.cutLine)
+	begin := f.cut
+	end := begin + plainEnd(text[begin:])
+	value := strings.TrimRight(text[begin:end], " ")
+	sign := begin + strings.Index(value, " #") + 1
+	f.report("unquoted-value", f.at(f.cutLine, sign), f.at(f.cutLine, len(text)), "\"#\" begins a comment here, and the bracket before it is never closed").
+		Hintf("write: %s", f.repaired(f.cutLine, begin, begin+len(value), quotedAgain(value)))
 }
 
 func (f *faults) at(line, col int) int { return f.src.lines[line-1] + col }

@@ -5,7 +5,8 @@ import "strings"
 // flow looks at the part of a line inside braces and brackets, from a byte on.
 func (f *faults) flow(line, at int) {
 	text := f.src.line(line)
-	begin := true // a key or value may begin here
+	begin := true   // a key or value may begin here
+	valued := false // a key stands before, whose value begins here
 	for at < len(text) {
 		c := text[at]
 		switch {
@@ -19,7 +20,7 @@ func (f *faults) flow(line, at int) {
 			return
 		case c == '{' || c == '[':
 			f.open = append(f.open, f.at(line, at))
-			begin = true
+			begin, valued = true, false
 			at++
 		case c == '}' || c == ']':
 			if !f.shut(line, at) {
@@ -31,14 +32,14 @@ func (f *faults) flow(line, at int) {
 				return
 			}
 		case c == ',' || c == ':':
-			begin = true
+			begin, valued = true, c == ':'
 			at++
 		case begin && (c == '"' || c == '\''):
 			at = f.flowQuoted(line, at)
 			begin = false
 		default:
-			at = f.flowPlain(line, at)
-			begin = false
+			at = f.flowPlain(line, at, valued)
+			begin, valued = false, false
 		}
 		if at < 0 {
 			return
@@ -78,8 +79,9 @@ func (f *faults) flowQuoted(line, at int) int {
 	return -1
 }
 
-// flowPlain returns where a plain value ends; one with "${" in it is a fault.
-func (f *faults) flowPlain(line, at int) int {
+// flowPlain returns where a plain value ends; one with "${" in it is a fault, and one with a key's colon in it that
+// has a key already.
+func (f *faults) flowPlain(line, at int, valued bool) int {
 	text := f.src.line(line)
 	end := at + plainEnd(text[at:])
 	value := strings.TrimRight(text[at:end], " \t")
@@ -88,6 +90,20 @@ func (f *faults) flowPlain(line, at int) int {
 	case value != "" && value[0] == '!':
 		f.report("tag-not-allowed", f.at(line, at), f.at(line, at+len(value)), "a value cannot begin with \"!\"").
 			Hintf("write: %s", f.repaired(line, at, at+len(value), "not "+strings.TrimLeft(value, "! ")))
+		return end
+	case strings.Contains(value, " #"):
+		if f.cutLine == 0 && end < len(text) && text[end] != ':' && !strings.Contains(value, "  #") {
+			f.cut, f.cutLine = at, line
+		}
+		return -1
+	case valued && end < len(text) && text[end] == ':' && strings.Contains(value+text[end:], ": "):
+		for end < len(text) && text[end] == ':' {
+			end++
+			end += plainEnd(text[end:])
+		}
+		value = strings.TrimRight(text[at:end], " \t")
+		f.report("unquoted-value", f.at(line, at), f.at(line, at+len(value)), "a value with %q in it must be quoted", ": ").
+			Hintf("write: %s", f.repaired(line, at, at+len(value), quotedAgain(value))).Replace(value, quotedAgain(value), true)
 		return end
 	case strings.Contains(value, "?"):
 		f.report("unquoted-value", f.at(line, at), f.at(line, at+len(value)),

@@ -22,6 +22,8 @@ func (f *faults) misplaced() {
 		case deeper && len(open) < before:
 			f.fitsNothing(b, open)
 			return
+		case deeper && i > 0 && f.keyWithoutColon(f.begins[i-1], b):
+			return
 		case deeper && i > 0 && f.complete(f.begins[i-1].line) && keyEnd(f.src.line(b.line)) >= 0:
 			f.tooDeep(b, f.begins[i-1])
 			return
@@ -76,9 +78,24 @@ func (f *faults) tooDeep(b, above begin) {
 		Hintf("give both the same indentation")
 }
 
-// keyAlone repairs a line such as "next hello" or "next:hello"; "" when it is none.
+// keyWithoutColon reports a name alone in its line, under which a key stands.
+func (f *faults) keyWithoutColon(above, b begin) bool {
+	text := strings.TrimRight(withoutComment(f.src.line(above.line)), " ")
+	if !ValidName(strings.TrimLeft(text[above.indent:], "- ")) || keyEnd(f.src.line(b.line)) < 0 {
+		return false
+	}
+	name := strings.TrimLeft(text[above.indent:], "- ")
+	f.report("yaml-syntax", f.at(above.line, len(text)-len(name)), f.at(above.line, len(text)), "a key is followed by a colon").
+		Hintf("write: %s:", name).Replace(name, name+":", true)
+	return true
+}
+
+// keyAlone repairs a line such as "next hello", "next:hello" or "next"; "" when it is none.
 func keyAlone(line string) string {
 	text := strings.TrimSpace(line)
+	if ValidName(text) {
+		return text + ":"
+	}
 	i := strings.IndexAny(text, ": ")
 	if i < 0 || !ValidName(text[:i]) {
 		return ""

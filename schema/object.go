@@ -21,7 +21,7 @@ type Object struct {
 	self      []**Node
 	mayEmpty  bool
 	whole     Form
-	meant     []string // the keys that misspelled ones were probably meant to be
+	meant     []Pair // misspelled keys as the ones that they were probably meant to be, with their values
 }
 
 // field is one declared key.
@@ -244,13 +244,19 @@ func (o *Object) main() *field {
 	return nil
 }
 
-// unknown reports a key that is not declared.
-func (o *Object) unknown(d *Decoder, key *Node) {
+// unknown reports a key that is not declared. What stands under it is read as that of the key that was probably
+// meant, so that nothing else is said about what seems to be missing.
+func (o *Object) unknown(d *Decoder, m *Node, p Pair) {
+	key := p.Key
 	keys := o.keys()
 	slices.Sort(keys)
 	diagnostic := d.Errorf("unknown-key", key, "key %q is not known here", key.Value)
 	if near := diag.Suggest(key.Value, keys); near != "" {
-		o.meant = append(o.meant, near)
+		as := NewScalar(key.File, key.Span, near)
+		if empty := p.Value.Kind != Scalar && len(p.Value.Pairs)+len(p.Value.Items) == 0; empty || m.Find(near) != nil || o.excluded(near, m) {
+			p.Value = nil
+		}
+		o.meant = append(o.meant, Pair{Key: as, Value: p.Value})
 	}
 	if diagnostic.Meant(key.Value, keys); len(keys) > 0 {
 		diagnostic.Else("expected one of " + strings.Join(keys, ", "))

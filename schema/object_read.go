@@ -66,7 +66,7 @@ func (o *Object) mapping(d *Decoder, n *Node) *Node {
 	}
 	main := o.main()
 	if main == nil {
-		d.wrong(n, "a mapping")
+		o.noMapping(d, n)
 		return nil
 	}
 	if n.Kind == Null {
@@ -76,6 +76,30 @@ func (o *Object) mapping(d *Decoder, n *Node) *Node {
 	key := NewScalar(n.File, n.Span, main.key)
 	return &Node{
 		Kind: Mapping, File: n.File, Span: n.Span, from: -1, alone: true, Pairs: []Pair{{Key: key, Value: n}},
+	}
+}
+
+// mostListed is how many keys a hint lists.
+const mostListed = 8
+
+// noMapping reports a value that should be a mapping. When it fits only one of the keys, that is what was meant.
+func (o *Object) noMapping(d *Decoder, n *Node) {
+	report := d.wrong(n, "a mapping")
+	var fit []string
+	for i := range o.fields {
+		if form, ok := o.fields[i].form.(*scalarForm); ok && n.Kind == Scalar && form.fits(n.Value) {
+			fit = append(fit, o.fields[i].key)
+		}
+	}
+	keys := o.keys()
+	switch {
+	case len(fit) == 1:
+		by := "{" + fit[0] + ": " + n.Value + "}"
+		report.Hintf("did you mean %s?", by).Replace(n.Value, by, false)
+	case len(keys) > mostListed:
+		report.Hintf("write a key with its value, such as {%s: …}", keys[0])
+	case len(keys) > 0:
+		report.Hintf("write {%s: …}; its keys are %s", keys[0], strings.Join(keys, ", "))
 	}
 }
 
@@ -90,7 +114,7 @@ func (o *Object) otherKeys(d *Decoder, m *Node) {
 		case o.others != nil:
 			o.others(d, p)
 		default:
-			o.unknown(d, p.Key)
+			o.unknown(d, m, p)
 		}
 	}
 }
@@ -144,7 +168,7 @@ func (o *Object) readFound(d *Decoder, f *field, own, found *Node, defaults []*N
 		n := initial(f.initial, own)
 		d.settle(n)
 		f.form.Read(d, n)
-	case slices.Contains(o.meant, f.key):
+	case slices.ContainsFunc(o.meant, func(p Pair) bool { return p.Key.Value == f.key }):
 	case f.required && own != nil && !d.partial:
 		missing(d, f, own)
 	case merges && !f.required:
@@ -164,6 +188,9 @@ func (o *Object) candidates(f *field, nodes []*Node) (first *Node, others []*Nod
 		default:
 			others = append(others, v)
 		}
+	}
+	if i := slices.IndexFunc(o.meant, func(p Pair) bool { return p.Key.Value == f.key && p.Value != nil }); first == nil && i >= 0 {
+		first = o.meant[i].Value
 	}
 	return first, others
 }

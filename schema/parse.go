@@ -50,6 +50,9 @@ func Parse(file string, text []byte, l *diag.List) *Node {
 		return nil
 	}
 	p.lines(root)
+	if p.broken {
+		return nil
+	}
 	if root.Kind == Null && l.Len() == before {
 		l.Errorf("empty-file", file, diag.At(diag.Pos{Line: 1, Col: 1}, 0), "the file is empty")
 		return nil
@@ -74,6 +77,8 @@ type parser struct {
 	l     *diag.List
 	count int
 	full  bool // a limit was reported; nothing more is read
+
+	broken bool // it is YAML, but says something else than its author means
 }
 
 func (p *parser) errorf(code diag.Code, span diag.Span, format string, args ...any) *diag.Diagnostic {

@@ -148,10 +148,42 @@ func (f *scalarForm) refuse(d *Decoder, n *Node) {
 		d.Errorf("bad-unit", n, "%s is %s, a percentage needs a %%", d.what(), shown(n.Value)).
 			Hintf("did you mean \"%s%%\"?", n.Value).Replace(n.Value, n.Value+"%", !strings.HasPrefix(n.Value, "0"))
 	case f.typ.Kind == expr.Duration && startsWithDigit(n.Value):
-		d.Errorf("bad-unit", n, "%s is %s, expected %s", d.what(), shown(n.Value), f.Shape().article())
+		report := d.Errorf("bad-unit", n, "%s is %s, expected %s", d.what(), shown(n.Value), f.Shape().article())
+		if meant := durationOf(n.Value); meant != "" {
+			report.Hintf("did you mean %q?", meant).Replace(n.Value, meant, true)
+		}
 	default:
 		d.wrong(n, f.Shape().article())
 	}
+}
+
+// fits tells whether a text is a literal of a type that not every text is.
+func (f *scalarForm) fits(text string) bool {
+	if f.typ.Kind == expr.Text || f.typ.Kind == expr.Any {
+		return false
+	}
+	_, err := expr.ParseLiteral(text, f.typ)
+	return err == nil
+}
+
+// unitWords are words for units of durations, without the s of their plural.
+var unitWords = map[string]string{
+	"sec": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hr": "h", "hour": "h", "s": "s",
+	"msec": "ms", "millisecond": "ms", "milli": "ms", "ms": "ms",
+}
+
+// durationOf is a duration such as "10 seconds" as it is written here, or "".
+func durationOf(text string) string {
+	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	word := strings.ToLower(strings.TrimSpace(text[digits:]))
+	unit := unitWords[word]
+	if unit == "" {
+		unit = unitWords[strings.TrimSuffix(word, "s")]
+	}
+	if digits == 0 || unit == "" {
+		return ""
+	}
+	return text[:digits] + unit
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }

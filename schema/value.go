@@ -85,7 +85,7 @@ func readRecord(d *Decoder, n *Node, v *Value, t expr.Type) bool {
 			for _, name := range t.FieldNames() {
 				o.fields = append(o.fields, field{key: name})
 			}
-			o.unknown(d, p.Key)
+			o.unknown(d, n, p)
 			good = false
 		}
 		v.Fields[i].Name = Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}

@@ -1,7 +1,7 @@
 package library
 
 import (
-	"strings"
+	"slices"
 	"sync"
 
 	"callflow/engine"
@@ -180,10 +180,40 @@ func (f *flowFile) readSteps(d *Declared, l *diag.List) {
 		return
 	}
 	for _, p := range steps.Pairs {
+		if f.slippedOut(p) {
+			continue
+		}
 		if name, ok := f.dec.ReadName(p.Key); ok {
 			f.steps = append(f.steps, f.readStep(name, p.Value, d, l))
 		}
 	}
+}
+
+// slippedOut reports a key of a step that stands beside the steps, because it is not indented enough, and reads it as
+// that of the step above.
+func (f *flowFile) slippedOut(p schema.Pair) bool {
+	if len(f.steps) == 0 || !slices.Contains(stepKeys, p.Key.Value) || hasKind(p.Value) || p.Value.Kind == schema.Null {
+		return false
+	}
+	above := f.steps[len(f.steps)-1]
+	if above.node.Kind != schema.Mapping || above.node.Find(p.Key.Value) != nil {
+		return false
+	}
+	f.dec.Errorf("unknown-key", p.Key, "key %q stands beside the steps, expected it in one", p.Key.Value).
+		Hintf("indent it as the other keys of step %q", above.name.Text)
+	if p.Key.Value == "next" {
+		above.nextAt = p.Key
+		above.all, above.next = readNext(above.dec, p.Value)
+	}
+	return true
+}
+
+// hasKind tells whether a value looks like a step.
+func hasKind(n *schema.Node) bool {
+	return slices.ContainsFunc(n.Pairs, func(p schema.Pair) bool {
+		_, ok := kinds.Find(p.Key.Value)
+		return ok || kinds.Later(p.Key.Value)
+	})
 }
 
 // step returns a step by its name, or nil. All steps have been read.
@@ -212,7 +242,8 @@ func (f *flowFile) readStep(name schema.Name, n *schema.Node, d *Declared, l *di
 		s.readKey(p, f, d, l)
 	}
 	if s.kind == nil && s.body == nil {
-		s.dec.Errorf("missing-kind", n, "step %q has no kind", name.Text).Hint = "a step has one of " + strings.Join(kindNames(), ", ")
+		s.dec.Errorf("missing-kind", n, "step %q has no kind", name.Text).
+			Hintf("say what it does with one key more, such as say, menu, collect, dial, queue, switch or record")
 	}
 	return s
 }

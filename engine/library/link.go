@@ -190,12 +190,17 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 		d.Meant(r.Name, names)
 		if near := diag.Suggest(r.Name, names); near != "" {
 			d.Hintf("did you mean %q?%s", near, f.place(near))
+		} else if c.isFlow(r.Name) {
+			d.Hintf("%q is a flow: lead to a step such as {goto: %s}", r.Name, r.Name)
 		} else {
 			d.Hint = oneOfFew(names[1:])
 		}
 	}
 	return engine.Target{Finish: engine.End}
 }
+
+// isFlow tells whether a name is that of a flow.
+func (c *compiler) isFlow(name string) bool { return slices.Contains(c.known("flow"), name) }
 
 // place says where a step stands, for hints.
 func (f *flowFile) place(step string) string {

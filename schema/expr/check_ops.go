@@ -157,6 +157,9 @@ func (c *checker) incomparable(n *ast.BinaryNode, left, right operand) {
 	if left.typ.Kind == Duration && right.constant || right.typ.Kind == Duration && left.constant {
 		d.Hint = "a duration has a unit, as in 3s or 5m"
 	}
+	if left.typ.Kind == Phone && right.constant && right.typ.numeric() || right.typ.Kind == Phone && left.constant && left.typ.numeric() {
+		d.Hint = "write the number in quotes, with + and the country, as in '+815012345678'"
+	}
 }
 
 // sameSort reports whether == makes sense between two types.
