@@ -58,6 +58,7 @@ func (c *checker) run(files []*flowFile) {
 			w.Sounds[name] = content
 		}
 	}
+	cutTexts(c.trees, c.files, c.list)
 	check.All(w, together)
 }
 

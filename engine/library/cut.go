@@ -1,0 +1,46 @@
+package library
+
+import (
+	"strings"
+
+	"callflow/schema"
+	"callflow/schema/diag"
+)
+
+// sentenceEnds are what whole sentences end with.
+const sentenceEnds = ".!?:)\"'…。！？」）"
+
+// cutTexts reports words for callers of which YAML takes a part for a comment: "Press # to end." is "Press". That is
+// told when the text does not end as a sentence does, and only one blank stands before the comment: callflow fmt writes two.
+func cutTexts(t *trees, files Files, l *diag.List) {
+	for _, one := range t.prompts {
+		for _, p := range one.node.Pairs {
+			cutIn(p.Value, "text", files[one.file], l)
+		}
+	}
+	for _, one := range t.flows {
+		cutIn(one.node, "", files[one.file], l)
+	}
+}
+
+// cutIn looks at a value that stands under a key, and at what stands within.
+func cutIn(n *schema.Node, key string, text []byte, l *diag.List) {
+	for _, p := range n.Pairs {
+		cutIn(p.Value, p.Key.Value, text, l)
+	}
+	for _, item := range n.Items {
+		cutIn(item, key, text, l)
+	}
+	if n.Kind != schema.Scalar || n.Style != schema.Plain || key != "text" || strings.TrimRight(n.Value, sentenceEnds) != n.Value {
+		return
+	}
+	_, to, ok := n.Offsets()
+	if rest := strings.TrimPrefix(string(text), "\ufeff"); ok && to < len(rest) {
+		line, _, _ := strings.Cut(rest[to:], "\n")
+		line = strings.TrimRight(line, "\r ")
+		if strings.HasPrefix(line, " #") {
+			l.Errorf("text-cut", n.File, n.Span, "the text ends here: what follows %q is a comment", " #").
+				Hintf("put the whole text into quotes, or two blanks before the comment")
+		}
+	}
+}
