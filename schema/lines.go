@@ -45,7 +45,7 @@ func (p *parser) mark(n *Node, inside []bool, empty map[int]*Node) {
 	}
 	for _, pair := range n.Pairs {
 		if name := gluedKey(pair.Key.Value); name != "" && pair.Key.Style == Plain {
-			p.glued(pair.Key.Span.Start.Line, pair.Key.from-p.src.lines[pair.Key.Span.Start.Line-1], name)
+			p.glued(pair.Key.Span.Start.Line, int(pair.Key.from)-p.src.lines[pair.Key.Span.Start.Line-1], name)
 			p.broken = true
 		}
 		p.mark(pair.Key, inside, empty)
