@@ -29,26 +29,24 @@ type checker struct {
 
 // run runs the checks over flows that were compiled without a fault of their own: a graph with holes would be blamed for
 // what is missing elsewhere.
-func (c *checker) run(files []*flowFile) {
+func (c *checker) run(flows []*keptFlow) {
 	w := &check.Work{Set: c.set, Root: c.trees.workspace, Refs: c.refs, Sounds: map[string][]byte{}, Named: c.named(), List: c.list, Whole: len(c.trees.broken) == 0,
 		Rules: c.d.file.checkedRules(), Budget: c.d.file.budget.checked(), Env: c.env, Tables: c.d.tables, Today: c.today, Skips: c.skips}
 	w.Policies, w.Longest = c.policies(), c.longest()
 	faulty := c.faulty()
 	c.written(w, faulty)
-	var sound []*flowFile
-	for _, f := range files {
+	var sound []*keptFlow
+	for _, k := range flows {
 		switch {
-		case f.lib:
-		case c.set.Flows.Graphs[engine.FlowName(f.name.Text)] == nil || faulty[f.file]:
+		case k.file.lib:
+		case k.made == nil || faulty[k.file.file]:
 			w.Whole = false
 		default:
-			sound = append(sound, f)
+			sound = append(sound, k)
 		}
 	}
 	w.Flows = make([]*check.Flow, len(sound))
-	together(len(sound), func(i int) {
-		w.Flows[i] = sound[i].checked(c.set.Flows.Graphs[engine.FlowName(sound[i].name.Text)], c.d, c.refs)
-	})
+	together(len(sound), func(i int) { w.Flows[i] = sound[i].looked(c.d, c.refs) })
 	slices.SortFunc(w.Flows, func(a, b *check.Flow) int { return strings.Compare(string(a.Graph.Name), string(b.Graph.Name)) })
 	for _, t := range c.trees.prompts {
 		w.Prompts = append(w.Prompts, c.prompts(t)...)

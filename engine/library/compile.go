@@ -24,9 +24,11 @@ type compiler struct {
 
 // compileFlows compiles flows, library flows among them, into graphs by name, on all processors. used are the names that they refer to, as
 // sort/name.
-func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) (graphs map[engine.FlowName]*engine.Graph, used map[string]bool) {
+func compileFlows(d *Declared, flows []*keptFlow, refs *refTable, l *diag.List) (graphs map[engine.FlowName]*engine.Graph, used map[string]bool) {
 	w := &world{d: d, flows: map[string]*flowFile{}}
-	for _, f := range files {
+	for _, k := range flows {
+		f := k.file
+		l.Append(&k.read)
 		if first := w.flows[f.name.Text]; first != nil {
 			l.Errorf("duplicate-name", f.file, f.name.Span, "flow %q is defined twice", f.name.Text).
 				Relatedf(first.file, first.name.Span, "first defined here")
@@ -35,20 +37,19 @@ func compileFlows(d *Declared, files []*flowFile, refs *refTable, l *diag.List) 
 		w.flows[f.name.Text] = f
 	}
 	d.namesBy() // which the flows share
-	known, faults := &knownNames{}, make([]diag.List, len(files))
-	made, uses := make([]*engine.Graph, len(files)), make([]map[string]bool, len(files))
-	together(len(files), func(i int) {
-		if f := files[i]; w.flows[f.name.Text] == f {
-			c := &compiler{d: d, refs: refs, list: &faults[i], world: w, used: map[string]bool{}, names: known}
-			made[i], uses[i] = c.flow(f), c.used
+	known := &knownNames{}
+	together(len(flows), func(i int) {
+		if k := flows[i]; k.made == nil && w.flows[k.file.name.Text] == k.file {
+			c := &compiler{d: d, refs: refs, list: &k.faults, world: w, used: map[string]bool{}, names: known}
+			k.made, k.used = c.flow(k.file), c.used
 		}
 	})
-	graphs, used = make(map[engine.FlowName]*engine.Graph, len(files)), map[string]bool{}
-	for i, f := range files {
-		l.Append(&faults[i])
-		maps.Copy(used, uses[i])
-		if made[i] != nil {
-			graphs[engine.FlowName(f.name.Text)] = made[i]
+	graphs, used = make(map[engine.FlowName]*engine.Graph, len(flows)), map[string]bool{}
+	for _, k := range flows {
+		l.Append(&k.faults)
+		maps.Copy(used, k.used)
+		if k.made != nil {
+			graphs[engine.FlowName(k.file.name.Text)] = k.made
 		}
 	}
 	return graphs, used

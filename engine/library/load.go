@@ -21,7 +21,7 @@ type Options struct {
 	Getenv func(name string) string
 	// ReadFile reads what secrets refer to; nil reads nothing.
 	ReadFile func(path string) ([]byte, error)
-	// Parsed keeps what files were parsed to for the next compilation; nil keeps nothing.
+	// Parsed keeps what files were parsed and compiled to for the next compilation; nil keeps nothing.
 	Parsed *Parsed
 
 	// Today is the present day, for what is said about days that have passed; the zero time says nothing of them.
@@ -74,14 +74,17 @@ func compile(files Files, opt Options) *Workspace {
 	if trees.workspace == nil {
 		l = &diag.List{} // nothing is declared: all else would be blamed for it
 	}
-	refs := newRefTable()
+	rest := restOf(files)
+	before := opt.Parsed.before(rest)
+	refs := before.numbers()
 	prompts := compilePrompts(trees, d, refs, l)
-	flows := readFlows(trees, d, l)
-	checkMovedFlows(d, flows, l)
-	w.Moved = movedOf(d, flows)
-	flows = append(flows, libraryFlows(d, l)...)
+	own := readAll(trees, d, before)
+	flows := filesOf(own)
+	checkMovedFlows(d, flows[:len(trees.flows)], l)
+	w.Moved = movedOf(d, flows[:len(trees.flows)])
 	compilePoints(d, refs, l)
-	graphs, used := compileFlows(d, flows, refs, l)
+	graphs, used := compileFlows(d, own, refs, l)
+	opt.Parsed.keep(&kept{rest: rest, broken: d.broken, decls: declsOf(own), flows: byFile(own), refs: refs})
 	w.scopes, w.ends, w.world = scopesOf(flows), endsOf(flows), worldOf(d, flows)
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
@@ -95,31 +98,16 @@ func compile(files Files, opt Options) *Workspace {
 	w.Set = &engine.Set{
 		Flows: &engine.Flows{
 			Version: VersionOf(files), Graphs: graphs, Contact: d.Contact, Languages: orderLanguages(d), Prompts: prompts, Audio: d.Audio,
-			Points: pointsOf(d), Moments: momentsOf(d), Rooms: roomsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.list, Zone: d.Zone, Region: regionOf(d),
+			Points: pointsOf(d), Moments: momentsOf(d), Rooms: roomsOf(d), Trouble: troubleOf(d), Policies: d.Policies, Refs: refs.all(), Zone: d.Zone, Region: regionOf(d),
 		},
 		Live: live,
 	}
 	if !opt.again {
-		(&checker{trees: trees, d: d, set: w.Set, files: files, refs: refs.list, used: used, list: l, today: opt.Today, env: env.Name}).run(flows)
+		(&checker{trees: trees, d: d, set: w.Set, files: files, refs: refs.all(), used: used, list: l, today: opt.Today, env: env.Name}).run(own)
 	}
 	w.Settings = settingsOf(d.file, trees)
 	w.Diagnostics = w.Settings.Settle(w.Found, Settling{Files: files, Part: true})
 	return w
-}
-
-// readFlows decodes the flow files, on all processors: each into a list of faults of its own, which are put together in
-// order.
-func readFlows(trees *trees, d *Declared, l *diag.List) []*flowFile {
-	flows := make([]*flowFile, len(trees.flows))
-	faults := make([]diag.List, len(flows))
-	together(len(flows), func(i int) { flows[i] = readFlow(trees.flows[i].file, trees.flows[i].node, d, &faults[i]) })
-	for i, f := range flows {
-		l.Append(&faults[i])
-		if f.name.Text != flowStem(f.file) {
-			d.broken = append(d.broken, f.file) // the file's name is not missed as well
-		}
-	}
-	return flows
 }
 
 // orderLanguages puts the language of new contacts first.

@@ -2,18 +2,20 @@ package library
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"sync"
 
 	"callflow/schema"
 	"callflow/schema/diag"
 )
 
-// Parsed keeps the trees of files from one compilation to the next, for programs that compile a workspace after
-// each key press: a file whose text is the same is not parsed again. The zero Parsed is empty and ready for use,
+// Parsed keeps the trees of files and the flows of the latest compilation for the next one, for programs that compile a workspace
+// after each key press or edit: a file whose text is the same is not parsed again, nor compiled, unless what it depends on differs. The zero Parsed is empty and ready for use,
 // nil keeps nothing. It may be used by several goroutines at once.
 type Parsed struct {
 	mu    sync.Mutex
 	files map[string]parsedFile
+	flows *kept
 }
 
 // parsedFile is what one text was parsed to, with the faults that were found.
@@ -43,6 +45,28 @@ func (p *Parsed) Parse(file string, text []byte, l *diag.List) *schema.Node {
 	}
 	l.Append(known.faults)
 	return known.node
+}
+
+// before are the flows of the latest compilation, when nothing but flows differs from it; nil otherwise.
+func (p *Parsed) before(rest [sha256.Size]byte) *kept {
+	if p == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.flows == nil || p.flows.rest != rest {
+		return nil
+	}
+	return p.flows
+}
+
+func (p *Parsed) keep(k *kept) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.flows = k
 }
 
 // Keep forgets the files that are not among those of a workspace.

@@ -54,21 +54,26 @@ func programLibrary() Files {
 }
 
 // libraryFlows reads the ready-made flows. NAME is called lib.NAME everywhere.
-func libraryFlows(d *Declared, l *diag.List) []*flowFile {
-	var out []*flowFile
+func libraryFlows(d *Declared, before *kept) []*keptFlow {
+	var out []*keptFlow
 	for _, name := range d.library.sorted() {
 		if !strings.HasSuffix(name, ".flow.yaml") {
 			continue
 		}
-		node := d.parsed.Parse(name, d.library[name], l)
-		if node == nil {
+		k := &keptFlow{}
+		k.node = d.parsed.Parse(name, d.library[name], &k.read)
+		if k.node == nil {
+			continue // which a test of the library would tell
+		}
+		if again := before.flow(name, k.node); again != nil {
+			out = append(out, again)
 			continue
 		}
-		f := readFlow(name, node, &Declared{}, l)
-		f.lib = true
-		f.name.Text = "lib." + f.name.Text
-		f.decl.Name = f.name.Text
-		out = append(out, f)
+		k.file = readFlow(name, k.node, &Declared{}, &k.read)
+		k.file.lib = true
+		k.file.name.Text = "lib." + k.file.name.Text
+		k.file.decl.Name = k.file.name.Text
+		out = append(out, k)
 	}
 	return out
 }

@@ -19,6 +19,13 @@ type refTable struct {
 
 func newRefTable() *refTable { return &refTable{index: map[engine.Source]expr.Ref{}} }
 
+// all are the sources numbered so far.
+func (t *refTable) all() []engine.Source {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.list[:len(t.list):len(t.list)]
+}
+
 // ref returns the number of a source.
 func (t *refTable) ref(s engine.Source) expr.Ref {
 	t.mu.Lock()

@@ -112,5 +112,7 @@ func givenForm(key string, p *[]schema.NamedValue) schema.Form {
 		d.Read(n, schema.ValueForm(v, expr.Of(expr.Any)))
 		*p = v.Fields
 	}
-	return schema.LateForm(read, func() schema.Shape { return schema.Shape{Label: "mapping of names to values", Types: []string{"object"}, Sample: `{number: "${caller.number}"}`} })
+	return schema.LateForm(read, func() schema.Shape {
+		return schema.Shape{Label: "mapping of names to values", Types: []string{"object"}, Sample: `{number: "${caller.number}"}`}
+	})
 }
