@@ -206,7 +206,7 @@ func (c *comparison) found(from string) error {
 
 // picture is what has changed, drawn.
 func (c *comparison) picture(a *app) error {
-	g := merged(pictureOf(c.was, "", nil), pictureOf(c.is, "", changePainter{writtenIn(c.was), writtenIn(c.is)}))
+	g := merged(pictureOf(c.was, "", nil), pictureOf(c.is, "", paintChanges(c.was, c.is)))
 	g.Title = fmt.Sprintf("%s, changed since %s", g.Title, c.old.name)
 	g.Legend = changePainter{}.legend()
 	return g.Draw(a.out, picture.Look{Theme: "auto"})

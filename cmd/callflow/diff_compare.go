@@ -203,7 +203,7 @@ func stepChanges(old, now *written, of, to engine.FlowName, was, is *engine.Step
 	d := &differences{was: old.w, is: now.w, old: old, now: now}
 	d.facts(string(to)+"."+string(is.Name), is.KindName, old.step(of, was), now.step(to, is), was.KindName,
 		func(s string) string { return string(moved.Step(to, engine.StepName(s))) })
-	for _, words := range (changePainter{old, now}).wordChanges(was, is) {
+	for _, words := range (changePainter{old: old, now: now}).wordChanges(was, is) {
 		d.add("cosmetic", "prompt", string(is.Name), "", "", "%s", words)
 	}
 	return d.all

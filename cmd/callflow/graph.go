@@ -80,6 +80,7 @@ func (a *app) graph(cmd *cobra.Command, args []string, f graphFlags) error {
 func (a *app) painted(cmd *cobra.Command, w *library.Workspace, args []string, f graphFlags) (*picture.Graph, error) {
 	var paint painter
 	var old *library.Workspace
+	var changes changePainter
 	var err error
 	switch {
 	case f.coverage != "":
@@ -88,7 +89,8 @@ func (a *app) painted(cmd *cobra.Command, w *library.Workspace, args []string, f
 		paint, err = readTraffic(cmd.Context(), f.traffic)
 	case f.diff != "":
 		if old, err = a.earlier(cmd.Context(), args[0], f.diff); err == nil {
-			paint = changePainter{writtenIn(old), writtenIn(w)}
+			changes = paintChanges(old, w)
+			paint = changes
 		}
 	}
 	if err != nil {
@@ -101,6 +103,9 @@ func (a *app) painted(cmd *cobra.Command, w *library.Workspace, args []string, f
 	g := pictureOf(w, flow, paint)
 	if g == nil && old == nil || old != nil && g == nil && pictureOf(old, flow, nil) == nil {
 		return nil, usagef("there is no flow %q; the workspace has %s", flow, known(flowNames(w.Set.Flows)))
+	}
+	if old != nil && g != nil && flow == "" {
+		changes.declared.calls(g)
 	}
 	if old != nil {
 		g = merged(pictureOf(old, flow, nil), g)

@@ -31,7 +31,16 @@ func (a *app) earlier(ctx context.Context, dir, old string) (*library.Workspace,
 }
 
 // changePainter marks the steps that say something else than before.
-type changePainter struct{ old, now *written }
+type changePainter struct {
+	old, now *written
+	declared declaredChanges
+}
+
+func paintChanges(old, now *library.Workspace) changePainter {
+	c := changePainter{old: writtenIn(old), now: writtenIn(now)}
+	c.declared = changesDeclared(c.old, c.now)
+	return c
+}
 
 func (c changePainter) step(flow engine.FlowName, step engine.StepName, n *picture.Node) {
 	now := c.now.w.Set.Flows.Step(flow, step)
@@ -39,7 +48,9 @@ func (c changePainter) step(flow engine.FlowName, step engine.StepName, n *pictu
 	if was == nil || now == nil {
 		return
 	}
-	changes := append(factChanges(c.old.step(flow, was), c.now.step(flow, now)), c.wordChanges(was, now)...)
+	facts := c.now.step(flow, now)
+	changes := append(factChanges(c.old.step(flow, was), facts), c.wordChanges(was, now)...)
+	changes = append(changes, c.declared.at(now, facts)...)
 	if len(changes) > 0 {
 		n.Class, n.Note = "changed", strings.Join(changes, "; ")
 	}
