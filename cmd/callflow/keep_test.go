@@ -23,7 +23,7 @@ import (
 )
 
 // openFile opens a store in a file of the test.
-func openFile(t *testing.T, file string) *sqlite.Store {
+func openFile(t testing.TB, file string) *sqlite.Store {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), file, sqlite.Options{Normal: true})
 	if err != nil {

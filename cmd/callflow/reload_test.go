@@ -31,7 +31,7 @@ func helloFlow(words string) string {
 	return "flow: hello\nstart: hello\nsteps:\n  hello: {say: {text: " + words + ".}, next: bye}\n  bye: {say: {text: Goodbye.}, next: end}\n"
 }
 
-func write(t *testing.T, dir, name, text string) {
+func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -39,14 +39,15 @@ func write(t *testing.T, dir, name, text string) {
 }
 
 // editionOf is a server's way to take over a folder, without the server.
-func editionOf(t *testing.T, dir string, log io.Writer) *edition {
+func editionOf(t testing.TB, dir string, log io.Writer) *edition {
 	t.Helper()
-	w, err := library.Load(dir, library.Options{LiveNo: 1})
+	opt := library.Options{LiveNo: 1, Parsed: &library.Parsed{}}
+	w, err := library.Load(dir, opt)
 	if err != nil || w.Diagnostics.HasErrors() {
 		t.Fatal(err, w.Diagnostics)
 	}
 	h := &house{w: w, c: configuration{}, played: &otherSide{}, store: openFile(t, filepath.Join(t.TempDir(), "calls.db")),
-		log: serve.NewLogger(log, slog.LevelInfo, false), counts: prometheus.NewRegistry(), from: source{dir: dir}}
+		log: serve.NewLogger(log, slog.LevelInfo, false), counts: prometheus.NewRegistry(), from: source{dir: dir, opt: opt}}
 	e, err := h.publishes(t.Context())
 	if err != nil {
 		t.Fatal(err)

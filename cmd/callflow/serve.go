@@ -60,7 +60,7 @@ func (a *app) serve(cmd *cobra.Command, from source, simulated bool) error {
 	if simulated {
 		return a.serveSimulated(c, from)
 	}
-	from.opt = library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: publish.LiveNo(), Getenv: a.getenv, ReadFile: a.readFile}
+	from.opt = library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: publish.LiveNo(), Parsed: &library.Parsed{}, Getenv: a.getenv, ReadFile: a.readFile}
 	w, err := a.load(from.dir, from.opt)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (a *app) serveSimulated(c configuration, from source) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer func() { _ = door.Close() }()
-	from.opt = library.Options{Env: c.get("env"), BaseURL: "http://" + reached(door.Addr()), LiveNo: publish.LiveNo()}
+	from.opt = library.Options{Env: c.get("env"), BaseURL: "http://" + reached(door.Addr()), LiveNo: publish.LiveNo(), Parsed: &library.Parsed{}}
 	w, err := a.load(from.dir, from.opt)
 	if err != nil {
 		return err

@@ -71,6 +71,9 @@ func (p *Parsed) keep(k *kept) {
 
 // Keep forgets the files that are not among those of a workspace.
 func (p *Parsed) Keep(files Files) {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for name := range p.files {

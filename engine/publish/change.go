@@ -184,6 +184,7 @@ func (p *Publisher) compile(files library.Files, a *Asked, r *Report) (*library.
 	opt := p.cfg.Options
 	opt.LiveNo = max(p.flows.Current().Live.No+1, LiveNo())
 	w := library.Compile(files, opt)
+	opt.Parsed.Keep(files)
 	r.Diagnostics = w.Diagnostics.Sorted()
 	if w.Diagnostics.HasErrors() {
 		return nil, fmt.Errorf("%w: %w", ErrFaults, faultsIn(r.Diagnostics))
