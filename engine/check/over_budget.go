@@ -35,11 +35,18 @@ func overBudget(w *Work) {
 	}
 }
 
+// mostLookedAt bounds how many places are looked at for all numbers together: of those behind, nothing is said.
+const mostLookedAt = 1_000_000
+
 // tooLate looks at the quickest way from each number. Words are heard to their end, in the language that takes longest.
 // Numbers that lead to nobody are not blamed.
 func (w *Work) tooLate() {
+	near := w.routes().Nearest(person, w.took)
 	for _, root := range w.starts().numbers {
-		far, hops, ok := w.routes().Nearest(root.Flow, person, w.took)
+		if near.Spent() > mostLookedAt {
+			return
+		}
+		far, hops, ok := near.From(root.Flow)
 		if !ok || far <= w.Budget.ToPerson {
 			continue
 		}

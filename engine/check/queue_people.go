@@ -7,38 +7,84 @@ import (
 	"callflow/schema"
 )
 
-// staff are the agents who may serve a queue: those of its teams, and of the teams that widen adds.
-func (w *Work) staff(queue string) []string {
-	teams, _ := plainTexts(w.said("queues", queue, "teams"))
-	for _, line := range itemsOf(w.said("queues", queue, "widen")) {
+// team is who is in a team, and what they can do.
+type team struct {
+	members map[string]bool
+	skills  map[string]bool
+}
+
+// staffing is who may serve queues; each team is looked at once.
+type staffing struct {
+	w      *Work
+	skills map[string][]string // of agents
+	teams  map[string]*team
+	known  map[[2]string]bool // answers that were given, by queue and question
+}
+
+func (w *Work) staffing() *staffing {
+	s := &staffing{w: w, skills: map[string][]string{}, teams: map[string]*team{}, known: map[[2]string]bool{}}
+	for _, p := range pairs(w.Root.Find("agents")) {
+		for _, skill := range pairs(p.Value.Find("skills")) {
+			s.skills[p.Key.Value] = append(s.skills[p.Key.Value], skill.Key.Value)
+		}
+	}
+	return s
+}
+
+func (s *staffing) team(name string) *team {
+	if t := s.teams[name]; t != nil {
+		return t
+	}
+	t := &team{members: map[string]bool{}, skills: map[string]bool{}}
+	members, _ := plainTexts(s.w.said("teams", name, "members"))
+	for _, agent := range members {
+		t.members[agent] = true
+		for _, skill := range s.skills[agent] {
+			t.skills[skill] = true
+		}
+	}
+	s.teams[name] = t
+	return t
+}
+
+// teamsOf are the teams that serve a queue, and those that widen adds.
+func (s *staffing) teamsOf(queue string) []string {
+	teams, _ := plainTexts(s.w.said("queues", queue, "teams"))
+	for _, line := range itemsOf(s.w.said("queues", queue, "widen")) {
 		more, _ := plainTexts(line.Find("teams"))
 		teams = append(teams, more...)
 	}
-	var out []string
-	for _, team := range teams {
-		members, _ := plainTexts(w.said("teams", team, "members"))
-		out = append(out, members...)
+	return teams
+}
+
+// any reports whether something holds of a team of a queue; the question tells it from others.
+func (s *staffing) any(queue, question string, holds func(*team) bool) bool {
+	key := [2]string{queue, question}
+	if _, asked := s.known[key]; !asked {
+		s.known[key] = slices.ContainsFunc(s.teamsOf(queue), func(name string) bool { return holds(s.team(name)) })
 	}
-	return out
+	return s.known[key]
+}
+
+// has reports whether an agent of a queue has a skill, and serves whether one is in a team of it.
+func (s *staffing) has(queue, skill string) bool {
+	return s.any(queue, "skill "+skill, func(t *team) bool { return t.skills[skill] })
+}
+
+func (s *staffing) serves(queue, agent string) bool {
+	return s.any(queue, "agent "+agent, func(t *team) bool { return t.members[agent] })
 }
 
 // nobodyHasSkill reports skills that a caller needs and that no agent of the queue has, unless the queue drops skills after
 // a while. TaskRouter knows its own people.
 func nobodyHasSkill(w *Work) {
+	staff := w.staffing()
 	for _, s := range w.stays() {
 		if s.queue == "" || !w.rings(s.queue) || w.dropsSkills(s.queue) {
 			continue
 		}
-		has := map[string]bool{}
-		for _, agent := range w.staff(s.queue) {
-			if skills := w.Root.Find("agents").Find(agent).Find("skills"); skills != nil {
-				for _, p := range skills.Pairs {
-					has[p.Key.Value] = true
-				}
-			}
-		}
 		for _, need := range itemsOf(s.step.Field("need")) {
-			if need.Kind == schema.Scalar && !strings.Contains(need.Value, "${") && !has[need.Value] {
+			if need.Kind == schema.Scalar && !strings.Contains(need.Value, "${") && !staff.has(s.queue, need.Value) {
 				w.at("nobody-has-skill", need, "no agent of the teams of %q has the skill %q", s.queue, need.Value).
 					Hint = "give an agent the skill, or drop it with widen after a while"
 			}
@@ -57,9 +103,10 @@ func (w *Work) dropsSkills(queue string) bool {
 
 // preferOutside reports steps that prefer an agent whom the queue never rings.
 func preferOutside(w *Work) {
+	staff := w.staffing()
 	for _, s := range w.stays() {
 		agent, isAgent := strings.CutPrefix(s.step.Text("prefer"), "agents.")
-		if s.queue == "" || !isAgent || computed(s.step.Field("prefer")) || !w.rings(s.queue) || slices.Contains(w.staff(s.queue), agent) {
+		if s.queue == "" || !isAgent || computed(s.step.Field("prefer")) || !w.rings(s.queue) || staff.serves(s.queue, agent) {
 			continue
 		}
 		w.at("prefer-outside", s.step.Place("prefer"), "agent %q is in no team of the queue %q, and is never rung for it", agent, s.queue).
@@ -148,10 +195,15 @@ func atOncePastRate(w *Work) {
 	if !ok {
 		return
 	}
+	staff := w.staffing()
 	for _, n := range w.names("queues") {
+		people := 0
+		for _, name := range staff.teamsOf(n.Value) {
+			people += len(staff.team(name).members)
+		}
 		together, _ := w.saidNumber("queues", n.Value, "together")
 		ring, _ := w.saidDuration("queues", n.Value, "ring")
-		many := min(together, float64(len(w.staff(n.Value))))
+		many := min(together, float64(people))
 		if w.saidText("queues", n.Value, "order") == "at_once" && w.rings(n.Value) && many-1 >= rate*ring.Seconds() {
 			w.at("at-once-past-rate", w.given("queues", n.Value, "order"), "%g agents are to be rung together for %s, but only %g calls begin in one second", many, ring, rate).
 				Hint = "lower together, ring for longer, or raise policies.calls_per_second when Twilio has raised the rate of the account"

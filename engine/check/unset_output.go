@@ -5,8 +5,8 @@ import (
 	"callflow/schema"
 )
 
-// mostOutputs bounds how many steps are looked at for all outputs of a flow together: of those behind, nothing is said.
-const mostOutputs = 1_000_000
+// mostOutputs bounds for how many outputs the ways of a flow are followed: of those behind, nothing is said.
+const mostOutputs = 50
 
 // unsetOutput reports outputs without a default that are not surely set by the time of any outcome: a flow that sets one for
 // some outcomes only is left alone, as those who run it ask by which it was left.
@@ -17,7 +17,7 @@ func unsetOutput(w *Work) {
 		}
 		setters, left := f.setters(), mostOutputs
 		for _, p := range pairs(f.Node.Find("outputs")) {
-			if left -= len(f.Graph.Order); left < 0 {
+			if left--; left < 0 {
 				break
 			}
 			if p.Value.Kind == schema.Mapping && p.Value.Find("default") != nil || setters[p.Key.Value][""] || f.surelySets(setters[p.Key.Value]) {

@@ -74,35 +74,60 @@ func (m *menu) Sayings() []*Saying { return sayings(&m.say, &m.silence.say, &m.i
 
 // Check refuses keys that no telephone has and keys that hide one another.
 func (m *menu) Check(c *Check) {
-	for i, l := range m.lines {
+	t := taken{keys: map[string]*menuLine{}, begins: map[string]*menuLine{}, words: map[string]*menuLine{}}
+	for _, l := range m.lines {
 		sign := keySign(l.key)
 		if sign == "" || strings.Trim(sign, "0123456789*#") != "" {
 			c.Errorf("bad-key", l.node, "%q is no key of a telephone, expected digits, star or hash", l.node.Value)
 			continue
 		}
-		for _, other := range m.lines[:i] {
-			checkAmbiguous(c, other, l)
-			checkWords(c, other, l)
+		t.key(c, l, sign)
+		t.say(c, l)
+	}
+}
+
+// taken are the keys and words of the lines before.
+type taken struct {
+	keys   map[string]*menuLine
+	begins map[string]*menuLine // by what longer keys begin with, the first of each
+	words  map[string]*menuLine // as they are compared with what is heard
+}
+
+// longestCompared is how many digits of a key are compared with others.
+const longestCompared = 32
+
+// key reports a key that begins with another, or that another begins with, and takes it.
+func (t *taken) key(c *Check, l *menuLine, sign string) {
+	ambiguous := func(long, short string, other *menuLine) {
+		c.Errorf("ambiguous-key", l.node, "key %q begins with key %q, so one of them has to wait for a pause", long, short).
+			Relatedf(other.node.File, other.node.Span, "the other key")
+	}
+	for n := 1; n < min(len(sign), longestCompared); n++ {
+		if other := t.keys[sign[:n]]; other != nil {
+			ambiguous(sign, sign[:n], other)
+		}
+		if t.begins[sign[:n]] == nil {
+			t.begins[sign[:n]] = l
 		}
 	}
-}
-
-func checkAmbiguous(c *Check, a, b *menuLine) {
-	short, long := keySign(a.key), keySign(b.key)
-	if len(short) > len(long) {
-		short, long = long, short
+	if other := t.begins[sign]; other != nil {
+		ambiguous(keySign(other.key), sign, other)
 	}
-	if short != long && strings.HasPrefix(long, short) {
-		c.Errorf("ambiguous-key", b.node, "key %q begins with key %q, so one of them has to wait for a pause", long, short).
-			Relatedf(a.node.File, a.node.Span, "the other key")
+	if t.keys[sign] == nil {
+		t.keys[sign] = l
 	}
 }
 
-func checkWords(c *Check, a, b *menuLine) {
-	for _, w := range b.words {
-		if slices.ContainsFunc(a.words, func(x string) bool { return expr.FoldSpeech(x) == expr.FoldSpeech(w) }) {
-			c.Errorf("ambiguous-key", b.node, "the word %q belongs to key %q already", w, a.key).
-				Relatedf(a.node.File, a.node.Span, "the other key")
+// say reports words that a line before has, and takes them.
+func (t *taken) say(c *Check, l *menuLine) {
+	for _, w := range l.words {
+		folded := expr.FoldSpeech(w)
+		switch other := t.words[folded]; {
+		case other == nil:
+			t.words[folded] = l
+		case other != l:
+			c.Errorf("ambiguous-key", l.node, "the word %q belongs to key %q already", w, other.key).
+				Relatedf(other.node.File, other.node.Span, "the other key")
 		}
 	}
 }

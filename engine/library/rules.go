@@ -95,10 +95,13 @@ func (r *ruleDecl) keys() map[string]*[]check.Named {
 	return map[string]*[]check.Named{"reach": &r.reach, "first": &r.first, "after": &r.after, "until": &r.until, "from": &r.from, "when": nil}
 }
 
+// mostRules is how many rules a workspace may have: all calls are followed for each of them.
+const mostRules = 100
+
 // checkedRules are the rules that could be read.
 func (w *declaration) checkedRules() []*check.Rule {
 	var out []*check.Rule
-	for _, r := range w.rules {
+	for _, r := range w.rules[:min(len(w.rules), mostRules)] {
 		what := map[string][]check.Named{"never": r.never, "always": r.always, "before": r.before, "within": r.reach, "can_reach": r.reached}[r.rule.Verb]
 		if r.at == nil || len(what) == 0 {
 			continue

@@ -190,7 +190,7 @@ func (s *scope) object(path []string) (expr.Found, bool) {
 		}
 		return s.found(engine.SourceParams, path[1], "", expr.Of(expr.Text), 2), true
 	}
-	if slices.Contains(s.roles(), path[0]) {
+	if s.isRole(path[0]) {
 		return s.role(path)
 	}
 	return s.group(path)
@@ -354,7 +354,7 @@ func (s *scope) memberNames(prefix []string) []string {
 		if s.d.declares(prefix[0], prefix[1]) {
 			members = third[prefix[0]]
 		}
-	case slices.Contains(s.roles(), prefix[0]):
+	case s.isRole(prefix[0]):
 		members = roleMembers
 	}
 	if s.moment != "" && prefix[0] == s.moment && len(prefix) == 1 {
@@ -412,15 +412,12 @@ func (s *scope) objects() []string {
 
 // roles are the roles of all rooms, and the two that every call has.
 func (s *scope) roles() []string {
-	roles := append([]string{"agent", "customer"}, s.seats...)
-	for _, r := range s.d.Rooms {
-		for _, name := range r.Roles {
-			if !slices.Contains(roles, name) {
-				roles = append(roles, name)
-			}
-		}
-	}
-	return roles
+	return append(slices.Clone(s.seats), s.d.namesBy().roles...)
+}
+
+// isRole reports whether a name is that of a role.
+func (s *scope) isRole(name string) bool {
+	return s.d.namesBy().isRole[name] || slices.Contains(s.seats, name)
 }
 
 // groups are those of callflow.yaml.
@@ -437,11 +434,14 @@ type grouped struct {
 	list map[string][]string
 	has  map[string]map[string]bool
 	size int // how many names there were when they were gathered
+
+	roles  []string // of all rooms, and the two that every call has
+	isRole map[string]bool
 }
 
 // namesBy gathers the declared names once, and again when more has been declared.
 func (d *Declared) namesBy() *grouped {
-	size := len(d.Settings) + len(d.Switches) + len(d.Numbers) + len(d.Addresses) + len(d.Agents) + len(d.Teams) + len(d.Queues) + len(d.Lists) + len(d.Schedules) + len(d.Mailboxes)
+	size := len(d.Settings) + len(d.Switches) + len(d.Numbers) + len(d.Addresses) + len(d.Agents) + len(d.Teams) + len(d.Queues) + len(d.Lists) + len(d.Schedules) + len(d.Mailboxes) + len(d.Rooms)
 	if d.grouped != nil && d.grouped.size == size {
 		return d.grouped
 	}
@@ -458,6 +458,25 @@ func (d *Declared) namesBy() *grouped {
 			g.has[group][n] = true
 		}
 	}
+	g.addRoles(d.Rooms)
 	d.grouped = g
 	return g
+}
+
+// addRoles notes the roles of all rooms, each once.
+func (g *grouped) addRoles(rooms []Room) {
+	g.isRole = map[string]bool{}
+	add := func(name string) {
+		if !g.isRole[name] {
+			g.isRole[name] = true
+			g.roles = append(g.roles, name)
+		}
+	}
+	add("agent")
+	add("customer")
+	for _, r := range rooms {
+		for _, name := range r.Roles {
+			add(name)
+		}
+	}
 }

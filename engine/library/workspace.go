@@ -72,7 +72,7 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Object("policies", &w.policies, "limits of the workspace")
 	o.Custom("checks", w.readChecks, checksShape(), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
 	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
-	o.Objects("rules", w.addRule, "what has to hold of all calls: each rule is one of never, always, before, within and can_reach", schema.MaxItems(100), schema.Example("[{never: payment.repeat}, {before: recording.start, first: {prompt: recorded_line}}, {always: {log: call_end}}]"))
+	o.Objects("rules", w.addRule, "what has to hold of all calls: each rule is one of never, always, before, within and can_reach", schema.MaxItems(mostRules), schema.Example("[{never: payment.repeat}, {before: recording.start, first: {prompt: recorded_line}}, {always: {log: call_end}}]"))
 	o.Object("budget", &w.budget, "what a call may take and cost at most; both are estimates")
 	o.Objects("moved", w.addMoved, "flows that were called otherwise before, as flows.NAME", schema.MaxItems(1000), schema.Example("[{from: flows.hello, to: flows.welcome}]"))
 }

@@ -55,6 +55,9 @@ type Diagnostic struct {
 	Related []Related
 	// Fix is a change that takes the fault away; nil when none is known.
 	Fix *Fix
+	// Terse says that so many faults were found before that no names are looked through for this one: the time of a list
+	// stays that of what is checked.
+	Terse bool `json:"-"`
 }
 
 // Hintf sets the hint and returns d.
@@ -82,6 +85,12 @@ type List struct {
 	all []*Diagnostic
 }
 
+// suggestible is how many faults of a list have suggestions.
+const suggestible = 500
+
+// Terse reports whether the next fault has no suggestions any more.
+func (l *List) Terse() bool { return len(l.all) >= suggestible }
+
 // Add adds d, with the severity of the table unless d brings its own, and returns what was added so
 // that a hint can be set. It panics on a code that the table does not hold.
 func (l *List) Add(d Diagnostic) *Diagnostic {
@@ -92,6 +101,7 @@ func (l *List) Add(d Diagnostic) *Diagnostic {
 	if d.Severity == SeverityUnset {
 		d.Severity = row.Severity
 	}
+	d.Terse = l.Terse()
 	l.all = append(l.all, &d)
 	return &d
 }

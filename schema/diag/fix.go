@@ -28,8 +28,12 @@ type Edit struct {
 }
 
 // Meant sets the hint `did you mean "…"?` when word, which stands at the fault, was probably meant to be one of
-// among, and the fix that writes it. The fix is sure when no other name is near. It returns d.
+// among, and the fix that writes it. The fix is sure when no other name is near. A terse diagnostic gets neither. It
+// returns d.
 func (d *Diagnostic) Meant(word string, among []string) *Diagnostic {
+	if d.Terse {
+		return d
+	}
 	name := Suggest(word, among)
 	if name == "" {
 		return d

@@ -63,30 +63,46 @@ func DidYouMean(word string, among []string) string {
 	return fmt.Sprintf("did you mean %q?", name)
 }
 
-// distance counts the edits from a to b; a swap of two neighbours is one edit.
+// distance counts the edits from a to b; a swap of two neighbours is one edit. More than [farthest] are not told apart: only
+// what lies that near to the diagonal is computed.
 func distance(a, b []rune) int {
-	if diff := len(a) - len(b); diff > farthest || diff < -farthest {
+	if diff := len(a) - len(b); diff > farthest || diff < -farthest || max(len(a), len(b)) > longestWord {
 		return farthest + 1
 	}
-	var before []int
-	last := make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
+	var rows [3][longestWord + 1]int
+	for j := range len(b) + 1 {
+		rows[0][j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
+		before, last, row := &rows[(i+1)%3], &rows[(i+2)%3], &rows[i%3]
+		low, high := max(1, i-farthest), min(len(b), i+farthest)
+		row[low-1] = farthest + 1
+		least := farthest + 1
+		if low == 1 {
+			row[0], least = i, min(i, least)
 		}
-		before, last = last, row
+		for j := low; j <= high; j++ {
+			d := farthest + 1
+			if j < i+farthest {
+				d = min(d, last[j]+1)
+			}
+			d = min(d, row[j-1]+1, last[j-1]+change(a[i-1] != b[j-1]))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, before[j-2]+1)
+			}
+			row[j] = d
+			least = min(least, d)
+		}
+		if least > farthest {
+			return farthest + 1
+		}
 	}
-	return last[len(b)]
+	return rows[len(a)%3][len(b)]
+}
+
+func change(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }

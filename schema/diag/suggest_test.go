@@ -49,3 +49,44 @@ func FuzzSuggest(f *testing.F) {
 		}
 	})
 }
+
+// slowDistance counts edits in a whole table.
+func slowDistance(a, b []rune) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+				continue
+			}
+			d := min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change(a[i-1] != b[j-1]))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, rows[i-2][j-2]+1)
+			}
+			rows[i][j] = d
+		}
+	}
+	return rows[len(a)][len(b)]
+}
+
+// TestDistance compares words of two letters with a whole table.
+func TestDistance(t *testing.T) {
+	t.Parallel()
+	word := func(n int) []rune {
+		var out []rune
+		for ; n > 1; n /= 2 {
+			out = append(out, rune('a'+n%2))
+		}
+		return out
+	}
+	for x := 1; x < 1<<8; x++ {
+		for y := 1; y < 1<<8; y++ {
+			a, b := word(x), word(y)
+			if got, want := distance(a, b), min(slowDistance(a, b), farthest+1); got != want {
+				t.Fatalf("%q and %q are %d apart, expected %d", string(a), string(b), got, want)
+			}
+		}
+	}
+}

@@ -196,6 +196,10 @@ func (c *checker) use(n ast.Node, ch chain, ref Ref, t Type) {
 
 // unknownName reports the first part of a path that means nothing.
 func (c *checker) unknownName(ch chain) operand {
+	if c.list.Terse() { // to look through all names takes its time
+		c.errorOn("unknown-name", ch.nodes[len(ch.nodes)-1], "%q is not defined", strings.Join(ch.parts, "."))
+		return unknown()
+	}
 	wrong, names := 0, c.scope.Names(nil)
 	for i := 1; i < len(ch.parts); i++ {
 		below := c.scope.Names(ch.parts[:i])

@@ -7,14 +7,30 @@ import (
 	"callflow/engine"
 )
 
-// Nearest looks for the quickest way from the start of a flow to a goal. Took says how long a step takes that is left by
-// an outcome; a negative time shuts that way. Flows that are run are gone through as their calls are: back to who ran
-// them. ok is false when no way leads to a goal.
-func (m *Map) Nearest(start engine.FlowName, goal func(*Place) bool, took func(*Place, engine.Outcome) time.Duration) (far time.Duration, hops []Hop, ok bool) {
-	n := &nearest{m: m, goal: goal, took: took, known: map[engine.FlowName]*distances{}}
+// Nearest looks for the quickest ways to a goal. What it has found out about a flow it keeps for the next start.
+type Nearest struct {
+	m     *Map
+	goal  func(*Place) bool
+	took  func(*Place, engine.Outcome) time.Duration
+	known map[engine.FlowName]*distances
+	spent int
+}
+
+// Nearest looks for a goal. Took says how long a step takes that is left by an outcome; a negative time shuts that way.
+func (m *Map) Nearest(goal func(*Place) bool, took func(*Place, engine.Outcome) time.Duration) *Nearest {
+	return &Nearest{m: m, goal: goal, took: took, known: map[engine.FlowName]*distances{}}
+}
+
+// Spent is how many places and flows were looked at so far.
+func (n *Nearest) Spent() int { return n.spent }
+
+// From finds the quickest way from the start of a flow. Flows that are run are gone through as their calls are: back to who
+// ran them. ok is false when no way leads to a goal.
+func (n *Nearest) From(start engine.FlowName) (far time.Duration, hops []Hop, ok bool) {
 	best := map[engine.FlowName]bool{}
 	q := &queue{{flow: start}}
 	for q.Len() > 0 {
+		n.spent++
 		at := heap.Pop(q).(*leg)
 		switch {
 		case at.place != nil:
@@ -32,14 +48,6 @@ func (m *Map) Nearest(start engine.FlowName, goal func(*Place) bool, took func(*
 		}
 	}
 	return 0, nil, false
-}
-
-// nearest measures flows, each once.
-type nearest struct {
-	m     *Map
-	goal  func(*Place) bool
-	took  func(*Place, engine.Outcome) time.Duration
-	known map[engine.FlowName]*distances
 }
 
 // distances are the quickest ways from the start of a flow.
@@ -83,7 +91,7 @@ func (l *leg) hops() []Hop {
 }
 
 // within measures one flow. A flow that is being measured, which runs itself, counts as one without any way.
-func (n *nearest) within(name engine.FlowName) *distances {
+func (n *Nearest) within(name engine.FlowName) *distances {
 	if d := n.known[name]; d != nil {
 		return d
 	}
@@ -96,6 +104,7 @@ func (n *nearest) within(name engine.FlowName) *distances {
 	q, seen := &queue{}, map[*Place]bool{}
 	n.push(q, f, f.graph.Start, &leg{})
 	for q.Len() > 0 {
+		n.spent++
 		at := heap.Pop(q).(*leg)
 		switch {
 		case at.flow != "":
@@ -124,7 +133,7 @@ func keep[K comparable](m map[K]*leg, key K, at *leg) {
 }
 
 // leave goes on from a place.
-func (n *nearest) leave(q *queue, f *flow, at *leg) {
+func (n *Nearest) leave(q *queue, f *flow, at *leg) {
 	p := at.place
 	for _, s := range p.Subs {
 		if s.Mode != Runs {
@@ -154,7 +163,7 @@ func (n *nearest) leave(q *queue, f *flow, at *leg) {
 }
 
 // push adds a way that comes to a target.
-func (n *nearest) push(q *queue, f *flow, to engine.Target, l *leg) {
+func (n *Nearest) push(q *queue, f *flow, to engine.Target, l *leg) {
 	if l.place = f.places[to.Step]; l.place == nil {
 		l.finish = to.Finish
 	}

@@ -231,7 +231,7 @@ func TestNearest(t *testing.T) {
 		m := New(tangle(t, r), all, never)
 		at := r.IntN(len(m.Places))
 		took := func(p *Place, _ engine.Outcome) time.Duration { return time.Duration(p.No) * time.Second }
-		far, hops, ok := m.Nearest("f0", func(p *Place) bool { return p.No == at }, took)
+		far, hops, ok := m.Nearest(func(p *Place) bool { return p.No == at }, took).From("f0")
 		if want := possible(m, &marks{one: -1, two: -1, at: at}, "f0"); ok != want {
 			t.Fatalf("seed %d: found %v, expected %v", seed, ok, want)
 		}
