@@ -56,6 +56,7 @@ var rooms = map[string]room{
 	"engine/explore": {pure: true, may: with(core,
 		"engine/kinds", "engine/check", "engine/sim", "engine/flowtest", "engine/library")},
 
+	"engine/survive": {pure: true, may: with(core, "engine/kinds", "engine/library")},
 	"engine/migrate": {pure: true, may: core},
 	"engine/replay":  {pure: true, may: with(core, "engine/store", "engine/library")},
 

@@ -37,6 +37,7 @@ var verbs = []func(*app) *cobra.Command{
 	fmtVerb,
 	lspVerb,
 	schemaVerb,
+	compileVerb,
 	numbersVerb,
 	pushVerb,
 	rollbackVerb,

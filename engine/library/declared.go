@@ -265,3 +265,16 @@ func (w *world) TypeOf(v *schema.Value) expr.Type {
 	}
 	return v.Compiled.Type()
 }
+
+// Survival is the flow that a number has for when no server answers, "" for none.
+func (d *Declared) Survival(number string) string {
+	for _, e := range d.file.numbers {
+		if e.name.Text == number {
+			return e.survival.Name
+		}
+	}
+	return ""
+}
+
+// Library is the text of a file of the ready-made flows, nil for none.
+func (d *Declared) Library(file string) []byte { return d.library[file] }
