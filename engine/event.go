@@ -64,6 +64,7 @@ type Birth struct {
 	Key       string // under which it was begun: the same key begins only one contact
 	After     Millis // how long after this its first step is entered; 0 for at once
 	Task      Task   // of a list that has begun it
+	Trial     string // why it has this version, where another one was tried beside: a side of engine/canary; else ""
 }
 
 // Begun reports whether somebody began the contact: it has no leg yet, and its flow is a procedure.

@@ -81,6 +81,7 @@ func (h *house) run(ctx context.Context) error {
 	defer sinks.stop()
 	defer h.forget(ctx)()
 	defer h.now.watch(ctx, h.from.watch)()
+	defer h.now.guard(ctx, h.log)()
 	if h.door != nil {
 		return h.listen(ctx, h.door)
 	}
@@ -132,8 +133,15 @@ func (h *house) build(ctx context.Context) (*serve.Server, error) {
 	}
 	h.flows = flows
 	cfg.Twilio, cfg.Keys, cfg.Present = h.twilio, h.keys(flows), h.played != nil
-	cfg.Tokens, cfg.Publisher = h.tokens(flows), h.now
-	return serve.New(ctx, cfg)
+	cfg.Tokens, cfg.Publisher, cfg.Choose = h.tokens(flows), h.now, h.now.Choose
+	server, err := serve.New(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.now.Count(ctx, server); err != nil {
+		return nil, errors.Join(err, server.Stop(ctx))
+	}
+	return server, nil
 }
 
 // tokens are signed with the API key of the environment, or else of the settings; with a key of this run when Twilio

@@ -24,6 +24,13 @@ and the errors are printed here at their places, as callflow validate would.
   callflow push . --to https://calls.example.com --reason "new opening hours"
   callflow push . --to https://calls.example.com --dry-run
 
+With --canary, --canary-numbers or --canary-callers only some new calls begin with it, a share of the callers, those of some
+numbers, or those of some callers such as your own; a caller is always on the same side. When these contacts fare worse
+than the others by more than is allowed, no further ones begin with it, by itself. callflow versions shows how they fare;
+callflow canary promote puts it in force for everybody, callflow canary abort ends it.
+
+  callflow push . --to https://calls.example.com --canary 10% --max-wait 20%
+
 Everything is sent but environments, which stay where the server is; secrets are in none of the files. What was sent stays
 in force over restarts, until something else is sent, somebody goes back with callflow rollback, or the folder
 of the server is edited. Sending what is in force already changes nothing. The key of the API needs the right deploy.`
@@ -33,6 +40,9 @@ like any other, over restarts as well, until something else is sent or the folde
 the folder now does not come back by itself. Contacts in progress stay on their flows.
 
   callflow rollback --to https://calls.example.com --reason "callers hang up in the new menu"
+
+While a version is being tried, going back without a version ends that, and nothing else.
+
   callflow rollback 90cf3ed3 --to https://calls.example.com`
 
 const reloadHelp = `reload has a running server read the folder of its workspace, as SIGHUP does, and prints what has become of it. With --folder
@@ -94,13 +104,17 @@ type stepped struct {
 
 func pushVerb(a *app) *cobra.Command {
 	var f changeFlags
+	var try canaryFlags
 	var dry bool
 	cmd := &cobra.Command{
 		Use: "push [WORKSPACE]", Short: "send a workspace to a running server", Long: pushHelp, Args: takes(0, 1, "one workspace"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.push(cmd.Context(), folderOf(args), &f, dry) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.push(cmd.Context(), folderOf(args), &f, &try, dry)
+		},
 	}
 	f.add(cmd)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "have the server look at it, and change nothing")
+	try.add(cmd)
 	return cmd
 }
 
@@ -110,8 +124,12 @@ type sentFile struct {
 	Base64 []byte  `json:"base64,omitempty"`
 }
 
-func (a *app) push(ctx context.Context, dir string, f *changeFlags, dry bool) error {
+func (a *app) push(ctx context.Context, dir string, f *changeFlags, try *canaryFlags, dry bool) error {
 	c, err := f.client(a)
+	if err != nil {
+		return err
+	}
+	some, err := try.asked()
 	if err != nil {
 		return err
 	}
@@ -131,7 +149,11 @@ func (a *app) push(ctx context.Context, dir string, f *changeFlags, dry bool) er
 			sent[name] = sentFile{Base64: content}
 		}
 	}
-	return a.change(ctx, c, "/api/versions", map[string]any{"hash": files.Digest(), "files": sent, "reason": f.reason, "test": f.test, "dry_run": dry}, f.form, dir, files)
+	body := map[string]any{"hash": files.Digest(), "files": sent, "reason": f.reason, "test": f.test, "dry_run": dry}
+	if some != nil {
+		body["canary"] = some
+	}
+	return a.change(ctx, c, "/api/versions", body, f.form, dir, files)
 }
 
 // change asks for a change, and prints what has become of it.
@@ -151,6 +173,8 @@ func (a *app) change(ctx context.Context, c *apiClient, path string, body map[st
 	switch r.Result {
 	case publish.Replaced:
 		a.printf("version %s is in force; before, it was %s\n", r.Version, r.Before)
+	case publish.Beside:
+		a.printf("version %s is tried with some new contacts; for all others it is %s\n", r.Version, r.Before)
 	case publish.Sound:
 		a.printf("version %s could be put in force; now it is %s\n", r.Version, r.Before)
 	default:
@@ -225,6 +249,9 @@ func (a *app) rollback(ctx context.Context, args []string, f *changeFlags) error
 		var l versionListing
 		if err := c.get(ctx, "/api/versions", &l); err != nil {
 			return a.found(err)
+		}
+		if l.Canary != nil { // what is tried is gone back from
+			return a.change(ctx, c, "/api/canary", map[string]any{"do": "abort", "version": l.Canary.Version, "reason": f.reason}, f.form, ".", nil)
 		}
 		if to = string(l.Previous); to == "" {
 			fmt.Fprintf(a.err, "refused: there is no version to go back to: none was in force before %s\n", l.Current)

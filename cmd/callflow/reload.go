@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
+	"time"
 
 	"callflow/engine/library"
 	"callflow/engine/metric"
@@ -64,4 +66,33 @@ func (h *house) after(ctx context.Context, w *library.Workspace) {
 		h.log.Warn("the sinks have changed: that takes effect at the next start")
 	}
 	h.makeQueues(context.WithoutCancel(ctx), w)
+}
+
+// guardEvery is how often it is looked how a version fares that is tried.
+const guardEvery = time.Second
+
+// guard ends the trial of a version that fares badly. It returns what ends the looking.
+func (e *edition) guard(ctx context.Context, log *slog.Logger) (end func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		tick := time.NewTicker(guardEvery)
+		defer tick.Stop()
+		for {
+			e.Look()
+			if _, err := e.Guard(ctx); err != nil && ctx.Err() == nil {
+				log.Error("a version that fares badly is still tried", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-over
+	}
 }

@@ -40,6 +40,7 @@ var verbs = []func(*app) *cobra.Command{
 	compileVerb,
 	numbersVerb,
 	pushVerb,
+	canaryVerb,
 	rollbackVerb,
 	reloadVerb,
 	showVerb,

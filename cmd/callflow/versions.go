@@ -63,6 +63,7 @@ type versionListing struct {
 	Current  engine.VersionID `json:"current,omitempty"`
 	Previous engine.VersionID `json:"previous,omitempty"`
 	Source   string           `json:"source,omitempty"`
+	Canary   *canaryShown     `json:"canary,omitempty"`
 	Versions []versionShown   `json:"versions"`
 	Changes  []changeShown    `json:"changes"`
 }
@@ -108,11 +109,15 @@ func (a *app) versions(cmd *cobra.Command, f apiFlags, format, zone string, chan
 	case format == "json":
 		out := json.NewEncoder(a.out)
 		out.SetIndent("", "  ")
-		return out.Encode(map[string]any{"version": 1, "current": l.Current, "previous": l.Previous, "versions": l.Versions, "changes": l.Changes})
+		return out.Encode(map[string]any{"version": 1, "current": l.Current, "previous": l.Previous, "canary": l.Canary, "versions": l.Versions, "changes": l.Changes})
 	case changes:
 		return a.printChanges(l.Changes)
 	}
-	return a.printVersions(l.Versions)
+	if err := a.printVersions(l.Versions); err != nil || l.Canary == nil {
+		return err
+	}
+	a.printCanary(l.Canary)
+	return nil
 }
 
 func (a *app) versionsOfServer(ctx context.Context, f apiFlags) (l versionListing, err error) {
@@ -137,6 +142,9 @@ func versionsOfFile(ctx context.Context, r *sqlite.Reader) (l versionListing, er
 	}
 	l.Current, l.Previous = publish.Standing(published)
 	l.Versions, l.Changes = []versionShown{}, []changeShown{}
+	if t := publish.Trying(published); t != nil {
+		l.Canary = &canaryShown{Version: t.Version, Since: t.Since.Time(), Percent: t.Rule.Percent, Numbers: t.Rule.Numbers, Callers: len(t.Rule.Marks), By: t.By, Reason: t.Reason, Guard: t.Rule.Guard}
+	}
 	for _, v := range all {
 		shown := versionShown{ID: v.ID, Kept: v.Kept.Time(), Return: v.Whole, Live: v.Live, Contacts: v.Contacts}
 		if v.Latest > 0 {
@@ -148,6 +156,9 @@ func versionsOfFile(ctx context.Context, r *sqlite.Reader) (l versionListing, er
 			shown.State = "current"
 		case l.Previous:
 			shown.State = "previous"
+		}
+		if l.Canary != nil && v.ID == l.Canary.Version {
+			shown.State = "canary"
 		}
 		l.Versions = append(l.Versions, shown)
 	}
@@ -166,6 +177,9 @@ func (l *versionListing) in(zone *time.Location) {
 			latest := v.Latest.In(zone)
 			v.Latest = &latest
 		}
+	}
+	if l.Canary != nil {
+		l.Canary.Since = l.Canary.Since.In(zone)
 	}
 	for i := range l.Changes {
 		l.Changes[i].At = l.Changes[i].At.In(zone)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
 	"callflow/engine"
+	"callflow/engine/canary"
 	"callflow/engine/library"
 	"callflow/engine/store"
 	"callflow/schema/diag"
@@ -15,16 +17,18 @@ import (
 
 // Asked is a change that somebody wants.
 type Asked struct {
-	// Change is [store.Reloaded], [store.Pushed] or [store.Rolled].
-	Change store.PublishKind
-	Files  library.Files    // of a push, as [library.CheckSent] has them
-	To     engine.VersionID // of a rollback; "": to the version before
-	Folder bool             // of a reload: the folder counts, also when it has not changed since something was sent
-	Seen   bool             // of a reload: what was refused before is not told again before it changes
-	Dry    bool             // everything but the change
-	Test   bool             // the tests of the workspace have to pass first
-	By     string           // who wants it
-	Reason string
+	// Change is [store.Reloaded], [store.Pushed], [store.Rolled], or [store.Promoted] of what is being tried.
+	Change  store.PublishKind
+	Files   library.Files    // of a push, as [library.CheckSent] has them
+	To      engine.VersionID // of a rollback; "": to the version before
+	Folder  bool             // of a reload: the folder counts, also when it has not changed since something was sent
+	Seen    bool             // of a reload: what was refused before is not told again before it changes
+	Dry     bool             // everything but the change
+	Test    bool             // the tests of the workspace have to pass first
+	Rule    *canary.Rule     // of a push: only some new contacts begin with it; Salt and Marks are filled in
+	Callers []string         // of such a push: single callers who do
+	By      string           // who wants it
+	Reason  string
 }
 
 // Result says what has become of it.
@@ -36,6 +40,7 @@ const (
 	Replaced  Result = "replaced"  // it is in force now
 	Refused   Result = "refused"   // nothing has changed
 	Sound     Result = "sound"     // a dry change could be made
+	Beside    Result = "beside"    // some new contacts begin with it now
 )
 
 // Report tells of it.
@@ -74,6 +79,13 @@ func (p *Publisher) Change(ctx context.Context, a Asked) Report {
 }
 
 func (p *Publisher) change(ctx context.Context, a *Asked, r *Report) {
+	if a.Change == store.Rolled && a.To == "" && p.trial.Load() != nil { // what is tried is gone back from
+		r.Result, r.Note = Unchanged, "the version that was being tried is not tried any more"
+		if err := p.end(ctx, store.Aborted, a.By, a.Reason); err != nil {
+			r.Result, r.Err = Refused, fmt.Errorf("%w: %w", ErrStore, err)
+		}
+		return
+	}
 	files, e, err := p.wanted(ctx, a, r)
 	if err != nil {
 		r.Result, r.Err = Refused, err
@@ -81,6 +93,7 @@ func (p *Publisher) change(ctx context.Context, a *Asked, r *Report) {
 	}
 	digest := files.Digest()
 	switch {
+	case a.Rule != nil:
 	case digest == p.force && (a.Change != store.Reloaded || e.Kept == p.stands.Kept):
 		p.looked, r.Result = "", Unchanged
 		return
@@ -97,11 +110,22 @@ func (p *Publisher) change(ctx context.Context, a *Asked, r *Report) {
 		return
 	}
 	r.Version = w.Set.Flows.Version
+	if a.Rule != nil {
+		a.fill(r.Version)
+		if t := p.trial.Load(); r.Version == r.Before || t != nil && t.Version == r.Version && reflect.DeepEqual(t.Rule, *a.Rule) {
+			r.Result = Unchanged
+			return
+		}
+	}
 	if a.Dry {
 		r.Result = Sound
 		return
 	}
-	if err := p.enforce(ctx, &e, w, r); err != nil {
+	do := func() error { return p.enforce(ctx, &e, w, r) }
+	if a.Rule != nil {
+		do = func() error { return p.try(ctx, a, &e, w, r) }
+	}
+	if err := do(); err != nil {
 		p.looked = "" // it may be taken the next time
 		r.Result, r.Version, r.Err = Refused, r.Before, fmt.Errorf("%w: %w", ErrStore, err)
 	}
@@ -119,6 +143,14 @@ func (p *Publisher) wanted(ctx context.Context, a *Asked, r *Report) (library.Fi
 	case store.Pushed:
 		e.Kept = true
 		return a.Files.InPlaceOf(folder), e, nil
+	case store.Promoted:
+		t := p.trial.Load()
+		if t == nil {
+			return nil, e, ErrNoTrial
+		}
+		e.Kept = true
+		files, err := p.filesOf(ctx, t.Version)
+		return files.InPlaceOf(folder), e, err
 	case store.Rolled:
 		e.Kept = true
 		if e.Version, err = p.target(ctx, a.To); err != nil {
@@ -192,6 +224,16 @@ func (p *Publisher) compile(files library.Files, a *Asked, r *Report) (*library.
 	if now, next := p.flows.Workspace(), w; now.Declared.Name != next.Declared.Name && a.Change != store.Reloaded {
 		return nil, fmt.Errorf("the workspace is called %q, the one in force %q", next.Declared.Name, now.Declared.Name)
 	}
+	if a.Rule != nil {
+		if err := library.Shares(p.flows.Workspace(), w); err != nil {
+			return nil, err
+		}
+		for _, name := range a.Rule.Numbers {
+			if !leads(w.Set.Live, name) {
+				return nil, fmt.Errorf("there is no number or app %q in the workspace", name)
+			}
+		}
+	}
 	if p.cfg.Allowed != nil {
 		if err := p.cfg.Allowed(p.flows.Workspace(), w); err != nil {
 			return nil, err
@@ -203,6 +245,18 @@ func (p *Publisher) compile(files library.Files, a *Asked, r *Report) (*library.
 		}
 	}
 	return w, nil
+}
+
+// leads reports whether a number or an app has a name.
+func leads(live *engine.LivePart, name string) bool {
+	for _, entries := range []map[string]engine.Entry{live.Numbers, live.Apps} {
+		for _, e := range entries {
+			if e.Name == name && name != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // LiveNo numbers the live part of a workspace that is read now: it rises also over restarts.
@@ -219,6 +273,16 @@ func (p *Publisher) enforce(ctx context.Context, e *store.Publication, w *librar
 	}
 	if err := p.flows.Replace(w); err != nil {
 		return err
+	}
+	switch {
+	case p.trial.Load() == nil:
+	case e.Change == store.Promoted:
+		p.over()
+		p.trials.WithLabelValues(string(store.Promoted)).Inc()
+	default:
+		if err := p.end(ctx, store.Reverted, e.By, "another version is in force: "+string(e.Version)); err != nil {
+			p.cfg.Log.Warn("the end of a trial is not written down", "error", err)
+		}
 	}
 	p.force, r.Result = w.Files.Digest(), Replaced
 	p.forget(ctx)

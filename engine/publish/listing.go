@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"encoding/json"
 
 	"callflow/engine"
 	"callflow/engine/store"
@@ -41,4 +42,17 @@ func Standing(all []store.Publication) (current, before engine.VersionID) {
 		}
 	}
 	return "", ""
+}
+
+// Trying finds what is being tried, nil for nothing.
+func Trying(all []store.Publication) *Trial {
+	if len(all) == 0 || all[0].Change != store.Tried {
+		return nil
+	}
+	e := all[0]
+	t := &Trial{Version: e.Version, Since: e.At, By: e.By, Reason: e.Reason}
+	if json.Unmarshal([]byte(e.Rule), &t.Rule) != nil {
+		return nil
+	}
+	return t
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"callflow/engine/canary"
 	"callflow/engine/metric"
 	"callflow/engine/store"
 )
@@ -13,6 +14,9 @@ import (
 type counts struct {
 	reloads *prometheus.CounterVec
 	failing prometheus.Gauge
+	trials  *prometheus.CounterVec
+	faring  *prometheus.GaugeVec
+	trying  prometheus.Gauge
 }
 
 // Metrics lists what a publisher measures.
@@ -29,6 +33,9 @@ func measures(m *metric.Set) counts {
 	return counts{
 		reloads: m.CountBy("reloads_total", "How often another workspace was to be put in force, by what came of it: replaced, refused, unchanged, or sound when that was all that was asked.", "result"),
 		failing: m.GaugeBy("reload_failing", "Whether the folder of the workspace holds what cannot be put in force.").WithLabelValues(),
+		trials:  m.CountBy("trials_total", "Versions that were tried with some new contacts and are no more: promote, abort, or revert by themselves.", "end"),
+		trying:  m.GaugeBy("trial", "Whether a version is tried with some new contacts.").WithLabelValues(),
+		faring:  m.GaugeBy("trial_contacts", "Contacts since a version is tried, by the side on which they have begun, tried or others: all, with errors, troubled, offered to a queue, abandoned there, answered, and the seconds until that.", "side", "figure"),
 	}
 }
 
@@ -47,6 +54,8 @@ func (p *Publisher) tell(a *Asked, r *Report) {
 			p.failing.Set(1)
 		}
 		log.Error("the workspace is not replaced", "version", string(r.Version), "error", r.Err)
+	case r.Result == Beside:
+		log.Info("a version is tried", "version", string(r.Version), "beside", string(r.Before))
 	case r.Result == Replaced:
 		p.failing.Set(0)
 		log.Info("the workspace is replaced", "version", string(r.Version), "before", string(r.Before))
@@ -59,4 +68,21 @@ func (p *Publisher) tell(a *Asked, r *Report) {
 func cutPath(path string) (hash, name string, ok bool) {
 	hash, name, ok = strings.Cut(path, "/")
 	return hash, name, ok && len(hash) == 16 && !strings.ContainsFunc(hash, func(c rune) bool { return (c < '0' || c > '9') && (c < 'a' || c > 'f') })
+}
+
+// Look brings the metrics of a trial up to date.
+func (p *Publisher) Look() {
+	t, tried, others := p.Trial()
+	if t == nil {
+		p.trying.Set(0)
+		p.faring.Reset()
+		return
+	}
+	p.trying.Set(1)
+	for side, f := range map[string]canary.Figures{"tried": tried, "others": others} {
+		for figure, n := range map[string]float64{"all": float64(f.Contacts), "errors": float64(f.Errors), "troubled": float64(f.Troubled),
+			"offered": float64(f.Offered), "abandoned": float64(f.Abandoned), "answered": float64(f.Answered), "seconds": float64(f.Waited) / 1000} {
+			p.faring.WithLabelValues(side, figure).Set(n)
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"callflow/engine"
@@ -48,10 +49,12 @@ type Publisher struct {
 	cfg   Config
 	flows *library.Registry
 
-	mu     sync.Mutex
-	force  string // digest of the files in force
-	looked string // of those that a change of the folder was last refused for
-	stands store.Publication
+	mu      sync.Mutex
+	force   string // digest of the files in force
+	looked  string // of those that a change of the folder was last refused for
+	stands  store.Publication
+	trial   atomic.Pointer[Trial] // nil: nothing is tried
+	counter Counter               // nil: nobody counts
 	counts
 }
 
@@ -89,7 +92,7 @@ func Open(ctx context.Context, cfg Config, folder *library.Workspace) (*Publishe
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, p.resume(ctx, folder)
 }
 
 func (p *Publisher) live(ctx context.Context, w *library.Workspace) error {

@@ -110,6 +110,7 @@ func birth(c *coder, v *engine.Birth) {
 	text(c, "key", &v.Key)
 	number(c, "after", &v.After)
 	object(c, "task", &v.Task, task)
+	text(c, "trial", &v.Trial)
 }
 
 func webhook(c *coder, v *engine.Webhook) {

@@ -217,7 +217,7 @@ func events() *rapid.Generator[engine.Event] {
 		body := rapid.SampledFrom([]engine.Body{
 			engine.Birth{Seed: rapid.Uint64().Draw(t, "seed"), Semantics: count[int](t, "sem"), Version: word[engine.VersionID](t, "ver"),
 				Flow: word[engine.FlowName](t, "flow"), With: some(t, someNamed(true), "with"), Number: word[string](t, "number"),
-				App: word[string](t, "app"), Hook: hook, By: word[string](t, "by"), Key: word[string](t, "key"), Task: tasks(t), After: millis(t, "after")},
+				App: word[string](t, "app"), Hook: hook, By: word[string](t, "by"), Key: word[string](t, "key"), Task: tasks(t), After: millis(t, "after"), Trial: word[string](t, "trial")},
 			hook, engine.Status(hook),
 			engine.Result{Effect: keys().Draw(t, "effect"), State: engine.ResultState(rapid.IntRange(0, 3).Draw(t, "state")),
 				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values"), Sent: millis(t, "sent")},

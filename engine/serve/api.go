@@ -60,6 +60,7 @@ func operations() []operation {
 		{"listVersions", http.MethodGet, "/api/versions", library.MayRead, (*Server).listVersions},
 		{"push", http.MethodPost, "/api/versions", library.MayDeploy, (*Server).push},
 		{"reload", http.MethodPost, "/api/reload", library.MayDeploy, (*Server).reload},
+		{"endCanary", http.MethodPost, "/api/canary", library.MayDeploy, (*Server).endCanary},
 		{"rollback", http.MethodPost, "/api/rollback", library.MayDeploy, (*Server).rollback},
 		{"streamLive", http.MethodGet, "/api/live/stream", library.MayRead, (*Server).streamLive},
 	}

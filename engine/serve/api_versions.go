@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"callflow/engine"
+	"callflow/engine/canary"
 	"callflow/engine/library"
 	"callflow/engine/publish"
 	"callflow/engine/store"
@@ -22,6 +23,8 @@ import (
 type Publisher interface {
 	Change(ctx context.Context, a publish.Asked) publish.Report
 	Listing(ctx context.Context) (publish.Listing, error)
+	Trial() (t *publish.Trial, tried, others canary.Figures)
+	Abort(ctx context.Context, by, reason string) error
 }
 
 // pushTime is what a workspace that is sent may take, with the answer.
@@ -42,6 +45,7 @@ type pushAsked struct {
 	Reason string              `json:"reason"`
 	Test   bool                `json:"test"`
 	Dry    bool                `json:"dry_run"`
+	Canary *canaryAsked        `json:"canary"`
 }
 
 type fileSent struct {
@@ -126,6 +130,8 @@ func refusedChange(r *publish.Report) *problem {
 	switch {
 	case errors.Is(r.Err, publish.ErrStore):
 		p.Status, p.Code, p.after = http.StatusServiceUnavailable, "try_again", 1
+	case errors.Is(r.Err, publish.ErrNoTrial):
+		p.Status, p.Code = http.StatusConflict, string(engine.NotNow)
 	case errors.Is(r.Err, publish.ErrUnknown):
 		p.Status, p.Code = http.StatusNotFound, string(engine.Unknown)
 	}
@@ -221,7 +227,7 @@ func stepOf(c *engine.Contact) (flow engine.FlowName, step engine.StepName) {
 type versionView struct {
 	Version  engine.VersionID `json:"version"`
 	Kept     string           `json:"kept"`
-	State    string           `json:"state,omitempty"` // current, previous
+	State    string           `json:"state,omitempty"` // current, previous, canary
 	Return   bool             `json:"can_return"`
 	Live     int64            `json:"live"`
 	Contacts int64            `json:"contacts"`
@@ -244,6 +250,7 @@ type versionList struct {
 	Previous engine.VersionID  `json:"previous,omitempty"`
 	Since    string            `json:"since,omitempty"`
 	Source   string            `json:"source"`
+	Canary   *canaryView       `json:"canary,omitempty"`
 	Versions []versionView     `json:"versions"`
 	Changes  []publicationView `json:"changes"`
 }
@@ -265,6 +272,7 @@ func (s *Server) listVersions(c *apiCall) (apiReply, error) {
 	if l.Stands.Kept {
 		out.Source = "store"
 	}
+	out.Canary = s.canaryView()
 	for _, v := range l.Versions {
 		view := versionView{Version: v.ID, Kept: instant(v.Kept), Return: v.Whole, Live: v.Live, Contacts: v.Contacts, Latest: instant(v.Latest), Steps: []stepView{}}
 		switch v.ID {
@@ -272,6 +280,9 @@ func (s *Server) listVersions(c *apiCall) (apiReply, error) {
 			view.State = "current"
 		case l.Previous:
 			view.State = "previous"
+		}
+		if out.Canary != nil && out.Canary.Version == v.ID {
+			view.State = "canary"
 		}
 		if i := slices.IndexFunc(live, func(s standingView) bool { return s.Version == v.ID }); i >= 0 {
 			view.Live, view.Steps = live[i].Contacts, live[i].Steps
@@ -318,5 +329,13 @@ func (s *Server) push(c *apiCall) (apiReply, error) {
 	if files.Digest() != asked.Hash {
 		return apiReply{}, badInput(`"hash" is not that of the files: something was lost on the way`)
 	}
-	return s.change(c, publish.Asked{Change: store.Pushed, Files: files, Dry: asked.Dry, Test: asked.Test, Reason: asked.Reason})
+	a := publish.Asked{Change: store.Pushed, Files: files, Dry: asked.Dry, Test: asked.Test, Reason: asked.Reason}
+	if asked.Canary != nil {
+		rule, err := asked.Canary.rule()
+		if err != nil {
+			return apiReply{}, err
+		}
+		a.Rule, a.Callers = rule, asked.Canary.Callers
+	}
+	return s.change(c, a)
 }

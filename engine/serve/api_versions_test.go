@@ -69,7 +69,7 @@ func (s *shop) publishes() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.cfg.Flows, s.cfg.Publisher = s.p.Flows(), s.p
+	s.cfg.Flows, s.cfg.Publisher, s.cfg.Choose = s.p.Flows(), s.p, s.p.Choose
 }
 
 // ship asks with the key that may deploy.
@@ -110,8 +110,9 @@ func TestVersionsAPI(t *testing.T) {
 	}
 	s.pushes(first, string(flow))
 	s.editing(first, string(flow))
+	s.tries(string(flow))
 	s.refusesChanges(string(flow))
-	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions"} {
+	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions", "/api/canary"} {
 		s.must(s.ship(p, "["), 400)
 		s.must(s.ship(p, "x", "Content-Type", "text/plain"), 415)
 		s.must(s.ship(p, `{"reason": "`+strings.Repeat("x", 1<<20)+`"}`), 413)
@@ -123,7 +124,7 @@ func TestVersionsAPI(t *testing.T) {
 	s.cfg.Limits.Requests = 1
 	s.restart()
 	s.must(s.ship("/api/reload", object{}), 200)
-	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions"} {
+	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions", "/api/canary"} {
 		s.must(s.ship(p, object{}), 429)
 	}
 	s.get("/api/versions")
@@ -134,6 +135,7 @@ func TestVersionsAPI(t *testing.T) {
 	s.must(s.ship("/api/reload", object{}), 404, `"code":"off"`)
 	s.must(s.ship("/api/rollback", object{}), 404)
 	s.must(s.ship("/api/versions", s.sending()), 404)
+	s.must(s.ship("/api/canary", object{"do": "abort"}), 404)
 	s.must(s.get("/api/versions"), 404)
 	if list := s.seen.missing("versions"); len(list) > 0 {
 		t.Errorf("described and never exercised: %v", list)
@@ -179,6 +181,71 @@ func (s *shop) editing(first, flow string) {
 	s.must(s.get("/api/versions"), 200, `"source":"folder"`)
 }
 
+// tries has one caller try a version, ends that, and tries it again until it is in force.
+func (s *shop) tries(flow string) {
+	s.t.Helper()
+	next := s.sending("reception.flow.yaml", flow+"# tried\n")
+	for want, rule := range map[string]object{"is not from 0 to 100": {"percent": 101}, "has none of": {}, "sample below 1": {"percent": 1, "guard": object{"sample": 0}},
+		"more than 1000": {"callers": make([]string, 1001)}, "there is no number or app": {"numbers": []string{"none"}}} {
+		next["canary"] = rule
+		s.must(s.ship("/api/versions", next), 422, want)
+	}
+	s.must(s.ship("/api/canary", object{"do": "promote"}), 409, `"code":"not_now"`)
+	current := string(s.p.Flows().Current().Flows.Version)
+	next["canary"] = object{"callers": []string{"+12025550177"}}
+	s.must(s.ship("/api/versions", next), 200, `"result":"beside"`, `"before":"`+current+`"`)
+	s.must(s.ship("/api/versions", next), 200, `"result":"unchanged"`)
+	s.must(s.get("/api/versions"), 200, `"current":"`+current+`"`, `"state":"canary"`, `"canary":{"version":"`, `"callers":1`, `"tried":{"contacts":0`)
+	if err := s.p.Count(context.Background(), s.s); err != nil {
+		s.t.Fatal(err)
+	}
+	s.account.At(func(n *sim.Network) {
+		_ = n.Place("eva", "+12025550177", number)
+		_ = n.Place("bob", "+12025550178", number)
+	})
+	s.soon("both are counted", func() bool {
+		body := s.get("/api/versions").body
+		return strings.Contains(body, `"tried":{"contacts":1`) && strings.Contains(body, `"others":{"contacts":1`)
+	})
+	s.does("eva", "hang up")
+	s.does("bob", "hang up")
+	s.recorded(`"trial":"caller"`, `"trial":"control"`)
+	before, others := s.s.Figures()
+	if err := s.s.Try(context.Background(), 1); err != nil {
+		s.t.Fatal(err)
+	}
+	if tried, rest := s.s.Figures(); tried != before || rest != others {
+		s.t.Errorf("from the store %+v and %+v are counted, it was %+v and %+v", tried, rest, before, others)
+	}
+	s.must(s.ship("/api/canary", object{"do": "abort", "version": current}), 409, "another version is being tried")
+	s.must(s.ship("/api/canary", object{"do": "turn"}), 422)
+	s.must(s.ship("/api/canary", object{"do": "abort", "reason": strings.Repeat("x", 1001)}), 422)
+	s.must(s.ship("/api/canary", object{"do": "abort", "reason": "enough"}), 200, `"version":"`+current+`"`, "is not tried any more")
+	s.must(s.get("/api/versions"), 200, `"change":"abort"`, `"reason":"enough"`)
+	s.must(s.ship("/api/versions", next), 200, `"result":"beside"`)
+	s.must(s.ship("/api/canary", object{"do": "promote"}), 200, `"result":"replaced"`, `"before":"`+current+`"`)
+}
+
+// recorded makes sure that texts stand in stored births.
+func (s *shop) recorded(texts ...string) {
+	s.t.Helper()
+	rows, err := s.st.Events(context.Background(), store.Query{Limit: 10_000})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := ""
+	for _, r := range rows {
+		if r.Kind == "birth" {
+			all += string(r.Body)
+		}
+	}
+	for _, text := range texts {
+		if strings.Count(all, text) != 1 {
+			s.t.Errorf("%s stands in births %d times", text, strings.Count(all, text))
+		}
+	}
+}
+
 // refusesChanges sends what is not put in force, each for a reason of its own.
 func (s *shop) refusesChanges(flow string) {
 	s.t.Helper()
@@ -214,7 +281,7 @@ func (s *shop) unwritable(flow string) {
 	s.t.Helper()
 	var full atomic.Bool
 	s.fail = func(statement string) error {
-		if full.Load() && statement == "keep" {
+		if full.Load() && (statement == "keep" || statement == "note") {
 			return store.ErrFull
 		}
 		return nil
@@ -222,6 +289,9 @@ func (s *shop) unwritable(flow string) {
 	s.cfg.Limits.Push = 1 << 20
 	s.restart()
 	before := s.p.Flows().Current()
+	next := s.sending("reception.flow.yaml", flow+"# with few\n")
+	next["canary"] = object{"percent": 1}
+	s.must(s.ship("/api/versions", next), 200, `"result":"beside"`)
 	s.write("reception.flow.yaml", flow+"# later\n")
 	full.Store(true)
 	s.must(s.ship("/api/reload", object{}), 503, `"code":"try_again"`)
@@ -236,7 +306,10 @@ func (s *shop) unwritable(flow string) {
 			break
 		}
 	}
+	s.must(s.ship("/api/canary", object{"do": "abort"}), 503)
+	s.must(s.get("/api/versions"), 200, `"state":"canary"`)
 	full.Store(false)
 	s.must(s.ship("/api/reload", object{}), 200, `"result":"replaced"`)
+	s.must(s.get("/api/versions"), 200, "another version is in force")
 	s.account.At(func(*sim.Network) {})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"callflow/engine"
+	"callflow/engine/canary"
 	"callflow/engine/twilio/param"
 )
 
@@ -16,8 +17,7 @@ var errNoFlow = errors.New("no flow for this number")
 // bear makes the event that begins a contact: the flow is that of the app that was called, or of the
 // number. Why nothing can begin is logged here.
 func (s *Server) bear(q *request) error {
-	set := s.cfg.Flows.Current()
-	entry, app, found := entryOf(set.Live, q)
+	set, entry, app, side, found := s.choose(q)
 	if !found {
 		s.count.refused("voice", "unknown_number")
 		s.log.Warn("no flow for this number", "To", q.params.Value(param.To), "ApplicationSid", q.params.Value(param.ApplicationSid))
@@ -34,6 +34,7 @@ func (s *Server) bear(q *request) error {
 	rand.Read(secret[:]) // never fails
 	b := engine.Birth{Seed: binary.LittleEndian.Uint64(secret[:8]), Semantics: engine.Semantics, Version: set.Flows.Version,
 		Flow: entry.Flow, Hook: engine.Webhook{Sid: q.sid, Params: s.kept(q.params, true)}}
+	b.Trial = string(side)
 	if b.Number = entry.Name; app {
 		b.Number, b.App = "", entry.Name
 	}
@@ -41,6 +42,23 @@ func (s *Server) bear(q *request) error {
 	q.event = engine.Event{Cell: id.Cell(), At: q.at, Body: b}
 	q.birth, q.seal = true, secret[8:]
 	return nil
+}
+
+// choose finds where a call leads, and under which flows: those in force, or those that are tried beside them.
+func (s *Server) choose(q *request) (set *engine.Set, e engine.Entry, app bool, side canary.Side, ok bool) {
+	set = s.cfg.Flows.Current()
+	e, app, ok = entryOf(set.Live, q)
+	if s.cfg.Choose == nil || !ok {
+		return set, e, app, "", ok
+	}
+	tried, side := s.cfg.Choose(canary.Contact{Caller: q.params.Value(param.From), Number: e.Name, Call: q.sid})
+	if !side.Tried() {
+		return set, e, app, side, true
+	}
+	if there, _, known := entryOf(tried.Live, q); known {
+		return tried, there, app, side, true
+	}
+	return set, e, app, canary.Control, true // what is tried does not know the number
 }
 
 // entryOf finds where a call leads: by ApplicationSid for browser phones, else by the called number.

@@ -144,6 +144,7 @@ func (s *Server) fallback(q *request, _ *http.Request) reply {
 	if err != nil || !ok || !s.present(q, ref) {
 		return s.safe()
 	}
+	s.trial.failed(ref.Contact)
 	return s.turned(q)
 }
 

@@ -43,6 +43,7 @@ func (s *Server) release(d *engine.Done) {
 	if s.today.note(contact, d.Event.At, t) || contact == engine.FloorID {
 		s.board.rouse()
 	}
+	s.trial.note(contact, d)
 	s.lanes.void(t.Void)
 	s.lanes.add(t.Effects, false)
 	wait, _ := d.Wait.(*waiter)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"callflow/engine"
+	"callflow/engine/canary"
 	"callflow/engine/metric"
 	"callflow/engine/store"
 	"callflow/engine/twilio"
@@ -30,17 +31,18 @@ type Flows interface {
 type Config struct {
 	Flows     Flows
 	Store     store.Store
-	Accounts  map[string]twilio.Tokens // by AccountSid: who may send webhooks
-	Basic     *twilio.BasicAuth        // a second lock on webhooks; nil for none
-	Twilio    *twilio.Client           // nil: everything that is asked of Twilio is refused
-	Services  Services                 // nil: there are none
-	Publisher Publisher                // puts workspaces in force; nil: nothing does while the server runs
-	Keys      Keys                     // who may use the API; nil: it is off
-	Tokens    Tokens                   // signs tokens of browser phones; nil: nobody does
-	Present   bool                     // agents of whom nothing is known are available: for simulations
-	Audio     Audio                    // nil: there is none
-	Log       *slog.Logger             // nil: nothing is logged
-	Metrics   *prometheus.Registry     // nil: a registry of its own
+	Accounts  map[string]twilio.Tokens                                   // by AccountSid: who may send webhooks
+	Basic     *twilio.BasicAuth                                          // a second lock on webhooks; nil for none
+	Twilio    *twilio.Client                                             // nil: everything that is asked of Twilio is refused
+	Services  Services                                                   // nil: there are none
+	Publisher Publisher                                                  // puts workspaces in force; nil: nothing does while the server runs
+	Choose    func(canary.Contact) (tried *engine.Set, side canary.Side) // nil: all calls begin with the flows in force
+	Keys      Keys                                                       // who may use the API; nil: it is off
+	Tokens    Tokens                                                     // signs tokens of browser phones; nil: nobody does
+	Present   bool                                                       // agents of whom nothing is known are available: for simulations
+	Audio     Audio                                                      // nil: there is none
+	Log       *slog.Logger                                               // nil: nothing is logged
+	Metrics   *prometheus.Registry                                       // nil: a registry of its own
 	Limits    Limits
 }
 
@@ -105,6 +107,7 @@ type Server struct {
 	services *serviceCalls
 	figures  figures
 	today    today
+	trial    trial
 	board    *board
 	arranged *engine.LivePart // what the floor was told of; only [Server.arrange] uses it
 	ids      ids

@@ -171,7 +171,7 @@ var layouts = [projections]layout{
 		{"to", Text, from("to")}}},
 	Contacts: {"contacts", 1, []Column{
 		{"contact", Integer, nil}, {"began", Integer, nil}, {"version", Text, nil}, {"flow", Text, nil},
-		{"number", Text, nil}, {"app", Text, nil}, {"by", Text, nil}}},
+		{"number", Text, nil}, {"app", Text, nil}, {"by", Text, nil}, {"trial", Text, nil}}},
 	AgentStates: {"agent_states", 4, []Column{
 		{"agent", Text, from("agent")}, {"since", Integer, nil}, {"seq", Integer, nil}, {"n", Integer, nil},
 		{"state", Text, from("state")}, {"reason", Text, from("reason")}, {"by", Text, from("by")}}},

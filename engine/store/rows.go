@@ -140,7 +140,7 @@ func (p *projector) fact(n int, f *engine.Fact) {
 func (p *projector) birth(b *engine.Birth) {
 	r := p.add(Contacts, Add, p.contact(), int64(p.e.At))
 	for _, c := range []struct{ name, value string }{{"version", string(b.Version)}, {"flow", string(b.Flow)},
-		{"number", b.Number}, {"app", b.App}, {"by", b.By}} {
+		{"number", b.Number}, {"app", b.App}, {"by", b.By}, {"trial", b.Trial}} {
 		if c.value != "" {
 			r.set(c.name, c.value)
 		}
