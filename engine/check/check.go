@@ -20,6 +20,7 @@ func Table() []Row {
 		{"asker-without-key", askerWithoutKey},
 		{"at-once-past-rate", atOncePastRate},
 		{"audio-in-one-language", audioInOneLanguage},
+		{"browser-without-number", browserWithoutNumber},
 		{"callback-too-short", callbackTooShort},
 		{"callback-without-queue", callbackWithoutQueue},
 		{"closing-not-asked", closingNotAsked},

@@ -188,7 +188,7 @@ func (w *Work) servedQueues() (served map[string]bool, known bool) {
 	return served, known
 }
 
-// atOncePastRate reports queues that ring so many agents together that the first has stopped ringing before the last
+// atOncePastRate reports queues, invitations and calls that ring so many agents together that the first has stopped ringing before the last
 // begins: calls begin one after the other.
 func atOncePastRate(w *Work) {
 	rate, ok := w.saidNumber("policies", "calls_per_second")
@@ -209,4 +209,12 @@ func atOncePastRate(w *Work) {
 				Hint = "lower together, ring for longer, or raise policies.calls_per_second when Twilio has raised the rate of the account"
 		}
 	}
+	w.eachOf(func(_ *Flow, s *Step) {
+		numbers, _ := w.rung(s.Field("to"))
+		ring, known := s.Duration("ring")
+		if many := float64(len(numbers)); known && s.Text("order") == "at_once" && many-1 >= rate*ring.Seconds() {
+			w.at("at-once-past-rate", s.Place("to"), "%g people are to be rung together for %s, but only %g calls begin in one second", many, ring, rate).
+				Hint = "ring fewer, in turn or for longer, or raise policies.calls_per_second when Twilio has raised the rate of the account"
+		}
+	}, "invite", "call")
 }

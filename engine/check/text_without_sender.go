@@ -17,9 +17,7 @@ func textWithoutSender(w *Work) {
 			roots = append(roots, route.Root{Name: string(g.Name), Flow: g.Name})
 		}
 	}
-	for _, p := range pairsOf(w.Root.Find("apps")) {
-		roots = append(roots, route.Root{Name: p.Key.Value, Flow: flowOf(p.Value)})
-	}
+	roots = append(roots, w.appRoots()...)
 	if len(roots) == 0 {
 		return
 	}
