@@ -4,6 +4,7 @@ TOOL  := go tool -modfile=.tools/go.mod
 FUZZ  ?= 20s
 ROUND ?= 3
 CALLS ?= 100000
+MUTANTS ?= 100000
 WAITS ?= 1000000
 EVENTS ?= 10000000
 CONTACTS ?= 1000000
@@ -12,7 +13,7 @@ CUSTOMERS ?= 50000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: soak week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
+.PHONY: mutants soak week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -59,8 +60,10 @@ bench: ## measure against hand-written servers, ROUND=3 rounds
 growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compare its speed with a young one's
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
+mutants: ## validate, format and edit MUTANTS=100000 mutants of the shipped files, SEED=1
+	go test ./cmd/callflow -run 'TestMutants' -mutants $(MUTANTS) -mutant-seed $(SEED) -timeout 120m
+
 soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS=1000000 for agents whom queues ring
-	go test ./cmd/callflow -run TestMutantsOfFiles -mutants $(CALLS) -timeout 120m
 	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -waits $(WAITS) -timeout 120m -v
 	go test ./engine/floor -rapid.checks 100000 -timeout 60m
 	go test ./engine/serve -run TestFloorOutlivesThePower -every-point -timeout 60m

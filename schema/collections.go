@@ -140,6 +140,9 @@ func (f *mapForm) Shape() Shape {
 	s := Shape{Label: "mapping of names to " + entry.Label, Types: []string{"object"}, Others: &entry, MinItems: f.minItems, MaxItems: f.maxItems}
 	if f.anyKey {
 		s.Label = "mapping to " + entry.Label
+		for _, p := range f.matching {
+			s.Matching = append(s.Matching, Property{Key: p.keys, Shape: p.shape()})
+		}
 		return s
 	}
 	s.KeyPattern = namePattern

@@ -108,14 +108,14 @@ func (s *locator) quoted(quote byte) {
 }
 
 // fold reads white space that contains a line break, as flow scalars fold it: one break is a space, more
-// are one break less. It reports whether there was any.
+// are one break less. It reports whether there was any; blanks without a break are copied.
 func (s *locator) fold() bool {
 	first := s.at
 	for first < len(s.text) && isBlank(s.text[first]) {
 		first++
 	}
 	if first == len(s.text) || !isBreak(s.text[first]) {
-		return false
+		return s.blanks(first)
 	}
 	var breaks []int
 	at := first
@@ -133,6 +133,18 @@ func (s *locator) fold() bool {
 	}
 	s.at = at
 	s.last = at
+	return true
+}
+
+// blanks copies the blanks up to an offset at one go: to look for the end of a line behind each of them would take a time
+// that grows with their square.
+func (s *locator) blanks(to int) bool {
+	if s.at == to {
+		return false
+	}
+	for s.at < to && !s.wrong {
+		s.copyChar()
+	}
 	return true
 }
 

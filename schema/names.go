@@ -67,7 +67,12 @@ func NameForm(p *Name) Form { return nameForm{p} }
 type nameForm struct{ p *Name }
 
 func (f nameForm) Read(d *Decoder, n *Node) {
-	if name, ok := d.ReadName(n); ok {
+	name, ok := d.ReadName(n)
+	if ok && n.Style == Plain && (n.Value == "true" || n.Value == "false" || n.Value == "null") {
+		d.Errorf("bad-name", n, "%q is not a name: other readers of YAML take this word for something else than text", n.Value).Hintf("choose another name")
+		return
+	}
+	if ok {
 		*f.p = name
 	}
 }

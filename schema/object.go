@@ -15,6 +15,7 @@ import (
 type Object struct {
 	fields    []field
 	exclusive [][]string
+	needs     []string
 	others    func(d *Decoder, p Pair)
 	othersAre Shape
 	after     []func(d *Decoder, n *Node)
@@ -183,6 +184,10 @@ func (o *Object) field(key string) *field {
 
 // Exclusive says that at most one of the declared keys may be present.
 func (o *Object) Exclusive(keys ...string) { o.exclusive = append(o.exclusive, keys) }
+
+// Needs says, to whoever reads the schema, that at least one of the declared keys is present. To report that none is,
+// is the business of a check, see [Object.After].
+func (o *Object) Needs(keys ...string) { o.needs = keys }
 
 // Others gives all keys that are not declared to read, instead of refusing them. With it a misspelled key
 // is the business of read.

@@ -22,10 +22,17 @@ type limits struct {
 	words              []string
 	minItems, maxItems int
 	anyKey             bool
+	matching           []pattern
 }
 
 func (l limits) set() bool {
 	return l.min != "" || l.max != "" || len(l.words) > 0 || l.minItems > 0 || l.maxItems > 0 || l.anyKey
+}
+
+// pattern is a pattern of keys and what their values look like.
+type pattern struct {
+	keys  string
+	shape func() Shape
 }
 
 // Required says that the key must be present.
@@ -62,6 +69,11 @@ func MaxItems(n int) Option { return func(f *field) { f.limits.maxItems = n } }
 
 // AnyKey says that the keys of a map need not be names, as contact.topic and the keys of a telephone.
 func AnyKey(f *field) { f.limits.anyKey = true }
+
+// Like describes the values of those keys of a map that match a pattern; it comes with [AnyKey].
+func Like(keys string, shape func() Shape) Option {
+	return func(f *field) { f.limits.matching = append(f.limits.matching, pattern{keys, shape}) }
+}
 
 // Since names the version of the language that brought the key.
 func Since(version string) Option { return func(f *field) { f.since = version } }

@@ -34,10 +34,14 @@ type Shape struct {
 	Properties []Property
 	// Others is the shape of all other keys; nil refuses them where Properties are given.
 	Others *Shape
+	// Matching are shapes of other keys that match a pattern, which is the Key of the property.
+	Matching []Property
 	// KeyPattern is the pattern of the other keys.
 	KeyPattern string
 	// Exclusive are groups of keys of which at most one is present.
 	Exclusive [][]string
+	// Needs are keys of which at least one is present.
+	Needs []string
 	// Without are keys that must not be present, because they belong to another alternative.
 	Without []string
 	// OneKey are keys of which exactly one is present. OrKey is one of them that may stand beside the others, too.
@@ -98,7 +102,7 @@ func (s Shape) Optional() Shape {
 	if s.Name != "" {
 		s.Name = "optional_" + s.Name
 	}
-	s.OneKey = nil
+	s.OneKey, s.Needs = nil, nil
 	s.Properties = slices.Clone(s.Properties)
 	for i := range s.Properties {
 		s.Properties[i].Required = false
@@ -115,7 +119,7 @@ func (o *Object) shape() Shape {
 	if o.whole != nil {
 		return o.whole.Shape()
 	}
-	s := Shape{Label: "mapping", Types: []string{"object"}, Exclusive: o.exclusive}
+	s := Shape{Label: "mapping", Types: []string{"object"}, Exclusive: o.exclusive, Needs: o.needs}
 	for _, f := range o.fields {
 		p := f.form.Shape()
 		p.Description, p.Examples = f.doc, f.examples
@@ -239,7 +243,7 @@ func typeShape(t expr.Type) Shape {
 	case expr.Percent:
 		return Shape{Label: "percentage", Like: "20%", Types: []string{"string"}, Pattern: `^-?[0-9]+(\.[0-9]+)?%$`, Sample: "20%"}
 	case expr.Digits:
-		return Shape{Label: "digits, * and #", Types: []string{"string", "integer"}, Pattern: "^[0-9*#]*$", Sample: "\"0042\""}
+		return Shape{Label: "digits, * and #", Types: []string{"string", "integer"}, Pattern: "^[0-9*#]*$", Min: "0", Sample: "\"0042\""}
 	case expr.Phone:
 		return Shape{Label: "phone number", Types: []string{"string", "integer"}, Pattern: `^(\+[0-9 ().-]+|none)$`, Sample: "\"+815012345678\""}
 	case expr.Date:
@@ -253,7 +257,11 @@ func typeShape(t expr.Type) Shape {
 	case expr.Record:
 		return recordShape(t)
 	}
-	return Shape{Label: t.Kind.String(), Types: []string{"string"}, Sample: samples[t.Kind.String()]}
+	types := []string{"string"}
+	if t.Kind == expr.Address {
+		types = append(types, "integer") // a telephone number without quotes, for most readers of YAML
+	}
+	return Shape{Label: t.Kind.String(), Types: types, Sample: samples[t.Kind.String()]}
 }
 
 func recordShape(t expr.Type) Shape {

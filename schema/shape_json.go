@@ -132,6 +132,13 @@ func (s Shape) objectMembers(m *members) {
 	if len(s.Properties) > 0 {
 		m.raw("properties", props.bytes())
 	}
+	if len(s.Matching) > 0 {
+		matching := members{defs: m.defs}
+		for _, p := range s.Matching {
+			matching.shape(p.Key, p.Shape.asProperty())
+		}
+		m.raw("patternProperties", matching.bytes())
+	}
 	m.texts("required", required)
 	if s.KeyPattern != "" && len(s.Properties) == 0 {
 		m.add("propertyNames", map[string]string{"pattern": s.KeyPattern})
@@ -161,6 +168,13 @@ func (s Shape) kindMembers(m *members) {
 	}
 	for _, key := range s.Without {
 		both = append(both, present{Not: &present{Required: []string{key}}})
+	}
+	if len(s.Needs) > 0 {
+		any := present{}
+		for _, key := range s.Needs {
+			any.AnyOf = append(any.AnyOf, present{Required: []string{key}})
+		}
+		both = append(both, any)
 	}
 	if len(both) > 0 {
 		m.add("allOf", both)
@@ -237,7 +251,8 @@ func (s Shape) sample(depth int) (value []byte, ok bool) {
 func (s Shape) sampleOfKeys(depth int) ([]byte, bool) {
 	m := members{}
 	for i, p := range s.Properties {
-		if !p.Required && (i > 0 || slices.ContainsFunc(s.Properties, func(p Property) bool { return p.Required })) {
+		needed := p.Required || len(s.Needs) > 0 && p.Key == s.Needs[0]
+		if !needed && (i > 0 || slices.ContainsFunc(s.Properties, func(p Property) bool { return p.Required })) {
 			continue
 		}
 		value, ok := p.Shape.sample(depth + 1)

@@ -57,7 +57,7 @@ func TypeForm(p *expr.Type) Form {
 // typeAlone describes a type without default: its name, its words, the type of its items, or its fields.
 func typeAlone() Shape {
 	name := Shape{Label: "name of a type", Words: expr.TypeNames(), Meanings: typeMeanings()}
-	inner := AnyOf("type", name, Shape{Label: "type", Types: []string{"object"}})
+	inner := AnyOf("type", name, Shape{Label: "type", Types: []string{"object"}, Others: &Shape{}, KeyPattern: namePattern})
 	words, items := listShape(Shape{Label: "text", Types: anyScalar}, limits{minItems: 1}), inner
 	words.Description, words.Examples = "the names that a value may be", []string{"[gold, silver]"}
 	items.Description, items.Examples = "the type of the items of a list", []string{"phone"}
@@ -73,7 +73,7 @@ func typeAlone() Shape {
 			{Key: "sensitive", Shape: sensitive}, {Key: "length", Shape: length},
 		},
 	}
-	record := Shape{Label: "type", Types: []string{"object"}, Others: &inner, Without: []string{"type", "one_of", "list_of"}}
+	record := Shape{Label: "type", Types: []string{"object"}, Others: &inner, KeyPattern: namePattern, Without: []string{"type", "one_of", "list_of"}}
 	return AnyOf("type", name, long, record)
 }
 

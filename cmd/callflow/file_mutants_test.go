@@ -8,9 +8,12 @@ import (
 	"math/rand/v2"
 	"path"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -18,51 +21,80 @@ import (
 
 	"callflow/engine/flowtest"
 	"callflow/engine/library"
+	"callflow/schema"
 	"callflow/schema/diag"
+	"callflow/schema/format"
 )
 
 var (
-	mutants    = flag.Int("mutants", 300, "how many mutants of shipped files TestMutantsOfFiles tries")
+	mutants    = flag.Int("mutants", 300, "how many mutants of shipped files TestMutants… try")
+	mutantsBad = flag.Int("mutants-bad", 20, "after how many problems they end")
 	mutantSeed = flag.Uint64("mutant-seed", 1, "which")
 )
 
 // TestMutantsOfFiles changes shipped files in one place – keys and values of their trees, lines, bytes – and validates them.
-// Nothing panics, every fault has a code of the table and a place in its file, and what the JSON Schema forbids, which
-// another validator reads, is never accepted in silence.
+// Nothing panics, every fault has a code of the table and a place in its file; what the JSON Schema forbids, which
+// another validator reads, is never accepted in silence, and what it allows has no fault of form.
 func TestMutantsOfFiles(t *testing.T) {
 	t.Parallel()
+	hosts, schemas := hostsOfMutants(t), compiledSchemas(t)
+	eachMutant(t, hosts, *mutants, func(h *host, text []byte) string {
+		found, problem := h.judged(text)
+		if problem != "" {
+			return problem
+		}
+		return againstSchema(h.file, text, found, schemas[sortOf(h.file)])
+	})
+}
+
+// eachMutant calls judge for mutants of hosts on all processors, until it has found a few problems.
+func eachMutant(t *testing.T, hosts []*host, most int, judge func(h *host, text []byte) string) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("takes long with the race detector, and does nothing at the same time")
 	}
-	hosts, schemas := hostsOfMutants(t), compiledSchemas(t)
-	workers := 2
+	if most > 10_000 {
+		defer debug.SetGCPercent(debug.SetGCPercent(400)) // each mutant is garbage at once
+	}
+	var next, problems atomic.Int64
 	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := w; i < *mutants && !t.Failed(); i += workers {
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(most) && problems.Load() < int64(*mutantsBad); i = next.Add(1) - 1 {
 				r := rand.New(rand.NewPCG(*mutantSeed, uint64(i)))
 				h := hosts[r.IntN(len(hosts))]
 				text := mutant(r, h.files[h.file])
-				if problem := judged(t, h, text, schemas[sortOf(h.file)]); problem != "" {
+				if problem := calmly(func() string { return judge(h, text) }); problem != "" {
+					problems.Add(1)
 					t.Errorf("mutant %d of %s/%s: %s\n%s", i, h.name, h.file, problem, linesChanged(h.files[h.file], text))
 				}
 			}
-		}()
+		})
 	}
 	wg.Wait()
 }
 
-// host is a workspace with the file of it that is changed.
+// calmly turns a panic into a problem.
+func calmly(judge func() string) (problem string) {
+	defer func() {
+		if r := recover(); r != nil {
+			problem = fmt.Sprintf("panics: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return judge()
+}
+
+// host is a workspace with the file of it that is changed. What is not changed is read once.
 type host struct {
 	name, file string
 	files      library.Files
+	parsed     *library.Parsed
+	asIs       func() *library.Workspace
 }
 
-func hostsOfMutants(t *testing.T) []host {
+func hostsOfMutants(t *testing.T) []*host {
 	t.Helper()
-	var out []host
+	var out []*host
 	found, err := filepath.Glob("../../examples/*/callflow.yaml")
 	if err != nil || len(found) == 0 {
 		t.Fatalf("no examples: %v", err)
@@ -72,151 +104,200 @@ func hostsOfMutants(t *testing.T) []host {
 		if err != nil {
 			t.Fatal(err)
 		}
+		parsed := &library.Parsed{}
+		asIs := sync.OnceValue(func() *library.Workspace {
+			return library.Compile(files, library.Options{LiveNo: 1, Parsed: parsed})
+		})
 		for _, file := range slices.Sorted(maps.Keys(files)) {
 			if sortOf(file) != "" {
-				out = append(out, host{filepath.Base(filepath.Dir(at)), file, files})
+				out = append(out, &host{filepath.Base(filepath.Dir(at)), file, files, parsed, asIs})
 			}
 		}
 	}
 	return out
 }
 
-// judged says what is wrong about how a mutant was validated, or "".
-func judged(t *testing.T, h host, text []byte, schema *jsonschema.Schema) (problem string) {
-	t.Helper()
-	defer func() {
-		if r := recover(); r != nil {
-			problem = fmt.Sprintf("panics: %v", r)
-		}
-	}()
+// compiled is the workspace with another text of the file. Tests are no part of what is compiled.
+func (h *host) compiled(text []byte) (*library.Workspace, *diag.List) {
+	found := &diag.List{}
+	if strings.HasSuffix(h.file, ".test.yaml") {
+		w := h.asIs()
+		found.Append(w.Found)
+		flowtest.Read(h.file, text, w, found)
+		return w, found
+	}
 	files := maps.Clone(h.files)
 	files[h.file] = text
-	opt := library.Options{LiveNo: 1}
+	opt := library.Options{LiveNo: 1, Parsed: h.parsed}
 	if path.Dir(h.file) == "env" {
 		opt.Env = strings.TrimSuffix(path.Base(h.file), ".yaml")
 	}
 	w := library.Compile(files, opt)
-	found := &diag.List{}
-	if found.Append(w.Found); strings.HasSuffix(h.file, ".test.yaml") && !found.HasErrors() {
-		flowtest.Read(h.file, text, w, found)
-	}
-	here := false
-	for _, d := range found.Sorted() {
+	found.Append(w.Found)
+	return w, found
+}
+
+// judged is what is found in a mutant, and what is wrong about how it is told.
+func (h *host) judged(text []byte) (found []diag.Diagnostic, problem string) {
+	w, list := h.compiled(text)
+	for _, d := range list.Sorted() {
 		if _, known := diag.Lookup(d.Code); !known || d.Message == "" {
-			return fmt.Sprintf("%q is no code", d.Code)
+			return nil, fmt.Sprintf("%q is no code", d.Code)
 		}
-		if lines := bytes.Count(files[d.File], []byte("\n")) + 1; d.File != "" && files[d.File] != nil && (d.Span.Start.Line < 1 || d.Span.Start.Line > lines || d.Span.Start.Col < 1 || d.Span.End.Line > lines) {
-			return fmt.Sprintf("%s is said of %s in a file of %d lines", d.Code, d.Span.Start, lines)
+		in := w.Files[d.File]
+		if d.File == h.file {
+			in = text
 		}
-		here = here || d.Severity == diag.Error
+		if !placedWithin(d, in) {
+			return nil, fmt.Sprintf("%s is said of %s in %q", d.Code, d.Span, d.File)
+		}
+		found = append(found, d)
 	}
+	return found, ""
+}
+
+// placedWithin reports whether a diagnostic has a place, and one that its file has. What belongs to no file has none.
+func placedWithin(d diag.Diagnostic, text []byte) bool {
+	if text == nil {
+		return true
+	}
+	lines := bytes.Count(text, []byte("\n")) + 1
+	s := d.Span
+	return s.Start.Line >= 1 && s.Start.Line <= lines && s.Start.Col >= 1 && s.End.Line <= lines && !s.End.Before(s.Start) &&
+		s.Start.Col <= widthOf(text, s.Start.Line)+1 && s.End.Col <= widthOf(text, s.End.Line)+1
+}
+
+// widthOf is how many characters a line has.
+func widthOf(text []byte, line int) int {
+	for range line - 1 {
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+	}
+	text, _, _ = bytes.Cut(text, []byte("\n"))
+	return len([]rune(string(text)))
+}
+
+// ofForm are the codes that say that a file has another form than its schema describes.
+var ofForm = []diag.Code{"unknown-key", "wrong-type", "missing-key", "empty-value", "not-one-of", "conflicting-keys", "bad-unit", "key-not-text", "bad-name", "out-of-range"}
+
+// againstSchema compares what was found in a file with what another validator says to the schema.
+func againstSchema(file string, text []byte, found []diag.Diagnostic, schema *jsonschema.Schema) string {
 	var doc yaml.Node
-	if here || yaml.Unmarshal(text, &doc) != nil || len(doc.Content) == 0 {
+	if yaml.Unmarshal(text, &doc) != nil || len(doc.Content) == 0 {
 		return ""
 	}
-	if err := schema.Validate(jsonValue(doc.Content[0])); err != nil {
-		return fmt.Sprintf("is accepted, and the schema forbids it: %v", err)
+	wrong := slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.File == file && d.Severity == diag.Error })
+	if !likeJSON(doc.Content[0]) {
+		if !wrong {
+			return "is accepted, and JSON has no such values"
+		}
+		return ""
+	}
+	refused := schema.Validate(jsonValue(doc.Content[0]))
+	switch {
+	case refused != nil && !slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }):
+		return fmt.Sprintf("is accepted, and the schema forbids it: %v", refused)
+	case refused != nil:
+		return ""
+	}
+	for _, d := range found {
+		if d.File == file && slices.Contains(ofForm, d.Code) && !beyondSchema(sortOf(file), d) {
+			return fmt.Sprintf("%s: %s: %s: %s: the schema allows it", d.Span, d.Code, d.Message, d.Hint)
+		}
 	}
 	return ""
 }
 
-// linesChanged shows the lines in which two texts differ.
-func linesChanged(before, after []byte) string {
-	was, is := strings.Split(string(before), "\n"), strings.Split(string(after), "\n")
-	for len(was) > 0 && len(is) > 0 && was[0] == is[0] {
-		was, is = was[1:], is[1:]
+// likeJSON reports whether JSON can say what a tree says: keys are words, each stands once, and nothing has a tag or an anchor.
+func likeJSON(n *yaml.Node) bool {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		return false
 	}
-	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
-		was, is = was[:len(was)-1], is[:len(is)-1]
-	}
-	return "was: " + strings.Join(was[:min(3, len(was))], "\n     ") + "\nis:  " + strings.Join(is[:min(3, len(is))], "\n     ")
-}
-
-// mutant is a file that is changed in one place.
-func mutant(r *rand.Rand, text []byte) []byte {
-	if r.IntN(3) == 0 {
-		return mutantBytes(r, slices.Clone(text))
-	}
-	var doc yaml.Node
-	if yaml.Unmarshal(text, &doc) != nil || len(doc.Content) == 0 {
-		return mutantBytes(r, slices.Clone(text))
-	}
-	var all []*yaml.Node
-	nodesOf(doc.Content[0], &all)
-	mutateNode(r, all[r.IntN(len(all))], all)
-	out, err := yaml.Marshal(&doc)
-	if err != nil {
-		return mutantBytes(r, slices.Clone(text))
-	}
-	return out
-}
-
-func nodesOf(n *yaml.Node, all *[]*yaml.Node) {
-	*all = append(*all, n)
-	for _, c := range n.Content {
-		nodesOf(c, all)
-	}
-}
-
-// strange are values that stand where others are due; null and ~ are texts here and nothing in JSON.
-var strange = []string{"", "0", "-1", "99999999", "3", "1.5", "yes", "no", "true", "end", "else", "none", "x", "Büro", "${", "${caller.number}", "${nothing}", "8s", "999d", "20%", "+815012345678", "agents.nobody", "a b", "${1 + 1}", "09:00", "2026-02-30"}
-
-func mutateNode(r *rand.Rand, n *yaml.Node, all []*yaml.Node) {
-	pair := func() int { return r.IntN(max(len(n.Content)/2, 1)) * 2 }
-	switch op := r.IntN(8); {
-	case n.Kind == yaml.MappingNode && len(n.Content) >= 2 && op == 0:
-		at := pair()
-		n.Content = slices.Delete(n.Content, at, at+2)
-	case n.Kind == yaml.MappingNode && len(n.Content) >= 2 && op == 1:
-		n.Content[pair()] = &yaml.Node{Kind: yaml.ScalarNode, Value: strange[r.IntN(len(strange))]}
-	case n.Kind == yaml.MappingNode && len(n.Content) >= 2 && op == 2:
-		at := pair()
-		n.Content = append(n.Content, n.Content[at], n.Content[at+1])
-	case n.Kind == yaml.MappingNode && len(n.Content) >= 2 && op == 3:
-		key := *n.Content[pair()]
-		key.Value += "x"
-		n.Content[pair()] = &key
-	case n.Kind == yaml.MappingNode && len(n.Content) >= 4 && op == 4:
-		a, b := pair()+1, pair()+1
-		n.Content[a], n.Content[b] = n.Content[b], n.Content[a]
-	case op == 5: // another branch of the file in its place
-		from := *all[r.IntN(len(all))]
-		if !holds(&from, n) {
-			*n = from
+	seen := map[string]bool{}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if c.Kind != yaml.ScalarNode || seen[c.Value] {
+				return false
+			}
+			seen[c.Value] = true
 		}
-	case n.Kind == yaml.SequenceNode && len(n.Content) > 0 && op > 5:
-		n.Content = append(n.Content, n.Content[r.IntN(len(n.Content))])
-	case n.Kind == yaml.ScalarNode && op == 6:
-		*n = yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: n.Value}}}
-	case n.Kind == yaml.ScalarNode && op == 7:
-		*n = yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: "x"}, {Kind: yaml.ScalarNode, Value: n.Value}}}
-	default:
-		*n = yaml.Node{Kind: yaml.ScalarNode, Value: strange[r.IntN(len(strange))]}
+		if !likeJSON(c) {
+			return false
+		}
 	}
+	return true
 }
 
-// holds reports whether a node is another or has it inside.
-func holds(n, other *yaml.Node) bool {
-	return n == other || slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return holds(c, other) })
+// TestMutantsFormatted formats mutants: what they say stays, with all comments, and formatting again changes nothing.
+func TestMutantsFormatted(t *testing.T) {
+	t.Parallel()
+	shapes := shippedShapes()
+	eachMutant(t, hostsOfMutants(t), *mutants, func(h *host, text []byte) string {
+		return formattedWell(h.file, text, shapes[sortOf(h.file)])
+	})
 }
 
-func mutantBytes(r *rand.Rand, text []byte) []byte {
-	if len(text) == 0 {
-		return text
+func formattedWell(file string, text []byte, shape schema.Shape) string {
+	var list, read diag.List
+	out, ok := format.Source(file, text, shape, &list)
+	if schema.Parse(file, text, &read); ok == read.HasErrors() {
+		return fmt.Sprintf("formatted: %v, faults: %v", ok, list.Sorted())
 	}
-	at, lines := r.IntN(len(text)), bytes.SplitAfter(text, []byte("\n"))
-	line := r.IntN(len(lines))
-	switch r.IntN(6) {
-	case 0:
-		return text[:at]
-	case 1:
-		return slices.Delete(text, at, at+1)
-	case 2:
-		return slices.Insert(text, at, "{}[]:,#&*!|>'\"%@` \n\t-?0a$\x00\xff"[r.IntN(27)])
-	case 3:
-		return bytes.Join(slices.Delete(lines, line, line+1), nil)
-	case 4:
-		return bytes.Join(slices.Insert(lines, line, lines[r.IntN(len(lines))]), nil)
+	if !ok {
+		return ""
 	}
-	return append(slices.Clone(text[:at]), text[r.IntN(len(text)):]...)
+	if again, ok := format.Source(file, out, shape, &list); !ok || !bytes.Equal(again, out) {
+		return fmt.Sprintf("formatted again it is another:\n%s\n---\n%s", out, again)
+	}
+	var before, after yaml.Node
+	if yaml.Unmarshal(text, &before) != nil || yaml.Unmarshal(out, &after) != nil || !sameTree(&before, &after) {
+		return fmt.Sprintf("says something else when it is formatted:\n%s", out)
+	}
+	if lost := commentsLost(text, out); lost != "" {
+		return fmt.Sprintf("lost %q when it was formatted:\n%s", lost, out)
+	}
+	return ""
+}
+
+// commentsLost is a comment that stands in a text more often than in another. What looks like one within a value counts, too:
+// values stay as they are.
+func commentsLost(before, after []byte) string {
+	count := map[string]int{}
+	for _, text := range [][]byte{before, after} {
+		for line := range strings.Lines(string(text)) {
+			if at := strings.Index(" "+line, " #"); at >= 0 {
+				count[strings.TrimSpace(line[at:])]++
+			}
+		}
+		if &text[0] == &before[0] {
+			for c := range count {
+				count[c] *= -1
+			}
+		}
+	}
+	for c, n := range count {
+		if n < 0 {
+			return c
+		}
+	}
+	return ""
+}
+
+// sameTree compares what two trees of YAML say, whatever the order of keys.
+func sameTree(a, b *yaml.Node) bool {
+	if a.Kind != b.Kind || a.Value != b.Value || len(a.Content) != len(b.Content) {
+		return false
+	}
+	if a.Kind != yaml.MappingNode {
+		return slices.EqualFunc(a.Content, b.Content, sameTree)
+	}
+	byKey := map[string]*yaml.Node{}
+	for i := 0; i < len(a.Content); i += 2 {
+		byKey[a.Content[i].Value] = a.Content[i+1]
+	}
+	for i := 0; i < len(b.Content); i += 2 {
+		if is := byKey[b.Content[i].Value]; is == nil || !sameTree(is, b.Content[i+1]) {
+			return false
+		}
+	}
+	return true
 }

@@ -69,7 +69,9 @@ func (w *wantDecl) Fields(o *schema.Object) {
 	o.Custom("ended", w.readEnded, schema.EnumForm(new(string), endings...).Shape(), "who ended the call: the flow, the caller, or nobody took it",
 		schema.Means("the flow, by a step that leads to end", "the caller hung up", "the call was refused before it was answered"))
 	o.Custom("outcome", keep(&w.outcomeAt), textShape, "the target by which the last flow of the call ended: end, or a declared outcome", schema.Example("end"))
-	listed := schema.ListOf(anyMap(schema.AnyOf("fields", anyMap(schema.Shape{Label: "value"}), schema.Shape{Label: "nothing", Types: []string{"null"}})))
+	one := anyMap(schema.AnyOf("fields", anyMap(schema.Shape{Label: "value"}), schema.Shape{Label: "nothing", Types: []string{"null"}}))
+	one.MinItems, one.MaxItems = 1, 1
+	listed := schema.ListOf(one)
 	o.Custom("log", w.readLog, listed, "records of log points, in this order; of each the named fields; others may lie between. [] means none at all", schema.Example("[{branch: {way: silence}}]"))
 	o.Custom("branches", w.readBranches, schema.ListOf(textShape), "outcomes of steps, as STEP.OUTCOME, in this order; others may lie between", schema.Example("[greeting.1, support.answered]"))
 	o.Custom("always", w.readHappenings(&w.always), schema.ListOf(textShape), "names as for never, of each of which something must happen, in any order", schema.Example("[notice]"))
@@ -78,7 +80,7 @@ func (w *wantDecl) Fields(o *schema.Object) {
 	o.Custom("delivered", w.readDelivered, schema.ListOf(anyMap(valueShape)), "messages put into mailboxes: to, said. [] means none at all", schema.Example("[{to: office, said: call me}]"))
 	o.Custom("contact", w.readContact, schema.MapOf(schema.Shape{Label: "value"}), "values of contact variables at the end", schema.Example("{reason: support}"))
 	w.roomKeys(o)
-	o.Custom("seconds", w.readSeconds, schema.Shape{Label: "number, or {at_least, at_most}", Types: []string{"number", "object"}}, "how long the call lasts", schema.Example("{at_most: 30}"))
+	o.Custom("seconds", w.readSeconds, schema.AnyOf("number, or {at_least, at_most}", schema.FloatForm(new(float64)).Shape(), schema.Describe(&boundsDecl{new(float64), new(float64)})), "how long the call lasts", schema.Example("{at_most: 30}"))
 	o.Bool("documents", &w.documents, "whether every TwiML document is compared with NAME.documents beside the test", schema.Default(false))
 	o.After(func(*schema.Decoder, *schema.Node) {
 		if w.outcomeAt != nil {
@@ -193,7 +195,11 @@ func (r *reader) declares(mailbox string) bool {
 	return ok
 }
 
-func (w *wantDecl) readContact(_ *schema.Decoder, n *schema.Node) {
+func (w *wantDecl) readContact(d *schema.Decoder, n *schema.Node) {
+	if n.Kind == schema.Null {
+		d.Errorf("empty-value", n, "\"contact\" has no value, expected a mapping")
+		return
+	}
 	vars := append(slices.Clone(w.r.w.Set.Flows.Contact), engine.Var{Name: "language", Type: expr.Of(expr.Text)})
 	w.vars = w.fields(n, vars)
 }

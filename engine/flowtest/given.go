@@ -136,6 +136,10 @@ func (g *givenDecl) service(key *schema.Node, name string, n *schema.Node) {
 		g.r.unknown("unknown-service-call", key, "service call", known)
 		return
 	}
+	if n.Kind == schema.Sequence && len(n.Items) == 0 {
+		g.r.list.Errorf("out-of-range", n.File, n.Span, "%q has no answer, expected at least 1", key.Value)
+		return
+	}
 	var answers []answer
 	for _, item := range several(n) {
 		answers = append(answers, g.answer(item, call))
@@ -176,6 +180,19 @@ func (g *givenDecl) answer(n *schema.Node, call library.Call) answer {
 		}
 	}
 	return a
+}
+
+// answerShape describes answers; which outputs they have is declared in callflow.yaml.
+func answerShape() schema.Shape {
+	word := schema.EnumForm(new(string), "failed", "not_found").Shape()
+	return severalOf(schema.AnyOf("answer", word, schema.Shape{Label: "outputs", Types: []string{"object"}, Sample: "{after: 2s}"}))
+}
+
+// severalOf describes one value, or a list of at least one.
+func severalOf(one schema.Shape) schema.Shape {
+	s := schema.ListOf(one)
+	s.AnyOf[1].MinItems = 1
+	return s
 }
 
 func callOf(d *library.Declared, name string) (library.Call, bool) {

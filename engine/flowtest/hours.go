@@ -25,6 +25,15 @@ func (f fixedHours) Switch() string { return "" }
 // verdicts are what a schedule can say.
 var verdicts = []string{string(engine.Open), string(engine.Shut), string(engine.Holiday), string(engine.Emergency)}
 
+func scheduleShape() schema.Shape {
+	word := schema.EnumForm(new(string), verdicts...).Shape()
+	until := schema.Shape{Label: "{closed: TIME}", Types: []string{"object"}, Sample: `{closed: "2026-12-02 09:00"}`, OneKey: verdicts}
+	for _, v := range verdicts {
+		until.Properties = append(until.Properties, schema.Property{Key: v, Shape: textShape})
+	}
+	return schema.AnyOf("what the schedule says", word, until)
+}
+
 // schedule fixes what a schedule says: a word, or {closed: TIME} with the time at which it opens.
 func (g *givenDecl) schedule(d *schema.Decoder, key *schema.Node, name string, n *schema.Node) {
 	hours, ok := g.r.live().Schedules[name]

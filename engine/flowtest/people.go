@@ -26,6 +26,10 @@ func (g *givenDecl) person(d *schema.Decoder, key, n *schema.Node) {
 		g.r.unknown("unknown-address", key, "address", g.r.addresses())
 		return
 	}
+	if n.Kind == schema.Sequence && len(n.Items) == 0 {
+		g.r.list.Errorf("out-of-range", n.File, n.Span, "%q does nothing, expected at least 1 answer", key.Value)
+		return
+	}
 	var all []conduct
 	for _, item := range several(n) {
 		all = append(all, g.conduct(d, key.Value, item))
@@ -43,7 +47,7 @@ func (g *givenDecl) conduct(d *schema.Decoder, who string, n *schema.Node) condu
 		return conduct{how: "answered", after: engine.MillisOf(p.answers), talks: engine.MillisOf(p.talks), press: keysOf(p.press)}
 	}
 	word := ""
-	d.Read(n, schema.EnumForm(&word, "answers", "busy", "no_answer", "machine", "failed"))
+	d.Read(n, schema.EnumForm(&word, conducts[:]...))
 	switch word {
 	case "answers":
 		return conduct{how: "answered", after: engine.MillisOf(afterRinging)}
@@ -53,6 +57,14 @@ func (g *givenDecl) conduct(d *schema.Decoder, who string, n *schema.Node) condu
 		return conduct{how: word, after: engine.MillisOf(afterBusy)}
 	}
 	return conduct{}
+}
+
+// conducts are what somebody does of whom only a word is said.
+var conducts = [...]string{"answers", "busy", "no_answer", "machine", "failed"}
+
+func personShape() schema.Shape {
+	word := schema.EnumForm(new(string), conducts[:]...).Shape()
+	return severalOf(schema.AnyOf("what somebody does", word, schema.Describe(&personDecl{})))
 }
 
 // personDecl is somebody who answers.
@@ -95,9 +107,17 @@ func (g *givenDecl) queue(d *schema.Decoder, key *schema.Node, name string, n *s
 		return
 	}
 	word := ""
-	d.Read(n, schema.EnumForm(&word, "full", "failed", "answered", "no_callback"))
+	d.Read(n, schema.EnumForm(&word, fates[:]...))
 	put(&g.queues, name, waitingLine{full: word == "full", failed: word == "failed", noCallback: word == "no_callback", served: word == "answered",
 		after: engine.MillisOf(afterRinging)})
+}
+
+// fates are what happens in a queue of which only a word is said.
+var fates = [...]string{"full", "failed", "answered", "no_callback"}
+
+func queueShape() schema.Shape {
+	word := schema.EnumForm(new(string), fates[:]...).Shape()
+	return schema.AnyOf("what happens in the queue", word, schema.Describe(&queueDecl{}))
 }
 
 // queueDecl is a queue in which something happens.

@@ -63,7 +63,9 @@ func actTable() []actDoc {
 		{verb: "rings", doc: "waits until somebody's telephone rings", read: readWho, shape: shapeOf(&whoDecl{})},
 		{verb: "answers", doc: "waits until somebody's telephone rings, and answers it", read: readWho, shape: shapeOf(&whoDecl{})},
 		{verb: "refuses", doc: "waits until somebody's telephone rings, and refuses the call", read: readWho, shape: shapeOf(&whoDecl{})},
-		{verb: "talking", doc: "waits until two talk with each other", read: readTalking, shape: func() schema.Shape { return schema.ListOf(textShape) }},
+		{verb: "talking", doc: "waits until two talk with each other", read: readTalking, shape: func() schema.Shape {
+			return schema.Shape{Label: "list of two", Types: []string{"array"}, Items: &textShape, MinItems: 2, MaxItems: 2}
+		}},
 		{verb: "joined", doc: "waits until somebody sits in a seat of a room", read: readSeat, shape: shapeOf(&seatDecl{})},
 		{verb: "left", doc: "waits until nobody sits in a seat", read: readSeat, shape: shapeOf(&seatDecl{})},
 		{verb: "held", doc: "waits until somebody in a seat is on hold", read: readSeat, shape: shapeOf(&seatDecl{})},
@@ -180,6 +182,7 @@ type hearDecl struct {
 func (h *hearDecl) Fields(o *schema.Object) {
 	o.Ref("prompt", &h.prompt, "prompt", "the prompt's name")
 	o.Main("prompt")
+	o.Needs("prompt", "text", "file")
 	o.Custom("text", keep(&h.text), textShape, "words that are spoken, or a part of them", schema.Example("your name"))
 	o.Custom("file", keep(&h.file), textShape, "a sound file, named without folder", schema.Example("chime.wav"))
 	o.Ref("language", &h.language, "language", "in which language")

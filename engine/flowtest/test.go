@@ -81,7 +81,10 @@ func (t *testDecl) Fields(o *schema.Object) {
 	o.Object("app", &t.app, "somebody calls from a browser or SIP phone", schema.Present(&t.app.set))
 	o.Object("begin", &t.begin, "a procedure is begun", schema.Present(&t.begin.set))
 	o.Exclusive("call", "app", "begin")
-	o.Map("given", t.given.entry, "full path → what it does in this test: services, people, queues, lists, switches, settings, schedules, ways of a split, the network", schema.AnyKey, schema.Example("{services.crm.customer: not_found, addresses.desk: {answers: 3s}}"))
+	o.Needs("call", "app", "begin")
+	o.Map("given", t.given.entry, "full path → what it does in this test: services, people, queues, lists, switches, settings, schedules, ways of a split, the network", schema.AnyKey,
+		schema.Like(`^(\+|(agents|addresses|numbers)\.)`, personShape), schema.Like(`^queues\.`, queueShape), schema.Like(`^services\.`, answerShape), schema.Like(`^schedules\.`, scheduleShape),
+		schema.Example("{services.crm.customer: not_found, addresses.desk: {answers: 3s}}"))
 	o.Custom("script", t.script, scriptShape(), "what is heard and done, in order", schema.Example("[hear: greeting, press: 1, hear: connecting, hang_up]"))
 	o.Object("expect", &t.want, "what must hold at the end")
 	o.After(t.done)
@@ -138,7 +141,7 @@ func (r *reader) unique(n *schema.Node) {
 // live is the part of the workspace that is not pinned.
 func (r *reader) live() *engine.LivePart { return r.w.Set.Live }
 
-var textShape = schema.Shape{Label: "text", Types: []string{"string"}, Sample: "agents.kim"}
+var textShape = schema.Shape{Label: "text", Types: []string{"string", "number", "boolean"}, Sample: "agents.kim"}
 
 // keep stores the node of a single value, for its text and its place.
 func keep(p **schema.Node) func(*schema.Decoder, *schema.Node) {

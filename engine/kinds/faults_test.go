@@ -49,7 +49,7 @@ func TestFaults(t *testing.T) {
 		{"notify an address", "notify: {call: \"https://x.test\"}", `url-in-flow "call" is a network address, expected the name of a service-call`},
 		{"recording halts", "recording: halt", `not-one-of "recording" is "halt", expected one of start, pause, resume, stop`},
 		{"text without words", "text: {to: addresses.desk}", `missing-key key "say" is missing here`},
-		{"deliver to nobody", "deliver: {recording: x}", `missing-key key "to" is missing here`},
+		{"deliver to nobody", "deliver: {recording: RE1}", `missing-key key "to" is missing here`},
 		{"a prompt that is computed", "say: {prompt: \"${x}\"}", `unknown-name "x" is not defined`},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,8 @@
 package kinds
 
 import (
+	"slices"
+
 	"callflow/engine"
 	"callflow/schema"
 	"callflow/schema/expr"
@@ -57,6 +59,9 @@ func (s *Saying) one(d *schema.Decoder, n *schema.Node) {
 	if n.Kind == schema.Mapping {
 		var f sayFields
 		d.Read(n, schema.ObjectForm(&f))
+		if f.silent(n) {
+			d.Errorf("missing-key", n, "this has neither \"prompt\" nor \"text\"").Hintf("add \"prompt: …\", the name of a prompt")
+		}
 		s.add(f.item(), f.ref())
 		return
 	}
@@ -89,6 +94,11 @@ func (f *sayFields) Fields(o *schema.Object) {
 	o.Value("text", &f.text, expr.Of(expr.Text), "words that need no translation", schema.Example("One moment, please."))
 	o.Field("with", withForm(&f.with), "what the prompt reads by bare names")
 	o.Exclusive("prompt", "text")
+}
+
+// silent reports whether nothing says what is said, not even a key that is misspelled.
+func (f *sayFields) silent(n *schema.Node) bool {
+	return !slices.ContainsFunc(n.Pairs, func(p schema.Pair) bool { return p.Key.Value != "with" })
 }
 
 func (f *sayFields) item() engine.SayItem {

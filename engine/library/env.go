@@ -47,22 +47,28 @@ type envDecl struct {
 }
 
 // envGroups are the keys of an environment that fill declared names.
-var envGroups = []struct{ key, value, doc, example string }{
-	{"numbers", "number", "name → telephone number in international form", `{main: "+815012345678"}`},
-	{"addresses", "address", "name → what is dialled: a number, client:NAME or sip:…", `{front_desk: "+815012345678", workshop: sip:workshop@example.com}`},
-	{"agents", "address", "name → what is dialled; without it the browser phone of that name", `{kim: client:kim}`},
-	{"apps", "SID", "name → SID of the TwiML application, AP…", `{softphone: AP00000000000000000000000000000000}`},
-	{"settings", "value", "name → value", `{company: Acme}`},
-	{"lists", "values", "name → values, or {file: PATH} of a CSV file", `{vip: ["+815012345678"]}`},
+var envGroups = []struct {
+	key, value, doc, example string
+	types                    []string
+}{
+	{"numbers", "number", "name → telephone number in international form", `{main: "+815012345678"}`, []string{"string", "integer"}},
+	{"addresses", "address", "name → what is dialled: a number, client:NAME or sip:…", `{front_desk: "+815012345678", workshop: sip:workshop@example.com}`, []string{"string", "integer"}},
+	{"agents", "address", "name → what is dialled; without it the browser phone of that name", `{kim: client:kim}`, []string{"string", "integer"}},
+	{"apps", "SID", "name → SID of the TwiML application, AP…", `{softphone: AP00000000000000000000000000000000}`, []string{"string"}},
+	{"settings", "value", "name → value", `{company: Acme}`, nil},
+	{"lists", "values", "name → values, or {file: PATH} of a CSV file", `{vip: ["+815012345678"]}`, nil},
 }
+
+// urlPattern is that of URLs of servers, or of where a secret one stands.
+const urlPattern = `^(https?://[^/]|env:|file:)`
 
 // Fields declares the keys of an environment.
 func (e *envDecl) Fields(o *schema.Object) {
-	o.Custom("base_url", keepNode(&e.baseURL), schema.Shape{Label: "URL", Types: []string{"string"}}, "the public URL of this server, without a slash at its end", schema.Example("https://calls.example.com"))
+	o.Custom("base_url", keepNode(&e.baseURL), schema.Shape{Label: "URL", Types: []string{"string"}, Pattern: urlPattern}, "the public URL of this server, without a slash at its end", schema.Example("https://calls.example.com"))
 	o.Object("account", &e.account, "the account at Twilio")
 	e.groups = map[string]*schema.Node{}
 	for _, g := range envGroups {
-		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{Label: g.value}), g.doc, schema.Example(g.example))
+		o.Custom(g.key, func(_ *schema.Decoder, n *schema.Node) { e.groups[g.key] = n }, schema.MapOf(schema.Shape{Label: g.value, Types: g.types}), g.doc, schema.Example(g.example))
 	}
 	o.Map("services", into(&e.services, func(n schema.Name) *serviceEnv { return &serviceEnv{name: n} }), "name → where the service is")
 	o.Object("api", &e.api, "who may use the HTTP API")

@@ -29,7 +29,7 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 		SID: f.secrets.may(f.decl.account.sid), Token: f.secrets.must(f.decl.account.token), Secondary: f.secrets.must(f.decl.account.second),
 		Key: f.secrets.may(f.decl.account.key), Secret: f.secrets.must(f.decl.account.secret),
 	}
-	f.apiKeyOfAccount(&e.Account)
+	f.account(&e.Account)
 	e.numbers = f.texts("numbers", groups["numbers"], true, f.number)
 	e.addresses = f.texts("addresses", groups["addresses"], true, f.dialled)
 	e.agents = f.texts("agents", groups["agents"], false, f.dialled)
@@ -51,8 +51,12 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 }
 
 // apiKeyOfAccount refuses half of an API key.
-func (f *filler) apiKeyOfAccount(a *Account) {
-	key, secret := f.decl.account.key, f.decl.account.secret
+// account checks the forms of SIDs, and that an API key is whole.
+func (f *filler) account(a *Account) {
+	sid, key, secret := f.decl.account.sid, f.decl.account.key, f.decl.account.secret
+	if sid != nil && !isReference(sid.Value) && !strings.HasPrefix(sid.Value, "AC") {
+		f.list.Errorf("bad-address", sid.File, sid.Span, "%q is no SID of an account", sid.Value).Hint = "it begins with AC"
+	}
 	switch {
 	case key != nil && secret == nil:
 		f.list.Errorf("missing-key", key.File, key.Span, "key \"secret\" is missing beside \"key\"").Hint = "add the secret of the API key, for example secret: env:TWILIO_API_SECRET"
@@ -91,12 +95,15 @@ func (f *filler) pairs(group string, declared []string, all bool) map[string]sch
 }
 
 func (f *filler) missing(n *schema.Node, group, name string) {
+	if f.decl.at == nil {
+		return // the environment is no mapping at all, which was told
+	}
 	if n == nil {
 		n = f.decl.at
 	}
-	var span diag.Span
-	if n != nil {
-		span = diag.At(n.Span.Start, 1)
+	span := n.Span
+	if n.Kind != schema.Null {
+		span = diag.At(span.Start, 1)
 	}
 	f.list.Errorf("missing-env", f.file, span, "%s.%s is declared and not filled here", group, name).Hintf("add %s: {%s: …}", group, name)
 }

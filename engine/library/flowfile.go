@@ -32,6 +32,7 @@ type flowFile struct {
 	moved    []*movedDecl
 	decl     kinds.FlowDecl
 	index    map[string]*stepFile // the steps by name; see step
+	names    []string             // what can be led to: see targets
 	lib      bool                 // from the library of ready-made flows
 	scope    *scope
 }

@@ -164,7 +164,9 @@ func (c *compiler) unknownOutcomes(f *flowFile, s *stepFile) (meant []string) {
 			if awaits {
 				d.Hint = eventHint(o.Text, append(f.commandNames(), names...))
 			}
-			meant = append(meant, diag.Suggest(o.Text, names))
+			if d.Fix != nil {
+				meant = append(meant, d.Fix.Edits[0].New)
+			}
 		case s.ends.List[at].Target != nil:
 			c.list.Errorf("unknown-outcome", o.File, o.Span, "where %q leads is said by the %s itself", o.Text, s.row.Name).
 				Hint = "delete this line"
@@ -183,14 +185,10 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 	}
 	if r.Node != nil && r.Name != "" && len(f.steps) > 0 { // a flow without steps has been told so
 		d := c.list.Errorf("unknown-step", r.Node.File, r.Node.Span, "step %q is not defined", r.Name)
-		names := append([]string{"end"}, f.decl.Outcomes...)
-		for _, s := range f.steps {
-			names = append(names, s.name.Text)
-		}
-		d.Meant(r.Name, names)
-		if near := diag.Suggest(r.Name, names); near != "" {
-			d.Hintf("did you mean %q?%s", near, f.place(near))
-		} else if c.isFlow(r.Name) {
+		names := f.targets()
+		if d.Meant(r.Name, names); d.Fix != nil {
+			d.Hint += f.place(d.Fix.Edits[0].New)
+		} else if c.is("flow", r.Name) {
 			d.Hintf("%q is a flow: lead to a step such as {goto: %s}", r.Name, r.Name)
 		} else {
 			d.Hint = oneOfFew(names[1:])
@@ -199,8 +197,16 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 	return engine.Target{Finish: engine.End}
 }
 
-// isFlow tells whether a name is that of a flow.
-func (c *compiler) isFlow(name string) bool { return slices.Contains(c.known("flow"), name) }
+// targets are end and the names of all outcomes and steps.
+func (f *flowFile) targets() []string {
+	if f.names == nil {
+		f.names = append([]string{"end"}, f.decl.Outcomes...)
+		for _, s := range f.steps {
+			f.names = append(f.names, s.name.Text)
+		}
+	}
+	return f.names
+}
 
 // place says where a step stands, for hints.
 func (f *flowFile) place(step string) string {
@@ -227,7 +233,7 @@ func (c *compiler) refsOf(dec *schema.Decoder) {
 		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
 		d.Meant(r.Name, names).Else(oneOfFew(names))
 		if r.Sort == "prompt" {
-			d.Meant(r.Name, c.known("prompt")).Else(promptHint(r.Name))
+			d.Else(promptHint(r.Name))
 		}
 	}
 }

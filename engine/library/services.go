@@ -67,6 +67,7 @@ func (c *callDecl) Fields(o *schema.Object) {
 			schema.Shape{Label: "path", Types: []string{"string"}, Pattern: "^/"}, "the path below the service's URL; ${input} is one part of it", schema.Example("/customers/${number}"))
 	}
 	o.Exclusive(methods...)
+	o.Needs(methods...)
 	o.Field("inputs", declaredForm(&c.inputs, nil), "name → type: what is sent; what is not in the path is the query or the JSON body")
 	o.Field("outputs", declaredForm(&c.outputs, nil), "name → type: what the answer must hold")
 	o.Duration("keep", &c.keep, "how long an answer is used again for the same inputs", schema.Max("7d"))

@@ -42,10 +42,20 @@ func ParseLiteral(text string, t Type) (Value, error) {
 			return nil, err
 		}
 		return []any{v}, nil
+	case Recording:
+		if isRecording(text) {
+			return text, nil
+		}
+		return nil, fmt.Errorf("%q is text, expected a recording such as ${STEP.recording}", text)
 	case Record, Sound, None:
 		return nil, fmt.Errorf("%q is text, expected %s", text, t)
 	}
 	return text, nil
+}
+
+// isRecording reports whether a text is the SID of a recording, or the URL of one.
+func isRecording(text string) bool {
+	return strings.HasPrefix(text, "RE") || strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://")
 }
 
 // orExpected turns the comma-ok result of a parser into ParseLiteral's result.

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"runtime/metrics"
+	"testing"
+	"time"
+
+	"callflow/engine/library"
+	"callflow/schema/diag"
+	"callflow/schema/format"
+)
+
+// TestWorkIsLinear validates and formats hostile workspaces of one size and of four times that size, and compares how much
+// memory is allocated for them: it grows as they do. The time is looked at only from afar, for loops that allocate nothing.
+func TestWorkIsLinear(t *testing.T) { // not parallel: what others allocate would be counted
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
+	const slow = 20 * time.Second
+	work := func(files library.Files) uint64 {
+		before, began := allocated(), time.Now()
+		validateHostile(files)
+		formatHostile(files)
+		if took := time.Since(began); took > slow {
+			t.Errorf("it takes %v", took)
+		}
+		return allocated() - before
+	}
+	work(hostileFlow("  s0: {say: hello, next: end}\n")) // what is made once
+	for _, h := range allHostile() {
+		t.Run(h.name, func(t *testing.T) {
+			small, large := work(h.make(h.n)), work(h.make(4*h.n))
+			if large > 6*small+1<<20 {
+				t.Errorf("%d kB are allocated for %d, %d kB for four times as many", small>>10, h.n, large>>10)
+			}
+		})
+	}
+}
+
+// TestFormatsAreLinear prints very many diagnostics in all formats, those of one line of a megabyte among them.
+func TestFormatsAreLinear(t *testing.T) { // not parallel: what others allocate would be counted
+	if testing.Short() {
+		t.Skip("takes long with the race detector, and does nothing at the same time")
+	}
+	for _, on := range []struct {
+		name, end string
+	}{{"lines", "\n"}, {"one line", " "}, {"one line in Japanese", "。"}} {
+		for _, form := range formats {
+			t.Run(on.name+" "+form, func(t *testing.T) {
+				work := func(n int) uint64 {
+					c := manyFaults(n, on.end)
+					v := &validation{app: &app{out: io.Discard, err: io.Discard, color: "never"}, flags: validateFlags{format: form}}
+					before := allocated()
+					if err := v.print([]*checked{c}); err != nil {
+						t.Error(err)
+					}
+					return allocated() - before
+				}
+				small, large := work(12_500), work(50_000)
+				if large > 6*small+1<<20 {
+					t.Errorf("%d kB are allocated for 12,500 diagnostics, %d kB for 50,000", small>>10, large>>10)
+				}
+			})
+		}
+	}
+}
+
+// manyFaults is a workspace whose flow has a fault in each of its words.
+func manyFaults(n int, end string) *checked {
+	text := bytes.Repeat([]byte("words are faulty"+end), n)
+	c := &checked{dir: ".", files: library.Files{"callflow.yaml": []byte(hostileHead), "main.flow.yaml": text}}
+	per := len([]rune("words are faulty" + end))
+	for i := range n {
+		at := diag.Pos{Line: i + 1, Col: 7}
+		if end != "\n" {
+			at = diag.Pos{Line: 1, Col: i*per + 7}
+		}
+		c.found = append(c.found, diag.Diagnostic{Code: "unknown-key", Severity: diag.Error, File: "main.flow.yaml", Span: diag.At(at, 3), Message: fmt.Sprintf("key %q is not known here", fmt.Sprint("k", i)), Hint: "delete it"})
+	}
+	return c
+}
+
+func validateHostile(files library.Files) {
+	v := &validation{app: &app{out: io.Discard, err: io.Discard}, today: today()}
+	v.check([]*checked{{files: files}})
+}
+
+func formatHostile(files library.Files) {
+	for name, text := range files {
+		if sort := sortOf(name); sort != "" {
+			format.Source(name, text, shippedShapes()[sort], &diag.List{})
+		}
+	}
+}
+
+// allocated is how many bytes the process has allocated so far.
+func allocated() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
+
+// BenchmarkHostile is the time that validate takes for hostile workspaces, of one size and of four times that size.
+func BenchmarkHostile(b *testing.B) {
+	for _, h := range allHostile() {
+		for _, n := range []int{h.n, 4 * h.n} {
+			files := h.make(n)
+			b.Run(fmt.Sprintf("%s/%d", h.name, n), func(b *testing.B) {
+				for b.Loop() {
+					validateHostile(files)
+				}
+			})
+		}
+	}
+}
