@@ -104,7 +104,7 @@ func mutantBytes(r *rand.Rand, text []byte) []byte {
 func linesChanged(before, after []byte) string {
 	var doc yaml.Node
 	if yaml.Unmarshal(before, &doc) == nil {
-		if again, err := yaml.Marshal(&doc); err == nil && differing(again, after) < differing(before, after) {
+		if again, err := yaml.Marshal(&doc); err == nil && linesMissing(again, after) < linesMissing(before, after) {
 			before = again
 		}
 	}
@@ -118,8 +118,8 @@ func linesChanged(before, after []byte) string {
 	return "was: " + strings.Join(was[:min(3, len(was))], "\n     ") + "\nis:  " + strings.Join(is[:min(3, len(is))], "\n     ")
 }
 
-// differing is how many lines of a text another has not.
-func differing(a, b []byte) int {
+// linesMissing is how many lines of a text another has not.
+func linesMissing(a, b []byte) int {
 	n, has := 0, map[string]bool{}
 	for line := range strings.Lines(string(b)) {
 		has[line] = true
