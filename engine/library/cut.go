@@ -14,17 +14,21 @@ const sentenceEnds = ".!?:)\"'…。！？」）"
 // told when the text does not end as a sentence does, and only one blank stands before the comment: callflow fmt writes two.
 func cutTexts(t *trees, files Files, l *diag.List) {
 	for _, one := range t.prompts {
+		text := unmarked(files[one.file])
 		for _, p := range one.node.Pairs {
-			cutIn(p.Value, "text", files[one.file], l)
+			cutIn(p.Value, "text", text, l)
 		}
 	}
 	for _, one := range t.flows {
-		cutIn(one.node, "", files[one.file], l)
+		cutIn(one.node, "", unmarked(files[one.file]), l)
 	}
 }
 
+// unmarked is a text as nodes know it: without its byte order mark.
+func unmarked(text []byte) string { return strings.TrimPrefix(string(text), "\ufeff") }
+
 // cutIn looks at a value that stands under a key, and at what stands within.
-func cutIn(n *schema.Node, key string, text []byte, l *diag.List) {
+func cutIn(n *schema.Node, key, text string, l *diag.List) {
 	for _, p := range n.Pairs {
 		cutIn(p.Value, p.Key.Value, text, l)
 	}
@@ -35,12 +39,8 @@ func cutIn(n *schema.Node, key string, text []byte, l *diag.List) {
 		return
 	}
 	_, to, ok := n.Offsets()
-	if rest := strings.TrimPrefix(string(text), "\ufeff"); ok && to < len(rest) {
-		line, _, _ := strings.Cut(rest[to:], "\n")
-		line = strings.TrimRight(line, "\r ")
-		if strings.HasPrefix(line, " #") {
-			l.Errorf("text-cut", n.File, n.Span, "the text ends here: what follows %q is a comment", " #").
-				Hintf("put the whole text into quotes, or two blanks before the comment")
-		}
+	if ok && to < len(text) && strings.HasPrefix(text[to:], " #") {
+		l.Errorf("text-cut", n.File, n.Span, "the text ends here: what follows %q is a comment", " #").
+			Hintf("put the whole text into quotes, or two blanks before the comment")
 	}
 }
