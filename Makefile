@@ -60,7 +60,7 @@ bench: ## measure against hand-written servers, ROUND=3 rounds
 growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compare its speed with a young one's
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
-mutants: ## validate, format and edit MUTANTS=100000 mutants of the shipped files, SEED=1
+mutants: ## validate and format MUTANTS=100000 mutants of the shipped files, SEED=1
 	go test ./cmd/callflow -run 'TestMutants' -mutants $(MUTANTS) -mutant-seed $(SEED) -timeout 120m
 
 soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS=1000000 for agents whom queues ring
