@@ -38,13 +38,18 @@ secret is written as ` + "`env:NAME` or `file:PATH`" + `.
 	return b.String()
 }
 
-// metricsPage lists what /metrics shows.
-func metricsPage() string {
+// metricRows are all metrics of the program, by name.
+func metricRows() []metric.Row {
 	var k keeper
 	own := metric.New(prometheus.NewRegistry())
 	k.measures(own)
 	rows := slices.Concat(serve.Metrics(), sink.Metrics(), publish.Metrics(), own.Rows())
 	slices.SortFunc(rows, func(a, b metric.Row) int { return strings.Compare(a.Name, b.Name) })
+	return rows
+}
+
+// metricsPage lists what /metrics shows.
+func metricsPage() string {
 	var b strings.Builder
 	b.WriteString(writtenPage + `# Metrics
 
@@ -54,7 +59,7 @@ states; never a number or a name that a caller chose.
 | metric | sort | labels | meaning |
 | --- | --- | --- | --- |
 `)
-	for _, r := range rows {
+	for _, r := range metricRows() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Name, r.Kind, coded(r.Labels), r.Help)
 	}
 	return b.String()
