@@ -44,6 +44,7 @@ func Table() []Row {
 		{"key-never-arrives", keyNeverArrives},
 		{"key-not-mentioned", keyNotMentioned},
 		{"key-not-there", keyNotThere},
+		{"keys-while-held", keysWhileHeld},
 		{"language-not-spoken", languageNotSpoken},
 		{"language-without-voice", languageWithoutVoice},
 		{"limit-past-contact", limitPastContact},
