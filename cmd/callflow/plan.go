@@ -21,11 +21,12 @@ stay on their version, and, where the environment has an account at Twilio, whic
 asked elsewhere. It changes nothing.
 
   callflow plan . --env prod --db /var/lib/callflow/calls.db
+  callflow plan . --server https://calls.example.com
   callflow plan . --db calls.db --format markdown
   callflow plan . --db calls.db --migrate
 
-What is in force is read from the database of serve: flows, environment and lists as they were put in force last. --migrate
-tells of each place at which contacts in progress stand whether they could go on in the new version: by themselves, with an entry
+What is in force is read from the database of serve, or asked of a running server, whose key needs the right to deploy: flows,
+environment and lists as they were put in force last. --migrate, which needs the database, tells of each place at which contacts in progress stand whether they could go on in the new version: by themselves, with an entry
 under moved: in the flow's file, or not at all. Grades and formats are those of callflow diff.
 
 Exit codes: 0 nothing of the grade of --fail-on or above differs, 1 something does, or a number is not set up as needed,
@@ -34,18 +35,21 @@ Exit codes: 0 nothing of the grade of --fail-on or above differs, 1 something do
 func planVerb(a *app) *cobra.Command {
 	var f diffFlags
 	var migration bool
+	var api apiFlags
 	cmd := &cobra.Command{
 		Use: "plan [WORKSPACE]", Short: "tell what putting a workspace in force would change", Long: planHelp, Args: takes(0, 1, "one workspace"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.plan(cmd, folderOf(args), f, migration) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.plan(cmd, folderOf(args), f, api, migration) },
 	}
 	settingFlags(cmd)
+	cmd.Flags().StringVar(&api.server, "server", "", "URL of a running server, instead of its database")
+	cmd.Flags().StringVar(&api.key, "deploy-key", "env:"+keyVariable, "where the key of its API is: env:NAME or file:PATH")
 	cmd.Flags().StringVar(&f.format, "format", "text", "form of the output: text, markdown, json or svg")
 	cmd.Flags().StringVar(&f.fail, "fail-on", "cosmetic", "exit with 1 from this grade on: cosmetic, behavioural, safety or never")
 	cmd.Flags().BoolVar(&migration, "migrate", false, "tell which contacts in progress could go on in the new version")
 	return cmd
 }
 
-func (a *app) plan(cmd *cobra.Command, dir string, f diffFlags, migration bool) error {
+func (a *app) plan(cmd *cobra.Command, dir string, f diffFlags, api apiFlags, migration bool) error {
 	if err := f.check("text", "markdown", "json", "svg"); err != nil {
 		return err
 	}
@@ -53,30 +57,60 @@ func (a *app) plan(cmd *cobra.Command, dir string, f diffFlags, migration bool) 
 	if err != nil {
 		return err
 	}
-	r, err := sqlite.Read(c.get("db"))
+	now := &side{name: dir, dir: dir, files: w.Files}
+	var diff *comparison
+	switch {
+	case api.server == "":
+		diff, err = a.planAtDB(cmd.Context(), c, now, migration)
+	case migration:
+		return usagef("--migrate needs the database of the server: say --db FILE")
+	default:
+		diff, err = a.planAtServer(cmd.Context(), c, api, now)
+	}
 	if err != nil {
 		return err
 	}
-	defer func() { _ = r.Close() }()
-	old, err := inForce(cmd.Context(), r)
-	if err != nil {
-		return err
-	}
-	diff, err := a.compared(old, &side{name: dir, dir: dir, files: w.Files}, c.get("env"))
-	if err != nil {
-		return err
-	}
-	live, err := a.inProgress(cmd.Context(), r, diff, migration)
-	if err != nil {
-		return err
-	}
-	diff.extra = append(diff.extra, live...)
 	lines, changes := a.webhooks(cmd.Context(), c, w)
 	diff.extra = append(diff.extra, lines...)
 	if err := a.printDiff(diff, f); err != nil || !changes || f.fail == "never" {
 		return err
 	}
 	return errFound
+}
+
+// planAtDB compares with what the database of a server has in force.
+func (a *app) planAtDB(ctx context.Context, c configuration, now *side, migration bool) (*comparison, error) {
+	r, err := sqlite.Read(c.get("db"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	old, err := inForce(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	diff, err := a.compared(old, now, c.get("env"))
+	if err != nil {
+		return nil, err
+	}
+	diff.extra, err = a.inProgress(ctx, r, diff, migration)
+	return diff, err
+}
+
+// planAtServer compares with what a running server has in force.
+func (a *app) planAtServer(ctx context.Context, c configuration, f apiFlags, now *side) (*comparison, error) {
+	client, err := a.api(f)
+	if err != nil {
+		return nil, err
+	}
+	var view struct {
+		Version string
+		Files   map[string][]byte
+	}
+	if err := client.get(ctx, "/api/edition", &view); err != nil {
+		return nil, a.found(err)
+	}
+	return a.compared(&side{name: "version " + view.Version, files: view.Files}, now, c.get("env"))
 }
 
 // inForce is what a server has put in force last.

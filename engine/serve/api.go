@@ -54,6 +54,7 @@ func operations() []operation {
 		{"setPresence", http.MethodPut, "/api/agents/{agent}/presence", library.MayCommand, (*Server).setPresence},
 		{"listQueues", http.MethodGet, "/api/queues", library.MayRead, (*Server).listQueues},
 		{"showQueue", http.MethodGet, "/api/queues/{queue}", library.MayRead, (*Server).showQueue},
+		{"showEdition", http.MethodGet, "/api/edition", library.MayDeploy, (*Server).showEdition},
 		{"createToken", http.MethodPost, "/api/token", library.MayCommand, (*Server).createToken},
 		{"showLive", http.MethodGet, "/api/live", library.MayRead, (*Server).showLive},
 		{"erase", http.MethodPost, "/api/erase", library.MayErase, (*Server).erase},

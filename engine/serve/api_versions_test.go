@@ -2,6 +2,7 @@ package serve_test
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -78,6 +79,12 @@ func (s *shop) ship(path string, body any, header ...string) sent {
 	return s.ask(http.MethodPost, path, append([]string{"Authorization", "Bearer " + shipKey}, header...), body)
 }
 
+// inForce asks for what is in force.
+func (s *shop) inForce(key string) sent {
+	s.t.Helper()
+	return s.ask(http.MethodGet, "/api/edition", []string{"Authorization", "Bearer " + key}, "")
+}
+
 // sending is the body of a push of the folder, with files in place of its own.
 func (s *shop) sending(edits ...string) object {
 	s.t.Helper()
@@ -104,6 +111,12 @@ func TestVersionsAPI(t *testing.T) {
 	first := string(s.p.Flows().Current().Flows.Version)
 	s.must(s.get("/api/versions"), 200, `"current":"`+first+`"`, `"source":"folder"`, `"change":"start"`, `"can_return":true`)
 	s.must(s.ship("/api/reload", object{}), 200, `"result":"unchanged"`)
+	s.must(s.inForce(shipKey), 200, `"version":"`+first+`"`, `"env":"test"`, `"reception.flow.yaml":"`)
+	s.must(s.inForce("wrong"), 401)
+	s.must(s.inForce(kimKey), 403, "has not the right to deploy")
+	if got := s.inForce(shipKey).body; strings.Contains(got, token) || strings.Contains(got, base64.StdEncoding.EncodeToString([]byte(token))) {
+		t.Error("what is in force has a secret")
+	}
 	flow, err := os.ReadFile(filepath.Join(s.dir, "reception.flow.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +142,7 @@ func TestVersionsAPI(t *testing.T) {
 	}
 	s.get("/api/versions")
 	s.must(s.get("/api/versions"), 429)
+	s.must(s.inForce(shipKey), 429)
 	s.cfg.Limits.Requests = 0
 	s.ready, s.cfg.Publisher = nil, nil
 	s.restart()
@@ -137,6 +151,7 @@ func TestVersionsAPI(t *testing.T) {
 	s.must(s.ship("/api/versions", s.sending()), 404)
 	s.must(s.ship("/api/canary", object{"do": "abort"}), 404)
 	s.must(s.get("/api/versions"), 404)
+	s.must(s.inForce(shipKey), 404)
 	if list := s.seen.missing("versions"); len(list) > 0 {
 		t.Errorf("described and never exercised: %v", list)
 	}

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"callflow/engine"
 	"callflow/engine/store"
@@ -47,12 +48,20 @@ func (r *Reader) Edition(ctx context.Context, no engine.LiveNo) ([]byte, error) 
 	found, err := list(ctx, r.db, func(rows *sql.Rows, b *[]byte) error { return rows.Scan(b) },
 		"SELECT b.body FROM editions e JOIN edition_bodies b ON b.hash = e.hash WHERE e.no = ?", int64(no))
 	if err != nil {
-		return nil, fmt.Errorf("edition %d: %w", no, fault(err))
+		return nil, fmt.Errorf("edition %d: %w", no, r.aged(err))
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("edition %d: %w", no, store.ErrNotFound)
 	}
 	return found[0], nil
+}
+
+// aged is [ErrOld] where a table is missing.
+func (r *Reader) aged(err error) error {
+	if strings.Contains(err.Error(), "no such table") {
+		return fmt.Errorf("%q: %w", r.file, ErrOld)
+	}
+	return fault(err)
 }
 
 // Recorded is all that was recorded of one cell.
@@ -114,7 +123,7 @@ FROM events e LEFT JOIN cells c ON c.cell = e.cell WHERE ` + where + ` ORDER BY 
 func (r *Reader) Current(ctx context.Context) (engine.LiveNo, error) {
 	found, err := list(ctx, r.db, func(rows *sql.Rows, n *int64) error { return rows.Scan(n) }, "SELECT coalesce(max(no), 0) FROM editions")
 	if err != nil {
-		return 0, fmt.Errorf("editions: %w", fault(err))
+		return 0, fmt.Errorf("editions: %w", r.aged(err))
 	}
 	return engine.LiveNo(found[0]), nil
 }
