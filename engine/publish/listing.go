@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"callflow/engine"
 	"callflow/engine/store"
@@ -20,14 +21,15 @@ type Listing struct {
 // mostChanges is how many changes are listed.
 const mostChanges = 50
 
-// Listing tells what is in force.
+// Listing tells what is in force. It does not wait for a change under way.
 func (p *Publisher) Listing(ctx context.Context) (Listing, error) {
-	p.mu.Lock()
-	l := Listing{Current: p.flows.Current().Flows.Version, Stands: p.stands}
-	p.mu.Unlock()
+	l := Listing{Current: p.flows.Current().Flows.Version}
 	all, err := p.cfg.Store.Publications(ctx, 0)
 	if err != nil {
 		return Listing{}, err
+	}
+	if at := slices.IndexFunc(all, func(e store.Publication) bool { return e.Change.Enforces() }); at >= 0 {
+		l.Stands = all[at]
 	}
 	l.Previous, l.Changes = previous(all, l.Current), all[:min(len(all), mostChanges)]
 	l.Versions, err = p.cfg.Store.Versions(ctx)

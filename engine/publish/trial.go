@@ -56,10 +56,8 @@ func (p *Publisher) Count(ctx context.Context, c Counter) error {
 	return nil
 }
 
-// Trial is what is being tried, nil for nothing, with how it fares beside the others.
+// Trial is what is being tried, nil for nothing, with how it fares beside the others. It does not wait for a change under way.
 func (p *Publisher) Trial() (t *Trial, tried, others canary.Figures) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if t = p.trial.Load(); t != nil && p.counter != nil {
 		tried, others = p.counter.Figures()
 	}
