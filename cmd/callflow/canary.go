@@ -16,7 +16,8 @@ const canaryHelp = `canary ends the trial of a version that callflow push --cana
 abort has no further contacts begin with it. Contacts that have begun with it stay on it.
 
   callflow versions --server https://calls.example.com
-  callflow canary promote --to https://calls.example.com`
+  callflow canary promote --to https://calls.example.com
+  callflow canary abort --reason "callers hang up in the new menu"`
 
 // canaryFlags say which new contacts begin with what is sent.
 type canaryFlags struct {
@@ -93,7 +94,7 @@ func canaryVerb(a *app) *cobra.Command {
 func (a *app) canaryWord(word, short string) *cobra.Command {
 	var f changeFlags
 	cmd := &cobra.Command{
-		Use: word + " [VERSION]", Short: short, Args: takes(0, 1, "the version that is tried, or none"),
+		Use: word + " [VERSION]", Short: short, Long: canaryHelp, Args: takes(0, 1, "the version that is tried, or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := f.client(a)
 			if err != nil {
