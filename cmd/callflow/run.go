@@ -31,6 +31,7 @@ var verbs = []func(*app) *cobra.Command{
 	logVerb,
 	exportVerb,
 	eraseVerb,
+	backupVerb,
 	graphVerb,
 	hoursVerb,
 	docVerb,
