@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,49 +20,80 @@ import (
 
 const doctorHelp = `doctor looks at everything that a call needs, from the outside where it can: the account and its credentials,
 the clock, the public URL, whether a signed webhook gets through it and a forged one does not, the URLs of
-numbers and apps, the database, and the sinks: a URL is sent no records at all. It changes nothing. The server
+numbers and apps and their fallbacks, the disk, the database and that it is whole, the versions that are kept, what
+is behind (effects, reports, sinks), and the sinks: a URL is sent no records at all. It changes nothing. The server
 should be running.
 
   callflow doctor . --env prod
+  callflow doctor . --env prod --format json
 
-It exits with 1 when something must be put right.`
+It exits with 1 when something must be put right; warnings alone leave it at 0.`
 
 func doctorVerb(a *app) *cobra.Command {
+	var form string
 	cmd := &cobra.Command{
 		Use: "doctor WORKSPACE", Short: "check account, URL, numbers and database", Long: doctorHelp, Args: takes(0, 1, "one workspace"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.doctor(cmd, folderOf(args)) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.doctor(cmd, folderOf(args), form) },
 	}
 	settingFlags(cmd)
+	formFlag(cmd, &form)
 	return cmd
 }
 
-func (a *app) doctor(cmd *cobra.Command, dir string) error {
+func (a *app) doctor(cmd *cobra.Command, dir, form string) error {
+	if err := oneOf("--format", form, "text", "json"); err != nil {
+		return err
+	}
 	c, w, err := a.configured(cmd, dir)
 	if err != nil {
 		return err
 	}
-	x := &examination{a: a, c: c, w: w, clock: &clockReader{base: http.DefaultTransport}}
+	x := &examination{a: a, c: c, w: w, clock: &clockReader{base: http.DefaultTransport}, quiet: form == "json"}
 	if wrong := unfit(c, w); len(wrong) > 0 { // nobody can be asked: what is here is looked at all the same
 		for _, err := range wrong {
 			x.say("wrong", "settings", "%v", err)
 		}
-		x.database(cmd.Context())
-		x.sinks(cmd.Context())
-		return errFound
+	} else if err := x.outside(cmd.Context()); err != nil {
+		return err
 	}
-	if x.client, err = newClient(c, w, x.clock); err != nil {
+	x.local(cmd.Context())
+	return x.end()
+}
+
+// outside looks at all that others have to say.
+func (x *examination) outside(ctx context.Context) (err error) {
+	if x.client, err = newClient(x.c, x.w, x.clock); err != nil {
 		return err
 	}
 	defer x.client.Close()
-	ctx, cancel := context.WithTimeout(cmd.Context(), restTime)
+	ctx, cancel := context.WithTimeout(ctx, restTime)
 	defer cancel()
-	for _, check := range []func(context.Context){x.account, x.skew, x.reach, x.signature, x.forged, x.numbers, x.database, x.sinks} {
+	for _, check := range []func(context.Context){x.account, x.skew, x.reach, x.signature, x.forged, x.numbers} {
 		check(ctx)
+	}
+	return nil
+}
+
+// end prints the findings as JSON, if that was asked for, and says whether something is wrong.
+func (x *examination) end() error {
+	if x.quiet {
+		out := json.NewEncoder(x.a.out)
+		out.SetIndent("", "  ")
+		if err := out.Encode(map[string]any{"version": 1, "wrong": x.bad, "findings": x.found}); err != nil {
+			return err
+		}
 	}
 	if x.bad > 0 {
 		return errFound
 	}
 	return nil
+}
+
+// finding is one thing that was looked at.
+type finding struct {
+	State string `json:"state"` // ok, warning or wrong
+	Check string `json:"check"`
+	Text  string `json:"text"`
 }
 
 // examination is one run of doctor.
@@ -71,6 +103,8 @@ type examination struct {
 	w      *library.Workspace
 	client *twilio.Client
 	clock  *clockReader
+	found  []finding
+	quiet  bool // findings are printed together at the end
 	bad    int
 }
 
@@ -79,7 +113,11 @@ func (x *examination) say(state, what, format string, args ...any) {
 	if state == "wrong" {
 		x.bad++
 	}
-	fmt.Fprintf(x.a.out, "%-8s %-10s %s\n", state, what, fmt.Sprintf(format, args...))
+	text := fmt.Sprintf(format, args...)
+	x.found = append(x.found, finding{state, what, text})
+	if !x.quiet {
+		fmt.Fprintf(x.a.out, "%-8s %-10s %s\n", state, what, text)
+	}
 }
 
 func (x *examination) account(ctx context.Context) {
@@ -210,6 +248,7 @@ func (x *examination) numbers(ctx context.Context) {
 	for _, line := range p.lines {
 		x.say("warning", "numbers", "%s", line)
 	}
+	x.fallbacks(p)
 	if n := len(p.changes) + p.missing; n > 0 {
 		x.say("wrong", "numbers", "%s not set up: see callflow numbers plan", counted(n, "number or app"))
 		return
@@ -217,18 +256,32 @@ func (x *examination) numbers(ctx context.Context) {
 	x.say("ok", "numbers", "all lead here")
 }
 
-// database looks at the file without opening it as a database: a server may be writing to it.
-func (x *examination) database(context.Context) {
+// fallbacks looks for numbers whose callers hear Twilio's own words when this server cannot be reached.
+func (x *examination) fallbacks(p *plan) {
+	bare := 0
+	for _, c := range p.changes {
+		if c.now.FallbackURL == "" {
+			x.say("wrong", "fallback", "%s has none at Twilio: its callers hear an application error when this server fails", c.name)
+			bare++
+		}
+	}
+	if bare == 0 && p.missing == 0 {
+		x.say("ok", "fallback", "every number and app has one at Twilio")
+	}
+}
+
+// database looks at the file without opening it as a database, and reports whether it is one.
+func (x *examination) database(context.Context) bool {
 	file := x.c.get("db")
 	if err := checkDatabase(file); err != nil {
 		x.say("wrong", "database", "%v", err)
-		return
+		return false
 	}
 	head := make([]byte, 16)
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		x.say("ok", "database", "%s will be made", file)
-		return
+		return false
 	}
 	if err == nil {
 		_, err = io.ReadFull(f, head)
@@ -241,5 +294,7 @@ func (x *examination) database(context.Context) {
 		x.say("wrong", "database", "%s is no database", file)
 	default:
 		x.say("ok", "database", "%s can be written", file)
+		return true
 	}
+	return false
 }

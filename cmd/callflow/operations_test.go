@@ -216,3 +216,21 @@ func TestJudgeQuery(t *testing.T) {
 		t.Error("a label that was summed up is not missed")
 	}
 }
+
+// TestDeploymentShowsFiles checks that the page shows each file of its folder as it is.
+func TestDeploymentShowsFiles(t *testing.T) {
+	t.Parallel()
+	page := string(operationsFile(t, "guide/deployment.md"))
+	files, err := filepath.Glob("../../docs/guide/samples/deployment/*")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		name := "guide/samples/deployment/" + filepath.Base(file)
+		_, after, _ := strings.Cut(page, "<!-- file: docs/"+name+" -->\n```")
+		_, after, _ = strings.Cut(after, "\n")
+		if shown, _, _ := strings.Cut(after, "\n```"); shown+"\n" != string(operationsFile(t, name)) {
+			t.Errorf("the page does not show %s as it is", name)
+		}
+	}
+}
