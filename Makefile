@@ -13,7 +13,7 @@ CUSTOMERS ?= 50000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: mutants soak week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
+.PHONY: mutants soak steady week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,11 @@ soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS
 	go test ./engine/serve -run TestFloorOutlivesThePower -every-point -timeout 60m
 	go test ./cmd/callflow -run 'TestRoomsHoldTheirRules|TestLedgerOfTransfers' -rooms $(CALLS) -timeout 60m -v
 	go test ./cmd/callflow -run 'TestReloads|TestTornFiles' -reloads 1000 -timeout 30m -v
+
+steady: ## edit, break, end and kill servers under load for 25 minutes, and deliver webhooks many times; figures: docs/reliability.md
+	go test ./cmd/callflow -run 'TestReloadsUnderLoad$$' -load-reloads 1000 -timeout 60m -v
+	go test ./cmd/callflow -run 'TestKilledUnderLoad$$' -kill-calls 600 -kill-settle 3m -timeout 30m -v
+	go test ./engine/serve -run 'TestWebhooksOfManyDeliveries$$' -unruly 10000 -timeout 30m -v
 
 week: ## let CUSTOMERS=50000 call in a simulated week, and write it to WEEK=week.db for reports; SEED=1
 	go test ./cmd/callflow -run 'TestWeek$$' -week $(abspath $(WEEK)) -week-contacts $(CUSTOMERS) -week-seed $(SEED) -timeout 60m -v

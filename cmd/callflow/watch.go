@@ -26,9 +26,10 @@ func (e *edition) watch(ctx context.Context, folder bool) (end func()) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	over := make(chan struct{})
+	l := newLookout(e.dir, folder)
 	go func() {
 		defer close(over)
-		e.follow(ctx, hup, newLookout(e.dir, folder))
+		e.follow(ctx, hup, l)
 	}()
 	return func() {
 		signal.Stop(hup)
@@ -82,6 +83,7 @@ func newLookout(dir string, on bool) *lookout {
 	l.ticker = time.NewTicker(pollTime)
 	l.tells, _ = fsnotify.NewWatcher() // without it, the folder is looked at now and then
 	l.look()
+	l.stirred() // it may have changed since it was read for the start
 	return l
 }
 
