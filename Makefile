@@ -61,7 +61,7 @@ growth: ## fill a store to EVENTS=10000000 events (15 GB below TMPDIR) and compa
 	go test -run '^$$' -bench Growth -benchtime 1x -timeout 2h ./engine/store/sqlite -events $(EVENTS)
 
 mutants: ## validate and format MUTANTS=100000 mutants of the shipped files, SEED=1
-	go test ./cmd/callflow -run 'TestMutants' -mutants $(MUTANTS) -mutant-seed $(SEED) -timeout 120m
+	go test ./cmd/callflow -run 'TestMutants|AreLinear|IsLinear' -hostile-share 1 -mutants $(MUTANTS) -mutant-seed $(SEED) -timeout 120m
 
 soak: ## play CALLS=100000 random calls in all examples, as many in rooms, WAITS=1000000 for agents whom queues ring
 	go test ./engine/sim -run 'TestSoak|TestMemoryIsFlat' -soak $(CALLS) -flat 1000000 -waits $(WAITS) -timeout 120m -v

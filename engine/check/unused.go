@@ -23,6 +23,9 @@ func unusedName(w *Work) {
 	if !w.Whole || w.faulty || w.Set == nil { // what would name it may be what is wrong
 		return
 	}
+	if len(w.names("numbers")) == 0 && len(w.names("apps")) == 0 { // flows for others to use
+		return
+	}
 	for _, group := range []string{"settings", "switches", "lists", "schedules"} {
 		for _, n := range w.names(group) {
 			sort := map[string]string{"lists": "list", "schedules": "schedule"}[group]

@@ -70,7 +70,7 @@ func (w *declaration) Fields(o *schema.Object) {
 	o.Ref("trouble", &w.trouble, "flow", "the flow that takes over where a step fails and nothing nearer says where to go; without it lib.trouble")
 	o.Field("defaults", schema.LateForm(w.readDefaults, func() schema.Shape { return defaultsShape() }), "fields of steps that do not say otherwise")
 	o.Object("policies", &w.policies, "limits of the workspace")
-	o.Custom("checks", w.readChecks, checksShape(), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
+	o.Field("checks", schema.LateForm(w.readChecks, checksShape), "code of a diagnostic → how severe it is here: error, warning, info or off; errors stay errors", schema.Example("{unreachable-step: error}"))
 	o.Objects("ignore", w.addIgnore, "diagnostics that are known and accepted, each with its reason", schema.MaxItems(500))
 	o.Objects("rules", w.addRule, "what has to hold of all calls: each rule is one of never, always, before, within and can_reach", schema.MaxItems(mostRules), schema.Example("[{never: payment.repeat}, {before: recording.start, first: {prompt: recorded_line}}, {always: {log: call_end}}]"))
 	o.Object("budget", &w.budget, "what a call may take and cost at most; both are estimates")
