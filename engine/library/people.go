@@ -28,12 +28,14 @@ type skillLevel struct {
 // Fields declares the keys of an agent.
 func (a *agentDecl) Fields(o *schema.Object) {
 	o.Text("name", &a.says, "the name that is spoken and shown", schema.Example("Kim"))
-	o.Custom("skills", a.readSkills, schema.MapOf(schema.IntForm(new(int)).Shape()), "skill → level from 1 to 5")
+	o.Field("skills", schema.LateForm(a.readSkills, skillsShape), "skill → level from 1 to 5")
 	o.Refs("manages", &a.manages, "team", "teams whose calls this person may listen to")
 	o.Int("capacity", &a.capacity, "how many talks at once", schema.Default(1), schema.Between(1, 10))
 	o.Bool("always", &a.always, "works without signing in, as a telephone on a desk does")
 	o.MayBeEmpty()
 }
+
+func skillsShape() schema.Shape { return schema.MapOf(schema.Describe(&levelFields{})) }
 
 func (a *agentDecl) readSkills(d *schema.Decoder, n *schema.Node) {
 	if n.Kind != schema.Mapping {
