@@ -265,7 +265,7 @@ var whose = []string{"by", "rings", "answers", "refuses", "hang_up", "talking", 
 func (v *View) placed(c *cursor) []Item {
 	at := c.at
 	switch {
-	case c.sort == "flow" && fits([]string{"defaults", "next", "*"}, at.keys):
+	case c.sort == "flow" && fits("defaults/next/*", at.keys):
 		return v.targets(c)
 	case c.sort == "test" && at.last(0) == "branches":
 		return v.branches()

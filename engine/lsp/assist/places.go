@@ -62,26 +62,27 @@ var silentPlaces = []place{
 	{"workspace", "workspace", "", "", false}, {"flow", "summary", "", "", false}, {"flow", "steps/*/summary", "", "", false}, {"test", "tests/test", "", "", false},
 }
 
-// fits reports whether keys lead along a pattern.
-func fits(pattern, keys []string) bool {
-	if len(pattern) == 0 {
+// fits reports whether keys lead along a pattern, of which nothing may be left.
+func fits(pattern string, keys []string) bool {
+	if pattern == "" {
 		return len(keys) == 0
 	}
-	if pattern[0] == "**" {
+	first, rest, _ := strings.Cut(pattern, "/")
+	if first == "**" {
 		for i := range len(keys) + 1 {
-			if fits(pattern[1:], keys[i:]) {
+			if fits(rest, keys[i:]) {
 				return true
 			}
 		}
 		return false
 	}
-	return len(keys) > 0 && (pattern[0] == "*" || pattern[0] == keys[0]) && fits(pattern[1:], keys[1:])
+	return len(keys) > 0 && (first == "*" || first == keys[0]) && fits(rest, keys[1:])
 }
 
 // placeOf is the row of a table that holds for a place.
 func placeOf(table []place, file string, keys []string) (place, bool) {
 	i := slices.IndexFunc(table, func(p place) bool {
-		return p.file == file && fits(strings.Split(p.path, "/"), keys)
+		return p.file == file && fits(p.path, keys)
 	})
 	if i < 0 {
 		return place{}, false
@@ -138,11 +139,11 @@ func (w *walker) place(n *schema.Node, at spot) bool {
 		w.branch(n, at.last(0) == "procedures")
 		return true
 	}
-	if w.sort == "flow" && fits([]string{"defaults", "next", "*"}, at.keys) {
+	if w.sort == "flow" && fits("defaults/next/*", at.keys) {
 		w.target(n)
 		return true
 	}
-	if step, ok := strings.CutPrefix(at.last(0), "flows."); ok && w.sort == "test" && fits([]string{"tests", "given", "*"}, at.keys) {
+	if step, ok := strings.CutPrefix(at.last(0), "flows."); ok && w.sort == "test" && fits("tests/given/*", at.keys) {
 		w.whole(Symbol{"target", step, n.Value}, n)
 		return true
 	}
