@@ -2,11 +2,7 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
-	"maps"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +10,6 @@ import (
 
 	"callflow/engine/library"
 	"callflow/engine/picture"
-	"callflow/engine/store/sqlite"
 	"callflow/schema/diag"
 )
 
@@ -78,11 +73,11 @@ func (a *app) differ(cmd *cobra.Command, args []string, f diffFlags) error {
 			in = name
 		}
 	}
-	old, err := a.sideOf(cmd, args[0], in)
+	old, err := a.sideOf(cmd, args[0], in, "diff")
 	if err != nil {
 		return err
 	}
-	now, err := a.sideOf(cmd, second, in)
+	now, err := a.sideOf(cmd, second, in, "diff")
 	if err != nil {
 		return err
 	}
@@ -97,71 +92,6 @@ func (a *app) differ(cmd *cobra.Command, args []string, f diffFlags) error {
 		return err
 	}
 	return a.printDiff(c, f)
-}
-
-// side is one of two workspaces that are compared.
-type side struct {
-	name   string
-	dir    string // of its files, for people; "" where they lie nowhere
-	files  library.Files
-	stored bool // a version: it has no environments
-}
-
-func isFolder(name string) bool {
-	at, err := os.Stat(name)
-	return err == nil && at.IsDir()
-}
-
-// sideOf reads a folder, a version in the database, or a revision of the folder in.
-func (a *app) sideOf(cmd *cobra.Command, name, in string) (*side, error) {
-	if isFolder(name) {
-		files, err := library.ReadDir(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		return &side{name: name, dir: name, files: files}, nil
-	}
-	if hexName.MatchString(name) && cmd.Flags().Changed("db") {
-		s := &side{stored: true}
-		err := a.reading(cmd, func(r *sqlite.Reader) error {
-			id, sources, err := r.Sources(cmd.Context(), name)
-			if err == nil {
-				s.name = "version " + string(id)
-				s.files, err = library.FilesOf(sources)
-			}
-			return err
-		})
-		return s, err
-	}
-	files, err := revisionOf(cmd.Context(), in, name)
-	return &side{name: name, files: files}, err
-}
-
-// hexName is what a version may be called.
-var hexName = regexp.MustCompile(`^[0-9a-f]{4,16}$`)
-
-func revisionOf(ctx context.Context, dir, revision string) (library.Files, error) {
-	g := gitIn{ctx: ctx, dir: dir, flag: "diff"}
-	commit, err := g.commit(revision)
-	if err != nil {
-		return nil, err
-	}
-	files, err := g.files(commit)
-	if err == nil && files[workspaceYAML] == nil {
-		err = usagef("%s: %w", revision, library.ErrNoWorkspace)
-	}
-	return files, err
-}
-
-// outfitted are the files of a version together with what is not pinned of another workspace: its environments and tables.
-func outfitted(files, other library.Files) library.Files {
-	out := maps.Clone(files)
-	for name, content := range other {
-		if out[name] == nil && (strings.HasPrefix(name, "env/") || strings.HasSuffix(name, ".csv")) {
-			out[name] = content
-		}
-	}
-	return out
 }
 
 // comparison is two workspaces with what differs.

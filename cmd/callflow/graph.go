@@ -88,7 +88,9 @@ func (a *app) painted(cmd *cobra.Command, w *library.Workspace, args []string, f
 	case f.traffic != "":
 		paint, err = readTraffic(cmd.Context(), f.traffic)
 	case f.diff != "":
-		if old, err = a.earlier(cmd.Context(), args[0], f.diff); err == nil {
+		var before *side
+		if before, err = a.sideOf(cmd, f.diff, args[0], "--diff"); err == nil {
+			old = before.workspace()
 			changes = paintChanges(old, w)
 			paint = changes
 		}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -12,23 +10,6 @@ import (
 	"callflow/engine/library"
 	"callflow/engine/picture"
 )
-
-// earlier is the workspace that a picture is compared with: that of another folder, or of a revision in git.
-func (a *app) earlier(ctx context.Context, dir, old string) (*library.Workspace, error) {
-	if at, err := os.Stat(old); err == nil && at.IsDir() {
-		return a.compile(old, library.Options{})
-	}
-	g := gitIn{ctx: ctx, dir: dir, flag: "--diff"}
-	commit, err := g.commit(old)
-	if err != nil {
-		return nil, err
-	}
-	files, err := g.files(commit)
-	if err != nil {
-		return nil, err
-	}
-	return library.Compile(files, library.Options{LiveNo: 1}), nil
-}
 
 // changePainter marks the steps that say something else than before.
 type changePainter struct {

@@ -65,26 +65,8 @@ func (h *house) newKeeper() *keeper {
 
 // forget takes out what is kept no longer, at once and then every hour. It returns what ends it.
 func (h *house) forget(ctx context.Context) (end func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	over := make(chan struct{})
 	k := h.newKeeper()
-	go func() {
-		defer close(over)
-		tick := time.NewTicker(forgetEvery)
-		defer tick.Stop()
-		for {
-			k.run(ctx, time.Now())
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-	}()
-	return func() {
-		cancel()
-		<-over
-	}
+	return every(ctx, forgetEvery, func(ctx context.Context) { k.run(ctx, time.Now()) })
 }
 
 // run goes through all classes once.

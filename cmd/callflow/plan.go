@@ -122,12 +122,8 @@ func inForce(ctx context.Context, r *sqlite.Reader) (*side, error) {
 	if no == 0 {
 		return nil, fmt.Errorf("%q holds nothing of what is in force: no server of this version has used it yet", r.Name())
 	}
-	body, err := r.Edition(ctx, no)
+	e, err := editionIn(ctx, r, no)
 	if err != nil {
-		return nil, err
-	}
-	var e library.Edition
-	if err := e.UnmarshalBinary(body); err != nil {
 		return nil, err
 	}
 	return &side{name: "version " + string(library.VersionOf(e.Files)), files: e.Files}, nil
@@ -186,11 +182,11 @@ func (a *app) inProgress(ctx context.Context, r *sqlite.Reader, c *comparison, m
 		}
 		old := flows[cell.Version]
 		if old == nil {
-			w, err := versionOf(ctx, r, cell.Version)
+			kept, err := versionIn(ctx, r, string(cell.Version))
 			if err != nil {
 				return err
 			}
-			old = writtenIn(w)
+			old = writtenIn(kept.workspace())
 			flows[cell.Version] = old
 		}
 		j := migrate.Judged{Old: old.w.Set.Flows, Now: c.is.Set.Flows, Names: c.is.Moved, Same: func(a, b *engine.Step, of, to engine.FlowName) bool {
@@ -259,17 +255,4 @@ func contactOf(cell *store.Cell) (*engine.Contact, error) {
 		return nil, fmt.Errorf("contact %s: %w", cell.ID, err)
 	}
 	return c, nil
-}
-
-// versionOf compiles a version that is kept.
-func versionOf(ctx context.Context, r *sqlite.Reader, v engine.VersionID) (*library.Workspace, error) {
-	_, sources, err := r.Sources(ctx, string(v))
-	if err != nil {
-		return nil, err
-	}
-	files, err := library.FilesOf(sources)
-	if err != nil {
-		return nil, err
-	}
-	return library.Compile(files, library.Options{LiveNo: 1}), nil
 }

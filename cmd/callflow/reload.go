@@ -73,26 +73,10 @@ const guardEvery = time.Second
 
 // guard ends the trial of a version that fares badly. It returns what ends the looking.
 func (e *edition) guard(ctx context.Context, log *slog.Logger) (end func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		tick := time.NewTicker(guardEvery)
-		defer tick.Stop()
-		for {
-			e.Look()
-			if _, err := e.Guard(ctx); err != nil && ctx.Err() == nil {
-				log.Error("a version that fares badly is still tried", "error", err)
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
+	return every(ctx, guardEvery, func(ctx context.Context) {
+		e.Look()
+		if _, err := e.Guard(ctx); err != nil && ctx.Err() == nil {
+			log.Error("a version that fares badly is still tried", "error", err)
 		}
-	}()
-	return func() {
-		cancel()
-		<-over
-	}
+	})
 }

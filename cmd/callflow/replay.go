@@ -223,15 +223,11 @@ func (s *storeArchive) Set(v engine.VersionID, no engine.LiveNo) (*engine.Set, e
 }
 
 func (s *storeArchive) edition(no engine.LiveNo) (*engine.Set, error) {
-	body, err := s.r.Edition(context.Background(), no)
+	e, err := editionIn(context.Background(), s.r, no)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errNoEdition
 	}
 	if err != nil {
-		return nil, err
-	}
-	var e library.Edition
-	if err := e.UnmarshalBinary(body); err != nil {
 		return nil, err
 	}
 	return e.Set(no)
@@ -405,14 +401,11 @@ func (r *replaying) complete() error {
 	case *tapeArchive:
 		r.tape.Version, r.tape.Live, r.tape.Edition = from.tape.Version, from.tape.Live, from.tape.Edition
 	case *storeArchive:
-		body, err := from.r.Edition(context.Background(), first.Live)
+		e, err := editionIn(context.Background(), from.r, first.Live)
 		if err != nil {
 			return err
 		}
-		r.tape.Edition, r.tape.Live = &library.Edition{}, first.Live
-		if err := r.tape.Edition.UnmarshalBinary(body); err != nil {
-			return err
-		}
+		r.tape.Edition, r.tape.Live = e, first.Live
 		r.tape.Version = library.VersionOf(r.tape.Edition.Files)
 		r.tape.Edition = r.tape.Edition.Lean()
 	}

@@ -252,23 +252,19 @@ func (a *app) showVersion(cmd *cobra.Command, args []string, out string) error {
 		return usagef("--out writes all files: name no file")
 	}
 	return a.reading(cmd, func(r *sqlite.Reader) error {
-		id, sources, err := r.Sources(cmd.Context(), args[0])
+		kept, err := versionIn(cmd.Context(), r, args[0])
 		if err != nil {
 			return err
 		}
-		files, err := library.FilesOf(sources)
-		if err != nil {
-			return err
-		}
-		own := maps.Clone(files)
+		own := maps.Clone(kept.files)
 		maps.DeleteFunc(own, func(name string, _ []byte) bool { return strings.HasPrefix(name, "lib:") })
 		switch {
 		case out != "":
-			return a.writeVersion(id, own, out)
+			return a.writeVersion(kept.name, own, out)
 		case len(args) > 1:
-			content, ok := files[args[1]]
+			content, ok := kept.files[args[1]]
 			if !ok {
-				return usagef("version %s has no file %q", id, args[1])
+				return usagef("%s has no file %q", kept.name, args[1])
 			}
 			_, err = a.out.Write(content)
 			return err
@@ -281,9 +277,9 @@ func (a *app) showVersion(cmd *cobra.Command, args []string, out string) error {
 }
 
 // writeVersion writes files into a folder that is new. Sounds are left out: their content is not kept.
-func (a *app) writeVersion(id engine.VersionID, files library.Files, dir string) error {
+func (a *app) writeVersion(version string, files library.Files, dir string) error {
 	if err := os.Mkdir(dir, 0o755); err != nil {
-		return fmt.Errorf("write version %s: %w", id, err)
+		return fmt.Errorf("write %s: %w", version, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if strings.HasPrefix(string(files[name]), "sha256:") {
@@ -292,13 +288,13 @@ func (a *app) writeVersion(id engine.VersionID, files library.Files, dir string)
 		}
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if !filepath.IsLocal(filepath.FromSlash(name)) {
-			return fmt.Errorf("write version %s: %q leads out of the folder", id, name)
+			return fmt.Errorf("write %s: %q leads out of the folder", version, name)
 		}
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return fmt.Errorf("write version %s: %w", id, err)
+			return fmt.Errorf("write %s: %w", version, err)
 		}
 		if err := os.WriteFile(file, files[name], 0o644); err != nil {
-			return fmt.Errorf("write version %s: %w", id, err)
+			return fmt.Errorf("write %s: %w", version, err)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 
+	"callflow/engine/kinds"
 	"callflow/schema"
 )
 
@@ -46,19 +47,8 @@ func keysIn(n *schema.Node) []string {
 	var out []string
 	for _, item := range items {
 		if item.Value != "none" {
-			out = append(out, signOf(item.Value))
+			out = append(out, kinds.KeySign(item.Value))
 		}
 	}
 	return out
-}
-
-// signOf is what a telephone sends for a key as authors write it.
-func signOf(word string) string {
-	switch word {
-	case "star":
-		return "*"
-	case "hash":
-		return "#"
-	}
-	return word
 }

@@ -45,7 +45,7 @@ func keysFor(s *Step, saying *kinds.Saying) (known []string, digits bool) {
 		return append(keyWords(keysIn(s.Field("finish"))), "none"), false
 	}
 	if n := s.Field("confirm.say"); n != nil && n == saying.Node {
-		return keyWords([]string{signOf(s.Text("confirm.yes")), signOf(s.Text("confirm.no"))}), false
+		return keyWords([]string{kinds.KeySign(s.Text("confirm.yes")), kinds.KeySign(s.Text("confirm.no"))}), false
 	}
 	if s.Field("check") != nil {
 		return nil, false

@@ -1,6 +1,9 @@
 package check
 
-import "callflow/schema"
+import (
+	"callflow/engine/kinds"
+	"callflow/schema"
+)
 
 // tooManyChoices reports menus with more keys than people remember; star and hash, which repeat or lead back, do not count.
 func tooManyChoices(w *Work) {
@@ -12,7 +15,7 @@ func tooManyChoices(w *Work) {
 		n := 0
 		if keys := s.Field("keys"); keys != nil && keys.Kind == schema.Mapping {
 			for _, p := range keys.Pairs {
-				if sign := signOf(p.Key.Value); sign != "*" && sign != "#" {
+				if sign := kinds.KeySign(p.Key.Value); sign != "*" && sign != "#" {
 					n++
 				}
 			}

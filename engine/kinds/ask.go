@@ -129,8 +129,8 @@ func keyWord(digits string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(digits, "*", "star"), "#", "hash")
 }
 
-// keySign is what Twilio sends for a key as authors write it.
-func keySign(word string) string {
+// KeySign is what Twilio sends for a key as authors write it: the digit, or * and # for star and hash.
+func KeySign(word string) string {
 	switch word {
 	case "star":
 		return "*"

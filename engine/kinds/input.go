@@ -111,7 +111,7 @@ func (f *finish) form(most int) schema.Form {
 				d.Errorf("bad-key", n, "%q is no key of a telephone, expected a digit, star, hash or none", w)
 				continue
 			}
-			f.keys += keySign(keyWord(w))
+			f.keys += KeySign(keyWord(w))
 		}
 	}
 	return schema.LateForm(read, func() schema.Shape {
@@ -130,7 +130,7 @@ func keyForm(p *string) schema.Form {
 			d.Errorf("bad-key", n, "%q is no key of a telephone, expected a digit, star or hash", word)
 			return
 		}
-		*p = keySign(keyWord(word))
+		*p = KeySign(keyWord(word))
 	}
 	return schema.LateForm(read, func() schema.Shape {
 		return schema.Shape{Label: "key of a telephone", Types: []string{"string", "integer"}}
@@ -138,6 +138,6 @@ func keyForm(p *string) schema.Form {
 }
 
 func isKey(word string) bool {
-	sign := keySign(keyWord(word))
+	sign := KeySign(keyWord(word))
 	return len(sign) == 1 && strings.ContainsAny(sign, "0123456789*#")
 }

@@ -76,7 +76,7 @@ func (m *menu) Sayings() []*Saying { return sayings(&m.say, &m.silence.say, &m.i
 func (m *menu) Check(c *Check) {
 	t := taken{keys: map[string]*menuLine{}, begins: map[string]*menuLine{}, words: map[string]*menuLine{}}
 	for _, l := range m.lines {
-		sign := keySign(l.key)
+		sign := KeySign(l.key)
 		if sign == "" || strings.Trim(sign, "0123456789*#") != "" {
 			c.Errorf("bad-key", l.node, "%q is no key of a telephone, expected digits, star or hash", l.node.Value)
 			continue
@@ -111,7 +111,7 @@ func (t *taken) key(c *Check, l *menuLine, sign string) {
 		}
 	}
 	if other := t.begins[sign]; other != nil {
-		ambiguous(keySign(other.key), sign, other)
+		ambiguous(KeySign(other.key), sign, other)
 	}
 	if t.keys[sign] == nil {
 		t.keys[sign] = l
@@ -148,7 +148,7 @@ func (m *menu) ask(v *engine.Visit, say *Saying) engine.Move {
 func (m *menu) longest() int {
 	n := 1
 	for _, l := range m.lines {
-		n = max(n, len(keySign(l.key)))
+		n = max(n, len(KeySign(l.key)))
 	}
 	return n
 }
@@ -194,7 +194,7 @@ func (m *menu) put(v *engine.Visit, key expr.Value, by string, heard, confidence
 }
 
 func (m *menu) byKey(digits string) *menuLine {
-	i := slices.IndexFunc(m.lines, func(l *menuLine) bool { return keySign(l.key) == digits })
+	i := slices.IndexFunc(m.lines, func(l *menuLine) bool { return KeySign(l.key) == digits })
 	if i < 0 {
 		return nil
 	}
