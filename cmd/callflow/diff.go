@@ -87,7 +87,7 @@ func (a *app) differ(cmd *cobra.Command, args []string, f diffFlags) error {
 	if now.stored {
 		now.files = outfitted(now.files, old.files)
 	}
-	c, err := a.compared(old, now, f.env)
+	c, err := a.compared(old, now, library.Options{Env: f.env})
 	if err != nil {
 		return err
 	}
@@ -102,24 +102,25 @@ type comparison struct {
 	extra    []string // what a plan says besides
 }
 
-// compared compiles both sides and compares them. What does not compile is an error: nothing could be said of it.
-func (a *app) compared(old, now *side, env string) (*comparison, error) {
+// compared compiles both sides and compares them; a side without the environment is compiled without. What does not compile is
+// an error: nothing could be said of it.
+func (a *app) compared(old, now *side, opt library.Options) (*comparison, error) {
 	c := &comparison{old: old, now: now}
 	for _, one := range []struct {
 		s  *side
 		to **library.Workspace
 	}{{old, &c.was}, {now, &c.is}} {
-		name := env
-		if !slices.Contains(environments(one.s.files), env) {
-			name = ""
+		with := opt
+		if with.LiveNo = 1; !slices.Contains(environments(one.s.files), opt.Env) {
+			with.Env = ""
 		}
-		w := library.Compile(one.s.files, library.Options{Env: name, LiveNo: 1})
+		w := library.Compile(one.s.files, with)
 		if w.Diagnostics.HasErrors() {
 			return nil, fmt.Errorf("%s: %w", one.s.name, faultsIn(w.Diagnostics))
 		}
 		*one.to = w
 	}
-	c.all = append(differencesOf(c.was, c.is), risksOf(c.was, c.is, env)...)
+	c.all = append(differencesOf(c.was, c.is), risksOf(c.was, c.is, opt.Env)...)
 	slices.SortStableFunc(c.all, func(a, b difference) int { return cmp.Compare(b.rank(), a.rank()) })
 	return c, nil
 }

@@ -203,9 +203,9 @@ func (p *plan) print(a *app) {
 	for _, c := range p.changes {
 		fmt.Fprintln(a.out, c.name)
 		for _, d := range []struct{ what, now, then string }{
-			{"voice", c.now.VoiceMethod + " " + c.now.VoiceURL, c.then.VoiceMethod + " " + c.then.VoiceURL},
-			{"fallback", c.now.FallbackMethod + " " + c.now.FallbackURL, c.then.FallbackMethod + " " + c.then.FallbackURL},
-			{"status", c.now.StatusMethod + " " + c.now.StatusCallback, c.then.StatusMethod + " " + c.then.StatusCallback},
+			{"voice", asked(c.now.VoiceMethod, c.now.VoiceURL), asked(c.then.VoiceMethod, c.then.VoiceURL)},
+			{"fallback", asked(c.now.FallbackMethod, c.now.FallbackURL), asked(c.then.FallbackMethod, c.then.FallbackURL)},
+			{"status", asked(c.now.StatusMethod, c.now.StatusCallback), asked(c.then.StatusMethod, c.then.StatusCallback)},
 		} {
 			if d.now != d.then {
 				fmt.Fprintf(a.out, "  %-8s  - %s\n            + %s\n", d.what, d.now, d.then)
@@ -215,6 +215,14 @@ func (p *plan) print(a *app) {
 	if len(p.lines)+len(p.changes) == 0 {
 		fmt.Fprintln(a.err, "numbers and apps are as they should be")
 	}
+}
+
+// asked is how Twilio asks a URL, in words.
+func asked(method, url string) string {
+	if url == "" {
+		return "nothing"
+	}
+	return method + " " + url
 }
 
 func (p *plan) apply(ctx context.Context, client *twilio.Client, a *app) error {

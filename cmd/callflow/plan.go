@@ -89,7 +89,7 @@ func (a *app) planAtDB(ctx context.Context, c configuration, now *side, migratio
 	if err != nil {
 		return nil, err
 	}
-	diff, err := a.compared(old, now, c.get("env"))
+	diff, err := a.compared(old, now, library.Options{Env: c.get("env"), BaseURL: c.get("public_url")})
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (a *app) planAtServer(ctx context.Context, c configuration, f apiFlags, now
 	if err := client.get(ctx, "/api/edition", &view); err != nil {
 		return nil, a.found(err)
 	}
-	return a.compared(&side{name: "version " + view.Version, files: view.Files}, now, c.get("env"))
+	return a.compared(&side{name: "version " + view.Version, files: view.Files}, now, library.Options{Env: c.get("env"), BaseURL: c.get("public_url")})
 }
 
 // inForce is what a server has put in force last.

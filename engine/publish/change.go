@@ -81,7 +81,7 @@ func (p *Publisher) Change(ctx context.Context, a Asked) Report {
 func (p *Publisher) change(ctx context.Context, a *Asked, r *Report) {
 	if a.Change == store.Rolled && a.To == "" && p.trial.Load() != nil { // what is tried is gone back from
 		r.Result, r.Note = Unchanged, "the version that was being tried is not tried any more"
-		if err := p.end(ctx, store.Aborted, a.By, a.Reason); err != nil {
+		if err := p.end(ctx, aborted, store.Publication{Change: store.Aborted, By: a.By, Reason: a.Reason}); err != nil {
 			r.Result, r.Err = Refused, fmt.Errorf("%w: %w", ErrStore, err)
 		}
 		return
@@ -277,10 +277,9 @@ func (p *Publisher) enforce(ctx context.Context, e *store.Publication, w *librar
 	switch {
 	case p.trial.Load() == nil:
 	case e.Change == store.Promoted:
-		p.over()
-		p.trials.WithLabelValues(string(store.Promoted)).Inc()
+		p.over(promoted)
 	default:
-		if err := p.end(ctx, store.Reverted, e.By, "another version is in force: "+string(e.Version)); err != nil {
+		if err := p.end(ctx, replaced, store.Publication{Change: store.Reverted, By: e.By, Reason: "another version is in force: " + string(e.Version)}); err != nil {
 			p.cfg.Log.Warn("the end of a trial is not written down", "error", err)
 		}
 	}

@@ -30,13 +30,17 @@ func measures(m *metric.Set) counts {
 	if m == nil {
 		m = metric.New(prometheus.NewRegistry())
 	}
-	return counts{
+	c := counts{
 		reloads: m.CountBy("reloads_total", "How often another workspace was to be put in force, by what came of it: replaced, refused, unchanged, or sound when that was all that was asked.", "result"),
 		failing: m.GaugeBy("reload_failing", "Whether the folder of the workspace holds what cannot be put in force.").WithLabelValues(),
-		trials:  m.CountBy("trials_total", "Versions that were tried with some new contacts and are no more: promote, abort, or revert by themselves.", "end"),
+		trials:  m.CountBy("trials_total", "Versions that were tried with some new contacts and are no more: promote, abort, replace by another version, or revert by themselves.", "end"),
 		trying:  m.GaugeBy("trial", "Whether a version is tried with some new contacts.").WithLabelValues(),
 		faring:  m.GaugeBy("trial_contacts", "Contacts since a version is tried, by the side on which they have begun, tried or others: all, with errors, troubled, offered to a queue, abandoned there, answered, and the seconds until that.", "side", "figure"),
 	}
+	for _, how := range []ending{promoted, aborted, replaced, reverted} { // an alert sees the first one, too
+		c.trials.WithLabelValues(string(how))
+	}
+	return c
 }
 
 // tell counts and logs what has become of a change.

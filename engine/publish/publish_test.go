@@ -10,8 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/metric"
 	"callflow/engine/store"
 	"callflow/engine/store/sqlite"
 )
@@ -28,6 +31,8 @@ type place struct {
 	dir string
 	st  *sqlite.Store
 	p   *Publisher
+
+	counts *prometheus.Registry // of p
 }
 
 func newPlace(t *testing.T) *place {
@@ -63,7 +68,8 @@ func (at *place) start() {
 	if err != nil || w.Diagnostics.HasErrors() {
 		at.t.Fatal(err, w.Diagnostics)
 	}
-	at.p, err = Open(at.t.Context(), Config{Dir: at.dir, Store: at.st, Log: slog.New(slog.DiscardHandler)}, w)
+	at.counts = prometheus.NewRegistry()
+	at.p, err = Open(at.t.Context(), Config{Dir: at.dir, Store: at.st, Log: slog.New(slog.DiscardHandler), Metrics: metric.New(at.counts)}, w)
 	if err != nil {
 		at.t.Fatal(err)
 	}

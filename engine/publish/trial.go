@@ -77,8 +77,7 @@ func (p *Publisher) try(ctx context.Context, a *Asked, e *store.Publication, w *
 		return err
 	}
 	if p.trial.Load() != nil { // this one is tried in its place
-		p.over()
-		p.trials.WithLabelValues(string(store.Aborted)).Inc()
+		p.over(replaced)
 	}
 	if p.counter != nil {
 		if err := p.counter.Try(ctx, e.At); err != nil { // what was before now is not counted, and nothing was
@@ -106,26 +105,36 @@ func (a *Asked) fill(v engine.VersionID) {
 	a.Rule = &rule
 }
 
-// end ends a trial: nothing further begins with it, and why is written down. What ends by itself does so also where that
-// cannot be written: a restart would judge it anew.
-func (p *Publisher) end(ctx context.Context, how store.PublishKind, by, reason string) error {
+// end ends a trial: nothing further begins with it, and why is written down; of the note only that, by whom and why are
+// said. What ends by itself does so also where that cannot be written: a restart would judge it anew.
+func (p *Publisher) end(ctx context.Context, how ending, note store.Publication) error {
 	t := p.trial.Load()
 	if t == nil {
 		return nil
 	}
-	e := store.Publication{At: engine.Millis(time.Now().UnixMilli()), Change: how, Version: t.Version, Before: p.flows.Current().Flows.Version, By: by, Reason: reason}
-	err := p.cfg.Store.Note(ctx, e)
-	if err != nil && how == store.Aborted { // who asked is told, and may ask again
+	note.At, note.Version, note.Before = engine.Millis(time.Now().UnixMilli()), t.Version, p.flows.Current().Flows.Version
+	err := p.cfg.Store.Note(ctx, note)
+	if err != nil && how == aborted { // who asked is told, and may ask again
 		return err
 	}
-	p.over()
-	p.trials.WithLabelValues(string(how)).Inc()
-	p.cfg.Log.Warn("a version is not tried any more", "change", string(how), "version", string(t.Version), "by", by, "reason", reason)
+	p.over(how)
+	p.cfg.Log.Warn("a version is not tried any more", "change", string(note.Change), "version", string(t.Version), "by", note.By, "reason", note.Reason)
 	return err
 }
 
+// ending is how a trial ends, as it is counted.
+type ending string
+
+const (
+	promoted ending = "promote"
+	aborted  ending = "abort"
+	replaced ending = "replace"
+	reverted ending = "revert" // by itself
+)
+
 // over takes a trial out of the memory.
-func (p *Publisher) over() {
+func (p *Publisher) over(how ending) {
+	p.trials.WithLabelValues(string(how)).Inc()
 	p.trial.Store(nil)
 	p.flows.Alone()
 	if p.counter != nil {
@@ -140,7 +149,7 @@ func (p *Publisher) Abort(ctx context.Context, by, reason string) error {
 	if p.trial.Load() == nil {
 		return ErrNoTrial
 	}
-	return p.end(ctx, store.Aborted, by, reason)
+	return p.end(ctx, aborted, store.Publication{Change: store.Aborted, By: by, Reason: reason})
 }
 
 // Guard ends the trial when its figures are bad. It is called every second or so, and returns why it has ended, else "".
@@ -158,14 +167,15 @@ func (p *Publisher) Guard(ctx context.Context) (string, error) {
 	if reason == "" {
 		return "", nil
 	}
-	return reason, p.end(ctx, store.Reverted, "guard", reason)
+	return reason, p.end(ctx, reverted, store.Publication{Change: store.Reverted, By: "guard", Reason: reason})
 }
 
 // resume takes up a trial that was going on when the process before ended.
 func (p *Publisher) resume(ctx context.Context, folder *library.Workspace) error {
 	all, err := p.cfg.Store.Publications(ctx, 2)
-	replaced := len(all) == 2 && all[0].Change == store.Started // the folder was edited meanwhile
-	if replaced {
+	how := reverted
+	if len(all) == 2 && all[0].Change == store.Started { // the folder was edited meanwhile
+		how = replaced
 		all = all[1:]
 	}
 	if err != nil || len(all) == 0 || all[0].Change != store.Tried {
@@ -174,7 +184,7 @@ func (p *Publisher) resume(ctx context.Context, folder *library.Workspace) error
 	e := all[0]
 	t := Trial{Version: e.Version, Since: e.At, By: e.By, Reason: e.Reason}
 	err = json.Unmarshal([]byte(e.Rule), &t.Rule)
-	if replaced {
+	if how == replaced {
 		err = errors.New("another version is in force")
 	}
 	var w *library.Workspace
@@ -192,7 +202,7 @@ func (p *Publisher) resume(ctx context.Context, folder *library.Workspace) error
 	}
 	p.trial.Store(&t)
 	if err != nil { // calls go on without it
-		if err := p.end(ctx, store.Reverted, "start", fmt.Sprintf("it cannot be tried any more: %v", err)); err != nil {
+		if err := p.end(ctx, how, store.Publication{Change: store.Reverted, By: "start", Reason: fmt.Sprintf("it cannot be tried any more: %v", err)}); err != nil {
 			p.cfg.Log.Warn("the end of a trial is not written down", "error", err)
 		}
 	}

@@ -165,6 +165,27 @@ func TestTrialEnds(t *testing.T) {
 	}
 	last(store.Reverted, "14.5 points more, 2 are allowed")
 	at.p.Look()
+	if got := at.ended(); got != "replace 1, revert 1" {
+		t.Errorf("since the start trials have ended by %s", got)
+	}
+}
+
+// ended is how trials have ended since the start, as it is counted.
+func (at *place) ended() string {
+	at.t.Helper()
+	families, err := at.counts.Gather()
+	if err != nil {
+		at.t.Fatal(err)
+	}
+	var out []string
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if n := m.GetCounter().GetValue(); f.GetName() == "callflow_trials_total" && n > 0 {
+				out = append(out, fmt.Sprintf("%s %g", m.GetLabel()[0].GetValue(), n))
+			}
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // TestShares tries nothing that would hold for everybody.
