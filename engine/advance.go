@@ -149,6 +149,8 @@ func (t *turn) dispatch() {
 		t.taskNews(b)
 	case Text:
 		t.texted(b)
+	case Migrate:
+		t.migrate(b)
 	default:
 		panic(fmt.Sprintf("internal error: no case for event %T", b))
 	}

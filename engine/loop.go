@@ -186,6 +186,9 @@ func (l *Loop) turn(c *cell, e Event, wait any) (*Done, error) {
 	}
 	ev := &e
 	d := &Done{Event: ev, Turn: Advance(set, c.contact, ev), Born: born, SealKey: c.key, Wait: wait, cell: c, policy: policy}
+	if spoiled(ev, &d.Turn) {
+		return nil, fmt.Errorf("%w: %s", ErrUnfit, d.Turn.Trouble)
+	}
 	d.Turn.Contact.knows(&e)
 	e.Read, e.Seen = d.Turn.Read, nil
 	c.contact = d.Turn.Contact

@@ -57,7 +57,7 @@ var rooms = map[string]room{
 		"engine/kinds", "engine/check", "engine/sim", "engine/flowtest", "engine/library")},
 
 	"engine/survive": {pure: true, may: with(core, "engine/kinds", "engine/library")},
-	"engine/migrate": {pure: true, may: core},
+	"engine/migrate": {pure: true, may: with(core, "engine/kinds")},
 	"engine/replay":  {pure: true, may: with(core, "engine/store", "engine/library")},
 
 	"engine/twilio":          {may: core},
@@ -71,14 +71,14 @@ var rooms = map[string]room{
 	"engine/store/postgres":  {may: with(core, "engine/store/...")},
 	"engine/metric":          {},
 	"engine/canary":          {pure: true, may: core},
-	"engine/publish":         {may: with(core, "engine/library", "engine/flowtest", "engine/store", "engine/metric", "engine/canary")},
+	"engine/publish":         {may: with(core, "engine/library", "engine/flowtest", "engine/store", "engine/metric", "engine/canary", "engine/migrate")},
 	"engine/sink":            {may: with(core, "engine/store", "engine/egress", "engine/library", "engine/metric")},
 	"engine/report":          {may: with(core, "engine/store/...")},
 	"engine/report/sheet":    {pure: true},
 	"engine/report/chart":    {pure: true, may: []string{"engine/report/sheet"}},
 	"engine/report/measure":  {pure: true, may: with(core, "engine/report/sheet")},
 	"engine/serve": {may: with(core, "engine/kinds", "engine/library", "engine/sim",
-		"engine/twilio", "engine/egress", "engine/store", "engine/report", "engine/metric", "engine/canary", "engine/publish")},
+		"engine/twilio", "engine/egress", "engine/store", "engine/report", "engine/metric", "engine/canary", "engine/migrate", "engine/publish")},
 	"engine/console": {may: with(core, "engine/kinds", "engine/library", "engine/sim",
 		"engine/twilio", "engine/store", "engine/report", "engine/serve")},
 

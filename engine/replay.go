@@ -10,13 +10,16 @@ func Replay(set *Set, c *Contact, e *Event) Turn {
 }
 
 // Pinned is the version under which an event is taken, given the state before it, nil for none: that of the contact,
-// or the one that the event begins or opens it under. It is "" for cells that have no flows and are always of today.
+// or the one that the event begins, opens or takes it into. It is "" for cells that have no flows and are always of today.
 func Pinned(c *Contact, e *Event) VersionID {
 	switch {
 	case c == nil, reopens(c, e.Body):
 		return bornUnder(e.Body)
 	case c.ID.governs():
 		return ""
+	}
+	if b, ok := e.Body.(Migrate); ok {
+		return b.To
 	}
 	return c.Version
 }

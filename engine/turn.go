@@ -91,6 +91,8 @@ const (
 	TextCame       FactKind = "text_came"
 	CommandDone    FactKind = "command_done" // what it asked for is confirmed, or was refused
 
+	Migrated FactKind = "migrated" // from, to, by, reason: the contact goes on in another version of the flows
+
 	// A callback is a fact of the customer's contact: a place in the line that is kept while nobody is on the phone.
 	CallbackPlaced FactKind = "callback_placed" // queue, number, first: when it was first promised
 	CallbackTried  FactKind = "callback_tried"  // queue, result: how that attempt ended

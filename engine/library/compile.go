@@ -165,6 +165,10 @@ func (c *compiler) leavesUnknown(k kinds.Kind) bool {
 	return false
 }
 
+// leftByAll is how many values every step leaves.
+const leftByAll = 2
+
+// valuesOf are the values that a step leaves: first those that every step does, then its kind's own.
 func (c *compiler) valuesOf(s *stepFile) []engine.Var {
 	values := []engine.Var{
 		{Name: "outcome", Type: expr.Of(expr.Text).AsOptional()},

@@ -1,13 +1,15 @@
-// Package migrate says what of a contact in progress fits into another version of its flows.
+// Package migrate says what of a contact in progress fits into another version of its flows, and what the event says that
+// takes it there.
 //
 // A contact stays on the version that it began with. Where somebody wants it to go on in another one, each place at
 // which it stands must be there, of the same kind, and say the same: then it maps by itself. A place that is gone, or has
-// another name, needs an entry under moved. What a caller has been told already, and what holds between several, does
-// not change under them: such contacts stay pinned.
+// another name, needs an entry under moved. What a caller has been told already, what later steps will read, and what
+// holds between several, does not change under them: such contacts stay pinned.
 package migrate
 
 import (
 	"fmt"
+	"slices"
 
 	"callflow/engine"
 )
@@ -35,45 +37,68 @@ type Verdict struct {
 	Why   string // in words, "" for Alone
 }
 
-// Judged is what two versions are compared by.
+// Judged is what two versions are compared by. It is for one goroutine: it remembers what it has found out about the flows.
 type Judged struct {
 	Old, Now *engine.Flows
 	Names    Names
 	// Same reports whether a step says the same in both.
 	Same func(old, now *engine.Step, oldFlow, nowFlow engine.FlowName) bool
+
+	read  map[engine.StepName]bool // steps whose values are read somewhere in the new flows
+	first map[at][]engine.StepName // of those, the ones that come before a step on every way to it
+}
+
+// at is a step of a flow.
+type at struct {
+	flow engine.FlowName
+	step engine.StepName
 }
 
 // Judge says how a contact of the old flows fits into the new.
 func (j *Judged) Judge(c *engine.Contact) Verdict {
+	v, _ := j.Plan(c)
+	return v
+}
+
+// Plan says how a contact of the old flows fits into the new, and how it gets there: the event is of use when it fits [Alone]
+// and is not there yet.
+func (j *Judged) Plan(c *engine.Contact) (Verdict, engine.Migrate) {
+	event := engine.Migrate{From: c.Version, To: j.Now.Version}
 	if c.Version == j.Now.Version {
-		return Verdict{Fit: Alone}
+		return Verdict{Fit: Alone}, event
 	}
 	if why := j.pinned(c); why != "" {
-		return Verdict{Stays, "", why}
+		return Verdict{Stays, "", why}, event
 	}
 	worst := Verdict{Fit: Alone}
 	for i := range c.Runs {
-		run := &c.Runs[i]
-		for k := range run.Stack {
-			switch v := j.frame(&run.Stack[k], k == len(run.Stack)-1); v.Fit {
+		stack := c.Runs[i].Stack
+		for k := range stack {
+			var above *engine.Frame
+			if k+1 < len(stack) {
+				above = &stack[k+1]
+			}
+			switch v := j.frame(&stack[k], above, &event); v.Fit {
 			case Stays:
-				return v
+				return v, event
 			case Entry:
 				worst = v
 			}
 		}
 	}
-	return worst
+	return worst, event
 }
 
 // pinned is why a contact as a whole stays on its version, "" when nothing keeps it.
 func (j *Judged) pinned(c *engine.Contact) string {
 	switch {
+	case c.Phase == engine.Closed:
+		return "it is over"
 	case c.Semantics != engine.Semantics:
 		return "it keeps an earlier behaviour of the engine"
 	case c.ID.Shared():
 		return "it is a room in which several contacts meet"
-	case len(c.Open) > 0:
+	case len(c.Open) > 0, slices.ContainsFunc(c.Runs, func(r engine.Run) bool { return r.Owed > 0 }):
 		return "it waits for the end of what was asked for"
 	}
 	for i := range c.Rooms {
@@ -92,8 +117,9 @@ func (j *Judged) pinned(c *engine.Contact) string {
 	return fmt.Sprintf("its language %s is not spoken any more", c.Language)
 }
 
-// frame judges one flow of a run. The innermost one stands at a step whose words were heard.
-func (j *Judged) frame(f *engine.Frame, innermost bool) Verdict {
+// frame judges one flow of a run, and notes what of it is called otherwise. The innermost one, which has none above it,
+// stands at a step whose words were heard; all others wait for the flow above.
+func (j *Judged) frame(f, above *engine.Frame, event *engine.Migrate) Verdict {
 	place := string(f.Flow) + "." + string(f.Step)
 	old := j.Old.Graphs[f.Flow]
 	name := j.Names.Flow(f.Flow)
@@ -106,10 +132,15 @@ func (j *Judged) frame(f *engine.Frame, innermost bool) Verdict {
 	case now.Type != old.Type:
 		return Verdict{Stays, place, fmt.Sprintf("flow %s is of type %s, before %s", name, now.Type, old.Type)}
 	}
-	for _, lists := range [][2][]engine.Var{{old.Inputs, now.Inputs}, {old.Vars, now.Vars}, {old.Outputs, now.Outputs}} {
-		if why := vars(string(name), lists[0], lists[1]); why != "" {
-			return Verdict{Stays, place, why}
-		}
+	if why := vars(string(name), slices.Concat(old.Inputs, old.Vars, old.Outputs), slices.Concat(now.Inputs, now.Vars, now.Outputs)); why != "" {
+		return Verdict{Stays, place, why}
+	}
+	if name != f.Flow {
+		event.Flows = renamedFlow(event.Flows, f.Flow, name)
+	}
+	w := way{j: j, f: f, old: old, now: now, event: event}
+	if why := w.past(); why != "" {
+		return Verdict{Stays, place, why}
 	}
 	was, is := old.Steps[f.Step], now.Steps[j.Names.Step(name, f.Step)]
 	switch {
@@ -119,9 +150,15 @@ func (j *Judged) frame(f *engine.Frame, innermost bool) Verdict {
 		return Verdict{Entry, place, fmt.Sprintf("step %s is not there any more", f.Step)}
 	case is.KindName != was.KindName:
 		return Verdict{Stays, place, fmt.Sprintf("step %s is %s, before %s", is.Name, is.KindName, was.KindName)}
-	case innermost && !j.Same(was, is, f.Flow, name):
+	case above == nil && !j.Same(was, is, f.Flow, name):
 		return Verdict{Stays, place, fmt.Sprintf("step %s says something else, and what it said was heard", is.Name)}
+	case above != nil && !runs(is, j.Names.Flow(above.Flow)):
+		return Verdict{Stays, place, fmt.Sprintf("step %s does not wait for flow %s", is.Name, j.Names.Flow(above.Flow))}
 	}
+	if why := w.missed(is.Name); why != "" {
+		return Verdict{Stays, place, why}
+	}
+	w.renamed(was.Name, is.Name)
 	return Verdict{Fit: Alone}
 }
 

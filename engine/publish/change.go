@@ -302,4 +302,7 @@ func (p *Publisher) forget(ctx context.Context) {
 		live[v] = true
 	}
 	p.flows.Keep(live)
+	p.read.Lock()
+	defer p.read.Unlock()
+	p.was = nil
 }

@@ -48,6 +48,7 @@ func Standing(all []store.Publication) (current, before engine.VersionID) {
 
 // Trying finds what is being tried, nil for nothing.
 func Trying(all []store.Publication) *Trial {
+	all = begun(all)
 	if len(all) == 0 || all[0].Change != store.Tried {
 		return nil
 	}
@@ -57,4 +58,9 @@ func Trying(all []store.Publication) *Trial {
 		return nil
 	}
 	return t
+}
+
+// begun are the changes of what new contacts begin with: migrations are about others.
+func begun(all []store.Publication) []store.Publication {
+	return slices.DeleteFunc(slices.Clone(all), func(e store.Publication) bool { return e.Change == store.Migrated })
 }

@@ -40,6 +40,9 @@ type Config struct {
 	Live func(context.Context, *library.Workspace) error
 	// After does what belongs to a workspace besides its flows. It cannot take the workspace back.
 	After func(context.Context, *library.Workspace)
+	// Alike tells of two versions which steps say the same in both, by their names in each: what a contact stands at must, so
+	// that it can go on in the other one. nil: no step does.
+	Alike func(old, now *library.Workspace) func(was, is *engine.Step, of, to engine.FlowName) bool
 	// Test has every change pass the tests of its workspace.
 	Test bool
 }
@@ -56,6 +59,9 @@ type Publisher struct {
 	trial   atomic.Pointer[Trial] // nil: nothing is tried
 	counter Counter               // nil: nobody counts
 	counts
+
+	read sync.Mutex
+	was  map[engine.VersionID]*library.Workspace // versions as they were written, for migrations
 }
 
 // Open puts in force what is to be when a server begins: the folder, unless something was sent or gone back to since the

@@ -172,7 +172,9 @@ func (p *Publisher) Guard(ctx context.Context) (string, error) {
 
 // resume takes up a trial that was going on when the process before ended.
 func (p *Publisher) resume(ctx context.Context, folder *library.Workspace) error {
-	all, err := p.cfg.Store.Publications(ctx, 2)
+	all, err := p.cfg.Store.Publications(ctx, 0)
+	all = begun(all)
+	all = all[:min(len(all), 2)]
 	how := reverted
 	if len(all) == 2 && all[0].Change == store.Started { // the folder was edited meanwhile
 		how = replaced

@@ -51,6 +51,8 @@ func KindOf(b engine.Body) string {
 		return "text"
 	case engine.TaskNews:
 		return "task_news"
+	case engine.Migrate:
+		return "migrate"
 	}
 	panic(fmt.Sprintf("internal error: event body %T has no stored form", b))
 }
@@ -80,6 +82,8 @@ func event(c *coder, kind string, v *engine.Event) {
 		body(c, v, roomTruth)
 	case "task_news":
 		body(c, v, taskNews)
+	case "migrate":
+		body(c, v, migrated)
 	}
 }
 
@@ -173,4 +177,24 @@ func came(c *coder, v *engine.Text) {
 	text(c, "from", &v.From)
 	text(c, "to", &v.To)
 	text(c, "words", &v.Words)
+}
+
+func migrated(c *coder, v *engine.Migrate) {
+	text(c, "from", &v.From)
+	text(c, "to", &v.To)
+	list(c, "flows", &v.Flows, renamedFlow)
+	list(c, "steps", &v.Steps, renamedStep)
+	text(c, "by", &v.By)
+	text(c, "reason", &v.Reason)
+}
+
+func renamedFlow(c *coder, v *engine.RenamedFlow) {
+	text(c, "was", &v.Was)
+	text(c, "now", &v.Now)
+}
+
+func renamedStep(c *coder, v *engine.RenamedStep) {
+	text(c, "flow", &v.Flow)
+	text(c, "was", &v.Was)
+	text(c, "now", &v.Now)
 }

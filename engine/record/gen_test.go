@@ -232,6 +232,13 @@ func events() *rapid.Generator[engine.Event] {
 				return engine.SeatTruth{Sid: word[string](t, "sid"), Label: word[string](t, "label"), Muted: rapid.Bool().Draw(t, "muted"),
 					Held: rapid.Bool().Draw(t, "held"), Coaching: word[string](t, "coaching")}
 			}), "seats")},
+			engine.Migrate{From: word[engine.VersionID](t, "from"), To: word[engine.VersionID](t, "to"), By: word[string](t, "by"), Reason: word[string](t, "reason"),
+				Flows: some(t, rapid.Custom(func(t *rapid.T) engine.RenamedFlow {
+					return engine.RenamedFlow{Was: word[engine.FlowName](t, "was"), Now: word[engine.FlowName](t, "now")}
+				}), "flows"),
+				Steps: some(t, rapid.Custom(func(t *rapid.T) engine.RenamedStep {
+					return engine.RenamedStep{Flow: word[engine.FlowName](t, "of"), Was: word[engine.StepName](t, "was"), Now: word[engine.StepName](t, "now")}
+				}), "steps")},
 			messages().Draw(t, "message"), engine.Tick{Blind: rapid.Bool().Draw(t, "blind")},
 			engine.Truth{Leg: count[engine.LegID](t, "leg"), Status: word[string](t, "status")},
 		}).Draw(t, "body")

@@ -93,6 +93,8 @@ func (w *whatIf) step(s *Step) bool {
 			w.note(s, Way, "begins with "+string(s.Event.Body.(engine.Birth).Flow), "there is no such flow")
 			return false
 		}
+	case engine.Migrate: // what comes after was heard under flows that are neither of both
+		return false
 	case engine.Message:
 		e.Body = versioned(b, w.set.Flows.Version)
 	}

@@ -61,6 +61,7 @@ func operations() []operation {
 		{"listVersions", http.MethodGet, "/api/versions", library.MayRead, (*Server).listVersions},
 		{"push", http.MethodPost, "/api/versions", library.MayDeploy, (*Server).push},
 		{"reload", http.MethodPost, "/api/reload", library.MayDeploy, (*Server).reload},
+		{"migrate", http.MethodPost, "/api/versions/{version}/migrate", library.MayDeploy, (*Server).migrate},
 		{"endCanary", http.MethodPost, "/api/canary", library.MayDeploy, (*Server).endCanary},
 		{"rollback", http.MethodPost, "/api/rollback", library.MayDeploy, (*Server).rollback},
 		{"streamLive", http.MethodGet, "/api/live/stream", library.MayRead, (*Server).streamLive},
@@ -122,6 +123,9 @@ func (s *Server) operation(op operation) http.Handler {
 				defer s.pushing.Unlock()
 				patient(w)
 			}
+		}
+		if err == nil && op.name == "migrate" {
+			patient(w)
 		}
 		if err == nil {
 			err = c.read(s.cfg.Limits.Push)

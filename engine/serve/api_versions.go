@@ -25,6 +25,7 @@ type Publisher interface {
 	Listing(ctx context.Context) (publish.Listing, error)
 	Trial() (t *publish.Trial, tried, others canary.Figures)
 	Abort(ctx context.Context, by, reason string) error
+	Migration(ctx context.Context, to, from engine.VersionID) (*publish.Migration, error)
 }
 
 // pushTime is what a workspace that is sent may take, with the answer.

@@ -29,6 +29,7 @@ type counters struct {
 	acting    *prometheus.HistogramVec // do
 	turns     prometheus.Counter
 	troubles  prometheus.Counter
+	migrated  prometheus.Counter
 	alerts    prometheus.Counter
 	unknown   prometheus.Counter
 	duplicate prometheus.Counter
@@ -74,6 +75,7 @@ func newCounters(m *metric.Set, s *Server) *counters {
 		acting:    m.SecondsBy("effect_seconds", "Length of effects with all tries.", "do"),
 		turns:     m.Count("turns_total", "Durable turns."),
 		troubles:  m.Count("troubles_total", "Turns that ended in trouble."),
+		migrated:  m.Count("contacts_migrated_total", "Contacts in progress that went on in another version of the flows."),
 		alerts:    m.Count("alerts_total", "Facts that people should look at."),
 		unknown:   m.Count("unknown_params_total", "Webhook parameters that are not documented."),
 		duplicate: m.Count("duplicate_events_total", "Events that had been taken before."),
@@ -148,8 +150,11 @@ func (c *counters) turn(d *engine.Done) {
 		c.troubles.Inc()
 	}
 	for i := range d.Turn.Facts {
-		if d.Turn.Facts[i].Kind == engine.Alert {
+		switch d.Turn.Facts[i].Kind {
+		case engine.Alert:
 			c.alerts.Inc()
+		case engine.Migrated:
+			c.migrated.Inc()
 		}
 	}
 }

@@ -115,6 +115,7 @@ type Server struct {
 	count    *counters
 	requests sync.Pool
 	pushing  sync.Mutex    // one workspace is sent at a time
+	moving   sync.Mutex    // one migration is under way at a time
 	paces    sync.Map      // *rate.Limiter by the name of a key
 	tries    *rate.Limiter // of requests without a valid key
 	rooms    sync.Pool     // *[]byte in which turns are written down

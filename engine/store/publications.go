@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"callflow/engine"
 )
@@ -9,7 +10,7 @@ import (
 // PublishKind is a way in which what new contacts begin with becomes another one.
 type PublishKind string
 
-// The changes. All but the last three put a version in force for everybody.
+// The changes. All but the last four put a version in force for everybody.
 const (
 	Started  PublishKind = "start"    // the server began with it
 	Reloaded PublishKind = "reload"   // the folder had changed
@@ -19,10 +20,13 @@ const (
 	Tried    PublishKind = "canary"   // some new contacts begin with it
 	Aborted  PublishKind = "abort"    // no further ones do
 	Reverted PublishKind = "revert"   // the same, by itself: its figures were bad
+	Migrated PublishKind = "migrate"  // contacts in progress went on in the version in force
 )
 
 // Enforces reports whether a change puts a version in force for all new contacts.
-func (c PublishKind) Enforces() bool { return c != Tried && c != Aborted && c != Reverted }
+func (c PublishKind) Enforces() bool {
+	return !slices.Contains([]PublishKind{Tried, Aborted, Reverted, Migrated}, c)
+}
 
 // Publication is a change that was made.
 type Publication struct {
@@ -35,7 +39,7 @@ type Publication struct {
 	Folder  string           // hash of the folder's own files at that time: only when that changes, the folder counts again
 	By      string           // who wanted it
 	Reason  string
-	Rule    string // of a canary: which contacts begin with it
+	Rule    string // of a canary: which contacts begin with it; of a migration: what was asked for, and what was answered
 }
 
 // VersionUse is a version of the flows with what it was used for.
@@ -67,7 +71,9 @@ type Publications interface {
 	Versions(ctx context.Context) ([]VersionUse, error)
 	// Pinned tells how many contacts in progress, rooms and lists are on which version.
 	Pinned(ctx context.Context) (map[engine.VersionID]int64, error)
-	// Collect takes versions out that nothing needs: no contact, room or list is stored that began with them, and they are
+	// Elsewhere returns contacts in progress and rooms after one, in their order, that are on another version than one.
+	Elsewhere(ctx context.Context, than engine.VersionID, after engine.CellID, limit int) ([]engine.CellID, error)
+	// Collect takes versions out that nothing needs: no contact, room or list is stored that was ever on them, and they are
 	// not among those to be kept. Only those go that were kept, and last in force, before an instant. Of the others that are
 	// as old the files go: they cannot be put in force again. It returns those that are gone. Enforce is not called meanwhile.
 	Collect(ctx context.Context, keep []engine.VersionID, before engine.Millis) ([]engine.VersionID, error)

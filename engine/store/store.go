@@ -113,6 +113,7 @@ type Write struct {
 	Fresh   bool   // the parts of before are forgotten: those of this write are all
 
 	Version   engine.VersionID
+	Before    engine.VersionID // that the cell was on until this turn took it to Version; "": it was on it already
 	Semantics int
 	Due       engine.Millis // earliest timer, 0 for none
 	Closed    bool          // the cell is over: it is no longer recovered, but stays readable

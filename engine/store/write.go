@@ -43,6 +43,8 @@ func NewWriteIn(buf []byte, e *engine.Event, t *engine.Turn, s *record.Sealer) W
 	case engine.Message:
 		key := b.MessageKey
 		w.Taken = &key
+	case engine.Migrate:
+		w.Before = b.From
 	}
 	w.Rows = rowsOf(&EventRow{Cell: e.Cell, Seq: e.Seq, At: e.At}, e.Body, &o)
 	return w

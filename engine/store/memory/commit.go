@@ -142,6 +142,9 @@ func (d *disk) over(keys []engine.EffectKey) {
 
 func (d *disk) keepCell(w *store.Write) {
 	c := d.cells[w.Cell]
+	if w.Before != "" {
+		c.Version = w.Version
+	}
 	if w.Seq == 1 {
 		c = store.Cell{ID: w.Cell, Version: w.Version, Semantics: w.Semantics}
 		if len(w.SealKey) > 0 {

@@ -154,9 +154,23 @@ func (s *Store) cell(i int, w *store.Write, id int64) error {
 	if err := one(r, err, func() error { return conflict(i, w, "the cell does not stand at event %d", w.Seq-1) }); err != nil {
 		return err
 	}
+	if w.Before != "" {
+		if err := s.moves(w, id); err != nil {
+			return err
+		}
+	}
 	if w.DropKey {
 		_, err = s.exec(&s.st.dropKey, id)
 	}
+	return err
+}
+
+// moves takes a cell to another version; the one before is kept for as long as its events are.
+func (s *Store) moves(w *store.Write, id int64) error {
+	if _, err := s.exec(&s.st.pin, id, string(w.Before)); err != nil {
+		return err
+	}
+	_, err := s.exec(&s.st.version, string(w.Version), id)
 	return err
 }
 

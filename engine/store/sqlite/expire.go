@@ -128,7 +128,7 @@ func dropCell(b *strings.Builder, cell int64) {
 	if id := unpack(cell); id.Kind == engine.ContactCell {
 		fmt.Fprintf(b, "DELETE FROM calls WHERE sid IN (SELECT sid FROM legs WHERE contact = %d) AND contact = %[1]d;\n", id.N)
 	}
-	fmt.Fprintf(b, "DELETE FROM projection_failures WHERE cell = %d;\nDELETE FROM events WHERE cell = %[1]d;\nDELETE FROM parts WHERE cell = %[1]d;\n"+
+	fmt.Fprintf(b, "DELETE FROM projection_failures WHERE cell = %d;\nDELETE FROM events WHERE cell = %[1]d;\nDELETE FROM parts WHERE cell = %[1]d;\nDELETE FROM pins WHERE cell = %[1]d;\n"+
 		"DELETE FROM cells WHERE cell = %[1]d;\n", cell)
 }
 

@@ -188,7 +188,7 @@ func (s *Store) Collect(ctx context.Context, keep []engine.VersionID, before eng
 	old := fmt.Sprintf("NOT IN (%s) AND v.id NOT IN (SELECT version FROM publications WHERE at >= %d UNION SELECT before FROM publications WHERE at >= %[2]d) AND v.at < %[2]d",
 		kept.String(), int64(before))
 	gone, err := list(ctx, s.read, func(r *sql.Rows, v *engine.VersionID) error { return r.Scan(v) },
-		"SELECT v.id FROM versions v WHERE v.id "+old+" AND NOT EXISTS (SELECT 1 FROM cells c WHERE c.version = v.id) ORDER BY v.at, v.id")
+		"SELECT v.id FROM versions v WHERE v.id "+old+" AND NOT EXISTS (SELECT 1 FROM cells c WHERE c.version = v.id) AND NOT EXISTS (SELECT 1 FROM pins p WHERE p.version = v.id) ORDER BY v.at, v.id")
 	if err != nil {
 		return nil, s.missing(err, "versions that nothing needs")
 	}
@@ -203,7 +203,7 @@ func (s *Store) Collect(ctx context.Context, keep []engine.VersionID, before eng
 	}
 	var script strings.Builder
 	for _, v := range gone { // one that a contact has begun with meanwhile stays
-		fmt.Fprintf(&script, "DELETE FROM versions WHERE id = %s AND NOT EXISTS (SELECT 1 FROM cells WHERE version = %[1]s);\n", literal(string(v)))
+		fmt.Fprintf(&script, "DELETE FROM versions WHERE id = %s AND NOT EXISTS (SELECT 1 FROM cells WHERE version = %[1]s) AND NOT EXISTS (SELECT 1 FROM pins WHERE version = %[1]s);\n", literal(string(v)))
 	}
 	for _, v := range shut {
 		fmt.Fprintf(&script, "DELETE FROM bundles WHERE version = %s;\n", literal(string(v)))

@@ -110,7 +110,7 @@ func TestCollect(t *testing.T) {
 	t.Parallel()
 	s := opened(t, filepath.Join(t.TempDir(), "calls.db"))
 	before := engine.VersionID("")
-	for i, v := range []engine.VersionID{"unused", "closed", "open", "previous", "recent", "current"} {
+	for i, v := range []engine.VersionID{"unused", "closed", "left", "open", "previous", "recent", "current"} {
 		at := engine.Millis(10 * (i + 1))
 		if v == "recent" {
 			at = 1000
@@ -131,7 +131,21 @@ func TestCollect(t *testing.T) {
 		}
 	}
 	begin(1, "closed", true)
-	begin(2, "open", false)
+	begin(2, "left", false)
+	moves := storetest.Turn(2, 2, func(e *engine.Event, tn *engine.Turn) {
+		e.Body, tn.Contact.Version = engine.Migrate{From: "left", To: "open"}, "open"
+	})
+	if err := s.Commit(t.Context(), store.Group{Writes: []store.Write{moves}}); err != nil {
+		t.Fatal(err)
+	}
+	for than, want := range map[engine.VersionID]int{"open": 0, "left": 1} {
+		if list, err := s.Elsewhere(t.Context(), than, engine.CellID{}, 10); err != nil || len(list) != want {
+			t.Errorf("on other versions than %s: %v, %v", than, list, err)
+		}
+	}
+	if list, err := s.Elsewhere(t.Context(), "left", engine.ContactID(2).Cell(), 10); err != nil || len(list) != 0 {
+		t.Errorf("after the last one: %v, %v", list, err)
+	}
 	if pinned, err := s.Pinned(t.Context()); err != nil || !cmp.Equal(pinned, map[engine.VersionID]int64{"open": 1}) {
 		t.Errorf("pinned are %v, %v", pinned, err)
 	}
@@ -139,7 +153,7 @@ func TestCollect(t *testing.T) {
 	if err != nil || !slices.Equal(gone, []engine.VersionID{"unused"}) {
 		t.Errorf("gone are %v, %v", gone, err)
 	}
-	for v, whole := range map[engine.VersionID]bool{"unused": false, "closed": false, "open": true, "previous": true, "recent": true, "current": true} {
+	for v, whole := range map[engine.VersionID]bool{"unused": false, "closed": false, "left": false, "open": true, "previous": true, "recent": true, "current": true} {
 		if _, err := s.Files(t.Context(), v); (err == nil) != whole {
 			t.Errorf("files of %s: %v", v, err)
 		}

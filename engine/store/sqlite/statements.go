@@ -43,6 +43,7 @@ type statements struct {
 	begin, commit, rollback           statement
 	savepoint, release, rollbackTo    statement
 	event, birth, turn, dropKey, call statement
+	pin, version                      statement
 	part, partOver, fresh             statement
 	effect, over, message, taken      statement
 	projected, failure                statement
@@ -67,6 +68,8 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 		{&s.partOver, "part over", "DELETE FROM parts WHERE cell = ? AND part = ?"},
 		{&s.fresh, "parts over", "DELETE FROM parts WHERE cell = ?"},
 		{&s.dropKey, "key", "UPDATE cells SET seal_key = NULL WHERE cell = ?"},
+		{&s.pin, "pin", "INSERT INTO pins(cell, version) VALUES(?,?) ON CONFLICT DO NOTHING"},
+		{&s.version, "version", "UPDATE cells SET version = ? WHERE cell = ?"},
 		{&s.call, "call", "INSERT INTO calls(sid, contact, leg) VALUES(?,?,?)"},
 		{&s.effect, "effect", "INSERT INTO effects(cell, seq, n, lane, class, by, body) VALUES(?,?,?,?,?,?,?)"},
 		{&s.over, "effect over", "DELETE FROM effects WHERE cell = ? AND seq = ? AND n = ?"},
@@ -111,7 +114,7 @@ func prepared(ctx context.Context, c *sql.Conn, name, text string) (statement, e
 // close lets go of what is closed with the connection anyway, in the order that the driver wants.
 func (s *statements) close() {
 	for _, st := range []*statement{&s.begin, &s.commit, &s.rollback, &s.savepoint, &s.release, &s.rollbackTo, &s.event, &s.birth,
-		&s.turn, &s.part, &s.partOver, &s.fresh, &s.dropKey, &s.call, &s.effect, &s.over, &s.message, &s.taken, &s.projected, &s.failure} {
+		&s.turn, &s.part, &s.partOver, &s.fresh, &s.dropKey, &s.pin, &s.version, &s.call, &s.effect, &s.over, &s.message, &s.taken, &s.projected, &s.failure} {
 		st.close()
 	}
 	for i := range s.rows {

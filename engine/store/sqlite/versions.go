@@ -49,6 +49,20 @@ func (s *Store) Pinned(ctx context.Context) (map[engine.VersionID]int64, error) 
 	return out, nil
 }
 
+// Elsewhere returns contacts in progress and rooms that are on another version than one.
+func (s *Store) Elsewhere(ctx context.Context, than engine.VersionID, after engine.CellID, limit int) ([]engine.CellID, error) {
+	all, err := list(ctx, s.read, func(rows *sql.Rows, id *engine.CellID) error {
+		var n int64
+		err := rows.Scan(&n)
+		*id = unpack(n)
+		return err
+	}, "SELECT cell FROM cells WHERE closed = 0 AND version <> '' AND version <> ? AND cell > ? ORDER BY cell LIMIT ?", string(than), number(after), limit)
+	if err != nil {
+		return nil, s.missing(err, "contacts on other versions")
+	}
+	return all, nil
+}
+
 func versions(ctx context.Context, c querier, bundles bool) ([]store.VersionUse, error) {
 	whole := "0"
 	if bundles {

@@ -32,6 +32,7 @@ func Run(t *testing.T, opener Opener) {
 		"messages are taken once":    messagesOnce,
 		"effects are recovered":      effectsRecovered,
 		"closed cells and their key": closedCells,
+		"another version":            moved,
 		"a state in parts":           parts,
 		"parts are of one commit":    whole,
 		"ids are never given twice":  reserve,
