@@ -27,7 +27,7 @@ asked elsewhere. It changes nothing.
 
 What is in force is read from the database of serve, or asked of a running server, whose key needs the right to deploy: flows,
 environment and lists as they were put in force last. --migrate, which needs the database, tells of each place at which contacts in progress stand whether they could go on in the new version: by themselves, with an entry
-under moved: in the flow's file, or not at all. Grades and formats are those of callflow diff.
+under moved: in the flow's file, or not at all. callflow migrate does it, once the workspace is in force. Grades and formats are those of callflow diff.
 
 Exit codes: 0 nothing of the grade of --fail-on or above differs, 1 something does, or a number is not set up as needed,
 2 the command line is wrong, 3 something cannot be read or compiled.`
@@ -164,10 +164,9 @@ type standAt struct {
 // inProgress counts contacts in progress by version, and says how they fit into the new one.
 func (a *app) inProgress(ctx context.Context, r *sqlite.Reader, c *comparison, migration bool) ([]string, error) {
 	byVersion := map[engine.VersionID]int{}
-	flows := map[engine.VersionID]*written{}
+	judges := map[engine.VersionID]*migrate.Judged{}
 	found := map[migrate.Verdict]*standAt{}
 	fits := map[migrate.Fit]int{}
-	now := writtenIn(c.is)
 	err := r.InProgress(ctx, func(cell store.Cell) error {
 		if cell.ID.Kind != engine.ContactCell {
 			return nil
@@ -180,18 +179,16 @@ func (a *app) inProgress(ctx context.Context, r *sqlite.Reader, c *comparison, m
 		if err != nil {
 			return err
 		}
-		old := flows[cell.Version]
-		if old == nil {
+		j := judges[cell.Version]
+		if j == nil {
 			kept, err := versionIn(ctx, r, string(cell.Version))
 			if err != nil {
 				return err
 			}
-			old = writtenIn(kept.workspace())
-			flows[cell.Version] = old
+			old := kept.workspace()
+			j = &migrate.Judged{Old: old.Set.Flows, Now: c.is.Set.Flows, Names: c.is.Moved, Same: alike(old, c.is)}
+			judges[cell.Version] = j
 		}
-		j := migrate.Judged{Old: old.w.Set.Flows, Now: c.is.Set.Flows, Names: c.is.Moved, Same: func(a, b *engine.Step, of, to engine.FlowName) bool {
-			return len(stepChanges(old, now, of, to, a, b, c.is.Moved)) == 0
-		}}
 		v := j.Judge(contact)
 		fits[v.Fit]++
 		if found[v] == nil {

@@ -23,7 +23,7 @@ type edition struct {
 // publishes makes what puts workspaces in force, beginning with the one of the folder or what was sent since.
 func (h *house) publishes(ctx context.Context) (*edition, error) {
 	p, err := publish.Open(ctx, publish.Config{Dir: h.from.dir, Options: h.from.opt, Store: h.store, Log: h.log, Metrics: metric.New(h.counts),
-		Allowed: h.allowed, Live: h.keepEdition, After: h.after, Test: h.from.test}, h.w)
+		Allowed: h.allowed, Alike: alike, Live: h.keepEdition, After: h.after, Test: h.from.test}, h.w)
 	if err != nil {
 		return nil, err
 	}

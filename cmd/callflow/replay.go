@@ -392,7 +392,7 @@ func (r *replaying) complete() error {
 	first := r.tape.Histories[0].Rows[0]
 	for _, h := range r.tape.Histories {
 		for i := range h.Rows {
-			if h.Rows[i].Live != first.Live {
+			if h.Rows[i].Live != first.Live || h.Rows[i].Kind == "migrate" {
 				return usagef("a history is of one edition of the workspace, and %s saw two: choose another with --contact", h.Cell)
 			}
 		}

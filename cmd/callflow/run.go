@@ -44,6 +44,7 @@ var verbs = []func(*app) *cobra.Command{
 	canaryVerb,
 	rollbackVerb,
 	reloadVerb,
+	migrateVerb,
 	showVerb,
 	diffVerb,
 	planVerb,

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/publish"
 	"callflow/engine/sim"
@@ -24,8 +25,9 @@ const shipKey = "ship-0123456789abcdef0123456789"
 // shop is an office whose folder can be edited while it serves; a key may deploy.
 type shop struct {
 	*office
-	dir string
-	p   *publish.Publisher
+	dir   string
+	p     *publish.Publisher
+	lives map[engine.LiveNo]*engine.LivePart // that were in force
 }
 
 func newShop(t *testing.T) *shop {
@@ -66,11 +68,20 @@ func (s *shop) publishes() {
 	if err != nil || w.Diagnostics.HasErrors() {
 		s.t.Fatal(err, w.Diagnostics)
 	}
-	s.p, err = publish.Open(context.Background(), publish.Config{Dir: s.dir, Options: opt, Store: s.st.(*sqlite.Store), Log: s.cfg.Log}, w)
+	s.p, err = publish.Open(context.Background(), publish.Config{Dir: s.dir, Options: opt, Store: s.st.(*sqlite.Store), Log: s.cfg.Log, Alike: sameKind, Live: s.keepsLive}, w)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.cfg.Flows, s.cfg.Publisher, s.cfg.Choose = s.p.Flows(), s.p, s.p.Choose
+}
+
+// keepsLive keeps a live part, as it is needed to replay events under it.
+func (s *shop) keepsLive(_ context.Context, w *library.Workspace) error {
+	if s.lives == nil {
+		s.lives = map[engine.LiveNo]*engine.LivePart{}
+	}
+	s.lives[w.Set.Live.No] = w.Set.Live
+	return nil
 }
 
 // ship asks with the key that may deploy.
@@ -125,7 +136,9 @@ func TestVersionsAPI(t *testing.T) {
 	s.editing(first, string(flow))
 	s.tries(string(flow))
 	s.refusesChanges(string(flow))
-	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions", "/api/canary"} {
+	s.migrationStatuses()
+	moves := "/api/versions/" + s.current() + "/migrate"
+	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions", "/api/canary", moves} {
 		s.must(s.ship(p, "["), 400)
 		s.must(s.ship(p, "x", "Content-Type", "text/plain"), 415)
 		s.must(s.ship(p, `{"reason": "`+strings.Repeat("x", 1<<20)+`"}`), 413)
@@ -137,15 +150,19 @@ func TestVersionsAPI(t *testing.T) {
 	s.cfg.Limits.Requests = 1
 	s.restart()
 	s.must(s.ship("/api/reload", object{}), 200)
-	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions", "/api/canary"} {
+	for _, p := range []string{"/api/reload", "/api/rollback", "/api/versions", "/api/canary", moves} {
 		s.must(s.ship(p, object{}), 429)
 	}
 	s.get("/api/versions")
 	s.must(s.get("/api/versions"), 429)
 	s.must(s.inForce(shipKey), 429)
 	s.cfg.Limits.Requests = 0
+	s.restart()
+	_ = s.st.Close()
+	s.must(s.ship(moves, object{}), 503)
 	s.ready, s.cfg.Publisher = nil, nil
 	s.restart()
+	s.must(s.ship(moves, object{}), 404)
 	s.must(s.ship("/api/reload", object{}), 404, `"code":"off"`)
 	s.must(s.ship("/api/rollback", object{}), 404)
 	s.must(s.ship("/api/versions", s.sending()), 404)

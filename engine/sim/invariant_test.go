@@ -71,6 +71,7 @@ func (tally) Enter(v *engine.Visit) engine.Move {
 type watch struct {
 	t      *testing.T
 	set    *engine.Set
+	moves  *moves // contacts go on in another version now and then; nil: they do not
 	seal   *record.Sealer
 	states map[engine.CellID]stored
 	entry  map[string]int // contact and flow: entered, less last actions run
@@ -93,17 +94,26 @@ func playRandomly(t *testing.T, w *library.Workspace, seed uint64) {
 		g.Finally = append(g.Finally, engine.Deferred{Do: tally{}})
 	}
 	c := &watch{t: t, set: w.Set, seal: seal, states: map[engine.CellID]stored{}, entry: map[string]int{}}
+	playWatched(c, w, seed, nil)
+}
+
+// playWatched plays random calls and checks every turn; hears is told what people hear.
+func playWatched(c *watch, w *library.Workspace, seed uint64, hears func(Heard)) {
+	c.t.Helper()
+	if hears == nil {
+		hears = func(Heard) {}
+	}
 	r := rand.New(rand.NewPCG(seed, 7))
 	o := NewOffice(w.Set, seed)
-	o.loop = engine.NewLoop(fixedSet{w.Set}, c, func(d *engine.Done) {
+	o.loop = engine.NewLoop(c, c, func(d *engine.Done) {
 		c.turn(d)
 		o.handed = append(o.handed, d)
 	})
 	o.Services = func(s engine.CallService) (engine.ResultState, string, []engine.Named, engine.Millis) {
 		return answerRandomly(r, w, s)
 	}
-	world := NewWorld(o, 1_800_000_000_000, func(Heard) {})
-	line := &unruly{o: o, r: r}
+	world := NewWorld(o, 1_800_000_000_000, hears)
+	line := &unruly{o: o, r: r, before: func() { c.moves.some(c, o, world.Net.Now()) }}
 	world.Net.line = line
 	phone := NewTelephone(world.Net, world, "")
 	if r.IntN(4) > 0 {
@@ -116,7 +126,7 @@ func playRandomly(t *testing.T, w *library.Workspace, seed uint64) {
 	world.Advance(world.Net.Now() + 26*60*60_000) // a place may be kept for a day
 	c.over(o)
 	if c.turns == 0 {
-		t.Error("nothing has happened")
+		c.t.Error("nothing has happened")
 	}
 }
 
@@ -149,12 +159,14 @@ func callRandomly(r *rand.Rand, w *library.Workspace, world *World, phone *Telep
 // unruly is a line on which requests come twice, some of them much later and out of order; those that come
 // again are dropped by nobody but the office.
 type unruly struct {
-	o    *Office
-	r    *rand.Rand
-	kept []Request
+	before func() // each request
+	o      *Office
+	r      *rand.Rand
+	kept   []Request
 }
 
 func (u *unruly) Ask(r Request) (Answer, error) {
+	u.before()
 	if u.r.IntN(4) == 0 {
 		u.kept = append(u.kept, r)
 	}
@@ -237,7 +249,7 @@ func (c *watch) turn(d *engine.Done) {
 	c.deadlines(d)
 	contact := d.Event.Cell.String()
 	for _, h := range d.Turn.Path {
-		if g := c.set.Flows.Graphs[h.Flow]; g != nil && h.Step == g.Start.Step && h.Visit == 1 {
+		if g := c.under(d.Turn.Contact.Version).Flows.Graphs[h.Flow]; g != nil && h.Step == g.Start.Step && h.Visit == 1 {
 			c.entry[contact+" "+string(h.Flow)]++
 		}
 	}
@@ -247,6 +259,16 @@ func (c *watch) turn(d *engine.Done) {
 		}
 	}
 	c.store(d)
+}
+
+// Set finds the flows of a version.
+func (c *watch) Set(v engine.VersionID) (*engine.Set, error) { return c.under(v), nil }
+
+func (c *watch) under(v engine.VersionID) *engine.Set {
+	if c.moves != nil && c.moves.other != nil && v == c.moves.other.Flows.Version {
+		return c.moves.other
+	}
+	return c.set
 }
 
 // Load gives back a cell that the loop has forgotten: a room that is opened again.
@@ -324,7 +346,7 @@ func (c *watch) replayed(d *engine.Done, before *engine.Contact) {
 		c.t.Fatalf("%s: stored event cannot be read: %v: %s", e.Cell, err, body)
 	}
 	again.Cell, again.Seq, again.At, again.Live, again.Key = e.Cell, e.Seq, e.At, e.Live, e.Key
-	turn := engine.Advance(c.set, before, &again)
+	turn := engine.Advance(c.under(engine.Pinned(before, &again)), before, &again)
 	if e.Cell == engine.FloorID.Cell() { // one that has just been read looks around at once
 		turn.Due = d.Turn.Due
 	}
