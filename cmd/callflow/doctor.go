@@ -44,11 +44,15 @@ func (a *app) doctor(cmd *cobra.Command, dir, form string) error {
 	if err := oneOf("--format", form, "text", "json"); err != nil {
 		return err
 	}
-	c, w, err := a.configured(cmd, dir)
+	c, err := a.configure(cmd, dir)
 	if err != nil {
 		return err
 	}
-	x := &examination{a: a, c: c, w: w, clock: &clockReader{base: http.DefaultTransport}, quiet: form == "json"}
+	x := &examination{a: a, c: c, clock: &clockReader{base: http.DefaultTransport}, quiet: form == "json"}
+	if err := x.workspace(cmd.Context(), dir); err != nil {
+		return err
+	}
+	w := x.w
 	if wrong := unfit(c, w); len(wrong) > 0 { // nobody can be asked: what is here is looked at all the same
 		for _, err := range wrong {
 			x.say("wrong", "settings", "%v", err)
@@ -58,6 +62,25 @@ func (a *app) doctor(cmd *cobra.Command, dir, form string) error {
 	}
 	x.local(cmd.Context())
 	return x.end()
+}
+
+// workspace compiles the folder, or, where that has errors, what the database has in force, with which a server would start.
+func (x *examination) workspace(ctx context.Context, dir string) error {
+	opt := library.Options{Env: x.c.get("env"), BaseURL: x.c.get("public_url"), LiveNo: 1, Getenv: x.a.getenv, ReadFile: x.a.readFile}
+	var err error
+	if x.w, err = x.a.examined(dir, opt); err != nil || !x.w.Diagnostics.HasErrors() {
+		return err
+	}
+	e, err := lastEdition(ctx, x.c.get("db"))
+	if err != nil || e == nil {
+		return errFound
+	}
+	opt.Env = e.Env
+	if x.w = library.CompileAgain(e.Files, opt); x.w.Diagnostics.HasErrors() {
+		return errFound
+	}
+	x.say("wrong", "workspace", "the folder has errors, so its edits are not in force: version %s is, after a restart as well", x.w.Set.Flows.Version)
+	return nil
 }
 
 // outside looks at all that others have to say.

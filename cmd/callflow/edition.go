@@ -6,9 +6,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/publish"
 	"callflow/engine/replay"
 	"callflow/engine/sim"
+	"callflow/engine/store/sqlite"
 )
 
 // keepEdition stores what the live part of a workspace is made of, before any event is taken under it, so that
@@ -22,6 +25,35 @@ func (h *house) keepEdition(ctx context.Context, w *library.Workspace) error {
 		return fmt.Errorf("keep the live part: %w", err)
 	}
 	return nil
+}
+
+// lastEdition is what a database says was in force last; nil when it holds none.
+func lastEdition(ctx context.Context, file string) (*library.Edition, error) {
+	r, err := sqlite.Read(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	no, err := r.Current(ctx)
+	if err != nil || no == 0 {
+		return nil, err
+	}
+	return editionIn(ctx, r, no)
+}
+
+// stands is the version that a database has in force, "" for none or when there is no database.
+func stands(ctx context.Context, file string) engine.VersionID {
+	r, err := sqlite.Read(file)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = r.Close() }()
+	all, err := r.Publications(ctx, 0)
+	if err != nil {
+		return ""
+	}
+	current, _ := publish.Standing(all)
+	return current
 }
 
 // simulatedKey seals the sensitive values of simulated contacts. Nothing of theirs is secret.

@@ -20,14 +20,23 @@ type edition struct {
 	dir string
 }
 
-// publishes makes what puts workspaces in force, beginning with the one of the folder or what was sent since.
+// publishes makes what puts workspaces in force, beginning with the one of the folder, with what was sent since, or, where the
+// folder has errors, with what was in force before.
 func (h *house) publishes(ctx context.Context) (*edition, error) {
 	p, err := publish.Open(ctx, publish.Config{Dir: h.from.dir, Options: h.from.opt, Store: h.store, Log: h.log, Metrics: metric.New(h.counts),
-		Allowed: h.allowed, Alike: alike, Live: h.keepEdition, After: h.after, Test: h.from.test}, h.w)
+		Allowed: h.allowed, Alike: alike, Live: h.keepEdition, After: h.after, Test: h.from.test,
+		Last: func(ctx context.Context) (*library.Edition, error) { return lastEdition(ctx, h.c.get("db")) }}, h.w)
 	if err != nil {
 		return nil, err
 	}
-	if w := p.Flows().Workspace(); w != h.w {
+	switch w := p.Flows().Workspace(); {
+	case p.Behind():
+		h.w = w
+		h.log.Error("the folder of the workspace has errors: what was in force before answers", "version", string(w.Set.Flows.Version), "folder", h.from.dir)
+		if err := checkServe(h.c, w); err != nil {
+			return nil, err
+		}
+	case w != h.w:
 		h.log.Info("what was sent is in force, not the folder", "version", string(w.Set.Flows.Version), "folder", string(h.w.Set.Flows.Version))
 		h.w = w
 	}

@@ -27,7 +27,8 @@ POST /simulate/call. Unless --db is given, what was kept goes away at the end.
 Settings come from flags, the environment, a file, or defaults, in this order; callflow config show tells.
 SIGINT and SIGTERM end the server: calls in progress are kept and go on with the next start. SIGHUP, or with --watch
 any change of its files, puts the workspace in force anew, if it is without errors: new calls begin with it, those in
-progress stay on the flows that they began with.`
+progress stay on the flows that they began with. A folder with errors does not keep the server from starting where the
+database knows what was in force before: that answers, until the folder is mended.`
 
 func serveVerb(a *app) *cobra.Command {
 	var simulated, watch, test bool
@@ -61,11 +62,15 @@ func (a *app) serve(cmd *cobra.Command, from source, simulated bool) error {
 		return a.serveSimulated(c, from)
 	}
 	from.opt = library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: publish.LiveNo(), Parsed: &library.Parsed{}, Getenv: a.getenv, ReadFile: a.readFile}
-	w, err := a.load(from.dir, from.opt)
-	if err != nil {
-		return err
+	w, err := a.examined(from.dir, from.opt)
+	switch {
+	case err != nil:
+	case !w.Diagnostics.HasErrors():
+		err = checkServe(c, w)
+	case stands(cmd.Context(), c.get("db")) == "":
+		err = errFound
 	}
-	if err := checkServe(c, w); err != nil {
+	if err != nil {
 		return err
 	}
 	h := &house{app: a, c: c, w: w, from: from}

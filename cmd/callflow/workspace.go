@@ -14,18 +14,21 @@ import (
 // load reads and compiles a workspace for use. Its faults are printed on stderr; with an error among them
 // the result is errFound.
 func (a *app) load(dir string, opt library.Options) (*library.Workspace, error) {
+	w, err := a.examined(dir, opt)
+	if err == nil && w.Diagnostics.HasErrors() {
+		return nil, errFound
+	}
+	return w, err
+}
+
+// examined reads and compiles a workspace and prints its faults on stderr.
+func (a *app) examined(dir string, opt library.Options) (*library.Workspace, error) {
 	w, err := a.compile(dir, opt)
 	if err != nil {
 		return nil, err
 	}
 	all := placed(dir, w.Diagnostics.Sorted())
-	if err := diag.Write(a.err, all, sources(dir, w.Files), diag.Options{Color: a.colored(a.err)}); err != nil {
-		return nil, err
-	}
-	if w.Diagnostics.HasErrors() {
-		return nil, errFound
-	}
-	return w, nil
+	return w, diag.Write(a.err, all, sources(dir, w.Files), diag.Options{Color: a.colored(a.err)})
 }
 
 // compile reads and compiles a workspace; faults in its files are left for the caller to see.

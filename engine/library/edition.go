@@ -37,7 +37,7 @@ func EditionOf(w *Workspace) *Edition {
 // Set compiles the edition into flows and a live part with a number. It fails with [ErrFaults] when this program
 // cannot compile what an earlier one could.
 func (e *Edition) Set(no engine.LiveNo) (*engine.Set, error) {
-	w := compile(e.Files, Options{again: true, Env: e.Env, BaseURL: e.BaseURL, LiveNo: no})
+	w := CompileAgain(e.Files, Options{Env: e.Env, BaseURL: e.BaseURL, LiveNo: no})
 	if w.Diagnostics.HasErrors() {
 		return nil, fmt.Errorf("%w: %w", ErrFaults, firstFault(w))
 	}
@@ -104,7 +104,7 @@ func CompileVersion(v engine.VersionID, sources []byte) (*engine.Flows, error) {
 // FlowsOf compiles flows that were compiled before under a version, which they keep whatever the compiler's own number
 // is by now. It fails with [ErrFaults].
 func FlowsOf(v engine.VersionID, files Files) (*engine.Flows, error) {
-	w := compileAgain(files)
+	w := CompileAgain(files, Options{}) // the files that are not pinned are not asked for
 	if w.Diagnostics.HasErrors() {
 		return nil, fmt.Errorf("version %s: %w: %w", v, ErrFaults, firstFault(w))
 	}

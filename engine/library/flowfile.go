@@ -114,10 +114,17 @@ func (f *flowFile) Fields(o *schema.Object) {
 	o.Names("seats", &f.seats, "procedures only: the seats that a room must have")
 	o.Map("commands", into(&f.commands, func(n schema.Name) *flowCommandDecl { return &flowCommandDecl{name: n} }), "what may be asked while the flow runs")
 	o.Ref("start", &f.start, "step", "the first step", schema.Required)
-	o.Custom("steps", ignore, schema.MapOf(schema.RefShape("step")), "name → step", schema.Required, schema.Example("{greeting: {say: greeting, next: end}}"))
+	o.Custom("steps", ignore, stepsShape(), "name → step", schema.Required, schema.Example("{greeting: {say: greeting, next: end}}"))
 	o.Field("finally", kinds.ActionsForm(&f.finally), "actions that run exactly once when the run is over, however it ends")
 	o.Objects("moved", f.addMoved, "steps that were called otherwise before, so that differences and migrations of live contacts know them", schema.MaxItems(1000), schema.Example("[{from: greeting, to: welcome}]"))
 	o.Field("defaults", schema.LateForm(f.readDefaults, flowDefaultsShape), "targets and fields of steps that do not say otherwise")
+}
+
+// stepsShape describes the steps of a flow: one at least.
+func stepsShape() schema.Shape {
+	s := schema.MapOf(schema.RefShape("step"))
+	s.MinItems = 1
+	return s
 }
 
 // flowDefaultsShape describes the defaults of a flow: those of all kinds, and targets.
@@ -178,6 +185,10 @@ func (f *flowFile) readSteps(d *Declared, l *diag.List) {
 	}
 	if steps.Kind != schema.Mapping {
 		f.dec.Errorf("wrong-type", steps, "\"steps\" is %s, expected name → step", steps.Kind)
+		return
+	}
+	if len(steps.Pairs) == 0 {
+		f.dec.Errorf("wrong-type", steps, "\"steps\" is empty, expected name → step")
 		return
 	}
 	for _, p := range steps.Pairs {

@@ -60,9 +60,12 @@ func Load(dir string, opt Options) (*Workspace, error) {
 // Compile compiles a workspace from its files.
 func Compile(files Files, opt Options) *Workspace { return compile(files, opt) }
 
-// compileAgain compiles what was compiled before, perhaps by an earlier program: what is found to be unwise
-// today is not asked of it, nor are the files that are not pinned.
-func compileAgain(files Files) *Workspace { return compile(files, Options{again: true}) }
+// CompileAgain compiles what was compiled before, perhaps by an earlier program: what is found to be unwise today is not
+// asked of it.
+func CompileAgain(files Files, opt Options) *Workspace {
+	opt.again = true
+	return compile(files, opt)
+}
 
 func compile(files Files, opt Options) *Workspace {
 	w := &Workspace{Files: files, Found: &diag.List{}}

@@ -61,7 +61,7 @@ func TestRaisedWarning(t *testing.T) {
 		if got := w.Diagnostics.HasErrors(); got != want {
 			t.Errorf("%s: errors %v, want %v", severity, got, want)
 		}
-		if compileAgain(files).Diagnostics.HasErrors() {
+		if CompileAgain(files, Options{}).Diagnostics.HasErrors() {
 			t.Errorf("%s: what was compiled before cannot be used any more", severity)
 		}
 	}

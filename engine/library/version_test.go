@@ -65,7 +65,7 @@ func TestSources(t *testing.T) {
 	if len(soundBytes(back)) != 0 {
 		t.Error("a hash is served as a sound")
 	}
-	w := compileAgain(back)
+	w := CompileAgain(back, Options{})
 	if w.Diagnostics.HasErrors() {
 		t.Errorf("sources do not compile: %s", faults(t, w))
 	}

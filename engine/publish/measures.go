@@ -55,16 +55,16 @@ func (p *Publisher) tell(a *Asked, r *Report) {
 		log.Info("a change was looked at", "result", string(r.Result), "version", string(r.Version))
 	case r.Err != nil:
 		if a.Change == store.Reloaded {
-			p.failing.Set(1)
+			p.lags(true)
 		}
 		log.Error("the workspace is not replaced", "version", string(r.Version), "error", r.Err)
 	case r.Result == Beside:
 		log.Info("a version is tried", "version", string(r.Version), "beside", string(r.Before))
 	case r.Result == Replaced:
-		p.failing.Set(0)
+		p.lags(false)
 		log.Info("the workspace is replaced", "version", string(r.Version), "before", string(r.Before))
 	case p.looked == "":
-		p.failing.Set(0)
+		p.lags(false)
 	}
 }
 

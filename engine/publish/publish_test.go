@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,7 @@ type place struct {
 	p   *Publisher
 
 	counts *prometheus.Registry // of p
+	last   *library.Edition     // that was in force last
 }
 
 func newPlace(t *testing.T) *place {
@@ -64,15 +66,23 @@ func (at *place) write(name, text string) {
 // start begins anew, as a process does.
 func (at *place) start() {
 	at.t.Helper()
-	w, err := library.Load(at.dir, library.Options{LiveNo: 1})
-	if err != nil || w.Diagnostics.HasErrors() {
-		at.t.Fatal(err, w.Diagnostics)
+	if err := at.opens(); err != nil {
+		at.t.Fatal(err)
 	}
-	at.counts = prometheus.NewRegistry()
-	at.p, err = Open(at.t.Context(), Config{Dir: at.dir, Store: at.st, Log: slog.New(slog.DiscardHandler), Metrics: metric.New(at.counts)}, w)
+}
+
+// opens begins anew with the folder as it is.
+func (at *place) opens() error {
+	at.t.Helper()
+	w, err := library.Load(at.dir, library.Options{LiveNo: 1})
 	if err != nil {
 		at.t.Fatal(err)
 	}
+	at.counts = prometheus.NewRegistry()
+	at.p, err = Open(at.t.Context(), Config{Dir: at.dir, Store: at.st, Log: slog.New(slog.DiscardHandler), Metrics: metric.New(at.counts),
+		Live: func(_ context.Context, w *library.Workspace) error { at.last = library.EditionOf(w); return nil },
+		Last: func(context.Context) (*library.Edition, error) { return at.last, nil }}, w)
+	return err
 }
 
 // change is a change that is to have a result.
@@ -279,4 +289,69 @@ func TestCollect(t *testing.T) {
 	at.start()
 	at.says("Three")
 	at.change(Asked{Change: store.Rolled}, Refused)
+}
+
+// TestFaultyFolder begins with folders that have errors: what was in force stays, and nothing is written down.
+func TestFaultyFolder(t *testing.T) {
+	t.Parallel()
+	const place, broken = "numbers: {main: \"+815000000001\"}\nbase_url: https://calls.example.com\n", "flow: hello\nstart: nowhere\nsteps: {}\n"
+	for _, c := range []struct {
+		name       string
+		file, text string
+		sent       bool
+	}{
+		{"a flow", "hello.flow.yaml", broken, false},
+		{"a flow after a push", "hello.flow.yaml", broken, true},
+		{"an environment", "env/default.yaml", "numbers: {main: 12}\n", false},
+		{"an environment that cannot be read, after a push", "env/default.yaml", "numbers: [", true},
+		{"the declarations", "callflow.yaml", "workspace: [shop]\n", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			at := newPlace(t)
+			at.write("env/default.yaml", place)
+			at.start()
+			now := "One"
+			if c.sent {
+				now = "Two"
+				at.change(Asked{Change: store.Pushed, Files: at.sent(now)}, Replaced)
+			}
+			before, _ := at.st.Publications(t.Context(), 0)
+			mended, err := os.ReadFile(filepath.Join(at.dir, c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			at.write(c.file, c.text)
+			at.start()
+			at.says(now)
+			if number := at.p.Flows().Current().Live.Names["numbers.main"]; !at.p.Behind() || number != "+815000000001" {
+				t.Errorf("it is behind: %v, and the number is %s", at.p.Behind(), number)
+			}
+			at.change(Asked{Change: store.Reloaded}, Refused)
+			if after, _ := at.st.Publications(t.Context(), 0); len(after) != len(before) {
+				t.Errorf("written down is %+v", after[0])
+			}
+			at.write(c.file, string(mended))
+			at.p.Change(t.Context(), Asked{Change: store.Reloaded})
+			if at.says(now); at.p.Behind() {
+				t.Error("it is mended and still behind")
+			}
+		})
+	}
+}
+
+// TestFaultyStart begins with errors where nothing was in force.
+func TestFaultyStart(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t)
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "calls.db"), sqlite.Options{Normal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	at.st = st
+	at.write("hello.flow.yaml", "flow: hello\nstart: nowhere\nsteps: {}\n")
+	if err := at.opens(); !errors.Is(err, ErrFaults) {
+		t.Errorf("it begins with errors: %v", err)
+	}
 }

@@ -5,6 +5,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,9 @@ type Config struct {
 	Allowed func(now, next *library.Workspace) error
 	// Live keeps what is needed to replay events under the live part of a workspace, before there are any; nil: nothing is.
 	Live func(context.Context, *library.Workspace) error
+	// Last is what was in force last with its surroundings, nil when that is not known. It is asked when a process begins with
+	// a folder that has errors; nil: the surroundings of the folder are taken.
+	Last func(context.Context) (*library.Edition, error)
 	// After does what belongs to a workspace besides its flows. It cannot take the workspace back.
 	After func(context.Context, *library.Workspace)
 	// Alike tells of two versions which steps say the same in both, by their names in each: what a contact stands at must, so
@@ -55,6 +59,7 @@ type Publisher struct {
 	mu      sync.Mutex
 	force   string // digest of the files in force
 	looked  string // of those that a change of the folder was last refused for
+	behind  atomic.Bool
 	stands  store.Publication
 	trial   atomic.Pointer[Trial] // nil: nothing is tried
 	counter Counter               // nil: nobody counts
@@ -65,40 +70,74 @@ type Publisher struct {
 }
 
 // Open puts in force what is to be when a server begins: the folder, unless something was sent or gone back to since the
-// folder was last changed. The workspace is that of the folder, without errors.
+// folder was last changed. A folder with errors is not put in force: what was before stays, see [Publisher.Behind]; where
+// nothing was, the error is [ErrFaults].
 func Open(ctx context.Context, cfg Config, folder *library.Workspace) (*Publisher, error) {
 	p := &Publisher{cfg: cfg, counts: measures(cfg.Metrics)}
 	before, err := p.standing(ctx)
 	if err != nil {
 		return nil, err
 	}
+	faulty := folder.Diagnostics.HasErrors()
 	w, kept := folder, p.stillStands(before, folder.Files)
-	if kept {
-		if w, err = p.again(ctx, before.Version, folder); err != nil {
-			return nil, fmt.Errorf("version %s, which is in force since %s by %s, cannot be used with this folder; a change of the folder puts that in force: %w",
-				before.Version, before.At.Time().Format(time.DateTime), before.By, err)
+	if kept || faulty {
+		if w, err = p.stays(ctx, before, folder); err != nil {
+			return nil, err
 		}
 	}
 	if p.flows, err = library.NewRegistry(w, p.sources); err != nil {
 		return nil, err
 	}
 	p.force, p.stands = w.Files.Digest(), before
+	if faulty {
+		p.looked = folder.Files.Digest()
+		p.lags(true)
+	}
 	if err := p.live(ctx, w); err != nil {
 		return nil, err
 	}
-	if !kept || before.Version != w.Set.Flows.Version {
-		e := store.Publication{Change: store.Started, Version: w.Set.Flows.Version, Before: before.Version, Kept: kept, Folder: own(folder.Files)}
-		if e.Before == e.Version {
-			e.Before = ""
-		}
-		if before.Version == e.Version && before.Folder == e.Folder && !kept {
-			e = before // nothing has changed
-		}
-		if err := p.keep(ctx, &e, w); err != nil {
-			return nil, err
-		}
+	if err := p.begun(ctx, w, folder, kept); err != nil {
+		return nil, err
 	}
 	return p, p.resume(ctx, folder)
+}
+
+// stays is the workspace that was in force before the process began, compiled once more.
+func (p *Publisher) stays(ctx context.Context, before store.Publication, folder *library.Workspace) (*library.Workspace, error) {
+	if before.Version == "" {
+		return nil, fmt.Errorf("%w: %w", ErrFaults, faultsIn(folder.Diagnostics.Sorted()))
+	}
+	w, err := p.again(ctx, before.Version, folder)
+	if err == nil {
+		return w, nil
+	}
+	way := "a change of the folder puts that in force"
+	if folder.Diagnostics.HasErrors() {
+		way = "the folder has errors itself"
+	}
+	return nil, fmt.Errorf("version %s, which is in force since %s by %s, cannot be used with this folder; %s: %w",
+		before.Version, before.At.Time().Format(time.DateTime), before.By, way, err)
+}
+
+// begun writes down with which workspace the process has begun, if that is another one than before. Of a folder with errors
+// nothing is noted: the one of before it counts on.
+func (p *Publisher) begun(ctx context.Context, w, folder *library.Workspace, kept bool) error {
+	before := p.stands
+	e := store.Publication{Change: store.Started, Version: w.Set.Flows.Version, Before: before.Version, Kept: kept, Folder: own(folder.Files)}
+	if folder.Diagnostics.HasErrors() {
+		kept, e.Kept, e.Folder = true, before.Kept, before.Folder
+	}
+	same := before.Version == e.Version
+	if same && kept {
+		return nil
+	}
+	if same {
+		e.Before = ""
+	}
+	if same && before.Folder == e.Folder {
+		e = before // nothing has changed
+	}
+	return p.keep(ctx, &e, w)
 }
 
 func (p *Publisher) live(ctx context.Context, w *library.Workspace) error {
@@ -108,17 +147,41 @@ func (p *Publisher) live(ctx context.Context, w *library.Workspace) error {
 	return p.cfg.Live(ctx, w)
 }
 
-// again compiles what is kept of a version, in the surroundings of the folder.
+// again compiles what is kept of a version, in the surroundings of the folder, or, when that has errors, in those that were in
+// force last.
 func (p *Publisher) again(ctx context.Context, v engine.VersionID, folder *library.Workspace) (*library.Workspace, error) {
 	files, err := p.filesOf(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	w := library.Compile(files.InPlaceOf(folder.Files), p.cfg.Options)
+	around := folder.Files
+	if folder.Diagnostics.HasErrors() && p.cfg.Last != nil {
+		last, err := p.cfg.Last(ctx)
+		if err != nil {
+			return nil, err
+		}
+		const usual = "default" // what is taken when none is named; a file that cannot be read has no name
+		if last != nil && cmp.Or(last.Env, usual) == cmp.Or(p.cfg.Options.Env, usual) {
+			around = last.Files
+		}
+	}
+	w := library.CompileAgain(files.InPlaceOf(around), p.cfg.Options)
 	if w.Diagnostics.HasErrors() {
 		return nil, faultsIn(w.Diagnostics.Sorted())
 	}
 	return w, nil
+}
+
+// Behind reports whether the folder of the workspace holds what cannot be put in force, so that something older answers.
+func (p *Publisher) Behind() bool { return p.behind.Load() }
+
+// lags notes whether the folder cannot be put in force.
+func (p *Publisher) lags(yes bool) {
+	p.behind.Store(yes)
+	p.failing.Set(0)
+	if yes {
+		p.failing.Set(1)
+	}
 }
 
 // Flows are the flows in force, and all others that contacts need.

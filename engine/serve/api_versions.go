@@ -26,6 +26,8 @@ type Publisher interface {
 	Trial() (t *publish.Trial, tried, others canary.Figures)
 	Abort(ctx context.Context, by, reason string) error
 	Migration(ctx context.Context, to, from engine.VersionID) (*publish.Migration, error)
+	// Behind reports whether the folder of the workspace holds what cannot be put in force.
+	Behind() bool
 }
 
 // pushTime is what a workspace that is sent may take, with the answer.

@@ -49,10 +49,15 @@ func audioType(name string) string {
 // livez says that the process works.
 func (s *Server) livez(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") }
 
-// readyz says whether calls should be sent here, and why not.
+// readyz says whether calls should be sent here, and why not; or that the flows that answer are not those of the folder, because
+// it has errors.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	if why := s.unready(); why != "" {
 		say(w, http.StatusServiceUnavailable, why)
+		return
+	}
+	if s.cfg.Publisher != nil && s.cfg.Publisher.Behind() {
+		say(w, http.StatusOK, "ok, but the folder of the workspace cannot be put in force: what was before answers")
 		return
 	}
 	say(w, http.StatusOK, "ok")
