@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"callflow/engine"
 	"callflow/engine/canary"
+	"callflow/engine/publish/told"
 )
 
 const canaryHelp = `canary ends the trial of a version that callflow push --canary has begun: promote puts the version in force for everybody,
@@ -111,33 +111,8 @@ func (a *app) canaryWord(word, short string) *cobra.Command {
 	return cmd
 }
 
-// canaryShown is a version that is tried.
-type canaryShown struct {
-	Version engine.VersionID `json:"version"`
-	Since   time.Time        `json:"since"`
-	Percent float64          `json:"percent"`
-	Numbers []string         `json:"numbers"`
-	Callers int              `json:"callers"`
-	By      string           `json:"by,omitempty"`
-	Reason  string           `json:"reason,omitempty"`
-	Guard   canary.Guard     `json:"guard"`
-	Tried   *faringShown     `json:"tried,omitempty"`
-	Others  *faringShown     `json:"others,omitempty"`
-}
-
-// faringShown is how contacts fare on one side.
-type faringShown struct {
-	Contacts  int      `json:"contacts"`
-	Errors    int      `json:"errors"`
-	Troubled  int      `json:"troubled"`
-	Offered   int      `json:"offered"`
-	Abandoned int      `json:"abandoned"`
-	Answered  int      `json:"answered"`
-	Wait      *float64 `json:"wait,omitempty"`
-}
-
 // printCanary prints what is tried, and how it fares.
-func (a *app) printCanary(c *canaryShown) {
+func (a *app) printCanary(c *told.Canary) {
 	var who []string
 	if c.Percent > 0 {
 		who = append(who, strconv.FormatFloat(c.Percent, 'g', -1, 64)+"% of callers")
@@ -155,7 +130,7 @@ func (a *app) printCanary(c *canaryShown) {
 	a.printf("  %-7s %9s %7s %9s %8s %10s %9s %6s\n", "", "contacts", "errors", "troubled", "offered", "abandoned", "answered", "wait")
 	for _, side := range []struct {
 		name string
-		*faringShown
+		*told.Figures
 	}{{"tried", c.Tried}, {"others", c.Others}} {
 		wait := "-"
 		if side.Wait != nil {

@@ -11,6 +11,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/library"
+	"callflow/engine/publish/told"
 	"callflow/engine/serve"
 )
 
@@ -68,7 +69,7 @@ func (a *app) migrate(ctx context.Context, f *migrateFlags) error {
 		return err
 	}
 	c.http.Timeout = changeTime
-	var l versionListing
+	var l told.Versions
 	if err := c.get(ctx, "/api/versions", &l); err != nil { // it is named, so that nobody goes on in one that has come since
 		return a.found(err)
 	}

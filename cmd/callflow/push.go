@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/publish"
+	"callflow/engine/publish/told"
 	"callflow/schema/diag"
 )
 
@@ -79,29 +79,6 @@ func (f *changeFlags) client(a *app) (*apiClient, error) {
 // changeTime is how long a server may take to compile and test a large workspace.
 const changeTime = 5 * time.Minute
 
-// changeDone is what has become of a change, as the API tells it.
-type changeDone struct {
-	Result      publish.Result   `json:"result"`
-	Version     engine.VersionID `json:"version"`
-	Before      engine.VersionID `json:"before"`
-	Note        string           `json:"note,omitempty"`
-	Diagnostics json.RawMessage  `json:"diagnostics,omitempty"`
-	Live        []standing       `json:"live"`
-}
-
-// standing are contacts in progress on one version.
-type standing struct {
-	Version  engine.VersionID `json:"version"`
-	Contacts int64            `json:"contacts"`
-	Steps    []stepped        `json:"steps"`
-}
-
-type stepped struct {
-	Flow     string `json:"flow"`
-	Step     string `json:"step"`
-	Contacts int64  `json:"contacts"`
-}
-
 func pushVerb(a *app) *cobra.Command {
 	var f changeFlags
 	var try canaryFlags
@@ -158,7 +135,7 @@ func (a *app) push(ctx context.Context, dir string, f *changeFlags, try *canaryF
 
 // change asks for a change, and prints what has become of it.
 func (a *app) change(ctx context.Context, c *apiClient, path string, body map[string]any, form, dir string, files library.Files) error {
-	var r changeDone
+	var r told.Change
 	if err := c.post(ctx, path, "", body, &r); err != nil {
 		return a.refusedChange(err, dir, files)
 	}
@@ -190,7 +167,7 @@ func (a *app) change(ctx context.Context, c *apiClient, path string, body map[st
 	return nil
 }
 
-func (a *app) printSteps(steps []stepped) {
+func (a *app) printSteps(steps []told.Step) {
 	for _, s := range steps {
 		a.printf("  %5d  %s.%s\n", s.Contacts, s.Flow, s.Step)
 	}
@@ -246,7 +223,7 @@ func (a *app) rollback(ctx context.Context, args []string, f *changeFlags) error
 	if len(args) > 0 {
 		to = args[0]
 	} else { // it is named, so that the request may be made again whose answer was lost
-		var l versionListing
+		var l told.Versions
 		if err := c.get(ctx, "/api/versions", &l); err != nil {
 			return a.found(err)
 		}

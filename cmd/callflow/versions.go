@@ -15,10 +15,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/publish"
-	"callflow/engine/store"
+	"callflow/engine/publish/told"
 	"callflow/engine/store/sqlite"
 	"callflow/schema/diag"
 )
@@ -35,38 +34,6 @@ the version that they began with until they are over. callflow show prints what 
 
 With --server, or CALLFLOW_SERVER and without --db, the running server is asked: it also tells in which steps
 contacts are. With --changes the changes of what was in force are listed instead: when, which, by whom and why.`
-
-// versionShown is a version as it is printed.
-type versionShown struct {
-	ID       engine.VersionID `json:"version"`
-	Kept     time.Time        `json:"kept"`
-	State    string           `json:"state,omitempty"`
-	Return   bool             `json:"can_return"`
-	Live     int64            `json:"live"`
-	Contacts int64            `json:"contacts"`
-	Latest   *time.Time       `json:"latest,omitempty"`
-	Steps    []stepped        `json:"steps,omitempty"`
-}
-
-// changeShown is a change of what was in force.
-type changeShown struct {
-	At      time.Time         `json:"at"`
-	Change  store.PublishKind `json:"change"`
-	Version engine.VersionID  `json:"version"`
-	Before  engine.VersionID  `json:"before,omitempty"`
-	By      string            `json:"by,omitempty"`
-	Reason  string            `json:"reason,omitempty"`
-}
-
-// versionListing is what is known of versions, as the API tells it.
-type versionListing struct {
-	Current  engine.VersionID `json:"current,omitempty"`
-	Previous engine.VersionID `json:"previous,omitempty"`
-	Source   string           `json:"source,omitempty"`
-	Canary   *canaryShown     `json:"canary,omitempty"`
-	Versions []versionShown   `json:"versions"`
-	Changes  []changeShown    `json:"changes"`
-}
 
 func versionsVerb(a *app) *cobra.Command {
 	var format, zone string
@@ -92,19 +59,20 @@ func (a *app) versions(cmd *cobra.Command, f apiFlags, format, zone string, chan
 	if err != nil {
 		return err
 	}
-	var l versionListing
+	var l told.Versions
 	if f.server != "" || a.getenv("CALLFLOW_SERVER") != "" && !cmd.Flags().Changed("db") {
 		l, err = a.versionsOfServer(cmd.Context(), f)
 	} else {
-		err = a.reading(cmd, func(r *sqlite.Reader) (err error) {
-			l, err = versionsOfFile(cmd.Context(), r)
+		err = a.reading(cmd, func(r *sqlite.Reader) error {
+			listing, err := publish.List(cmd.Context(), r)
+			l = told.VersionsOf(listing)
 			return err
 		})
 	}
 	if err != nil {
 		return a.found(err)
 	}
-	l.in(at)
+	l.In(at)
 	switch {
 	case format == "json":
 		out := json.NewEncoder(a.out)
@@ -120,7 +88,7 @@ func (a *app) versions(cmd *cobra.Command, f apiFlags, format, zone string, chan
 	return nil
 }
 
-func (a *app) versionsOfServer(ctx context.Context, f apiFlags) (l versionListing, err error) {
+func (a *app) versionsOfServer(ctx context.Context, f apiFlags) (l told.Versions, err error) {
 	c, err := a.api(f)
 	if err != nil {
 		return l, err
@@ -128,65 +96,7 @@ func (a *app) versionsOfServer(ctx context.Context, f apiFlags) (l versionListin
 	return l, c.get(ctx, "/api/versions", &l)
 }
 
-// mostChanges is how many changes are listed.
-const mostChanges = 50
-
-func versionsOfFile(ctx context.Context, r *sqlite.Reader) (l versionListing, err error) {
-	all, err := r.Versions(ctx)
-	if err != nil {
-		return l, err
-	}
-	published, err := r.Publications(ctx, 0)
-	if err != nil {
-		return l, err
-	}
-	l.Current, l.Previous = publish.Standing(published)
-	l.Versions, l.Changes = []versionShown{}, []changeShown{}
-	if t := publish.Trying(published); t != nil {
-		l.Canary = &canaryShown{Version: t.Version, Since: t.Since.Time(), Percent: t.Rule.Percent, Numbers: t.Rule.Numbers, Callers: len(t.Rule.Marks), By: t.By, Reason: t.Reason, Guard: t.Rule.Guard}
-	}
-	for _, v := range all {
-		shown := versionShown{ID: v.ID, Kept: v.Kept.Time(), Return: v.Whole, Live: v.Live, Contacts: v.Contacts}
-		if v.Latest > 0 {
-			latest := v.Latest.Time()
-			shown.Latest = &latest
-		}
-		switch v.ID {
-		case l.Current:
-			shown.State = "current"
-		case l.Previous:
-			shown.State = "previous"
-		}
-		if l.Canary != nil && v.ID == l.Canary.Version {
-			shown.State = "canary"
-		}
-		l.Versions = append(l.Versions, shown)
-	}
-	for _, e := range published[:min(len(published), mostChanges)] {
-		l.Changes = append(l.Changes, changeShown{At: e.At.Time(), Change: e.Change, Version: e.Version, Before: e.Before, By: e.By, Reason: e.Reason})
-	}
-	return l, nil
-}
-
-// in puts all times into a zone.
-func (l *versionListing) in(zone *time.Location) {
-	for i := range l.Versions {
-		v := &l.Versions[i]
-		v.Kept = v.Kept.In(zone)
-		if v.Latest != nil {
-			latest := v.Latest.In(zone)
-			v.Latest = &latest
-		}
-	}
-	if l.Canary != nil {
-		l.Canary.Since = l.Canary.Since.In(zone)
-	}
-	for i := range l.Changes {
-		l.Changes[i].At = l.Changes[i].At.In(zone)
-	}
-}
-
-func (a *app) printVersions(all []versionShown) error {
+func (a *app) printVersions(all []told.Version) error {
 	if len(all) == 0 {
 		fmt.Fprintln(a.err, "there are no versions")
 		return nil
@@ -196,7 +106,7 @@ func (a *app) printVersions(all []versionShown) error {
 	fmt.Fprintln(w, "VERSION\tKEPT SINCE\tIN PROGRESS\tCONTACTS\tLATEST\tIN FORCE")
 	for _, v := range all {
 		latest := "-"
-		if v.Latest != nil {
+		if !v.Latest.IsZero() {
 			latest = v.Latest.Format(time.DateTime)
 		}
 		state := v.State
@@ -218,7 +128,7 @@ func (a *app) printVersions(all []versionShown) error {
 	return nil
 }
 
-func (a *app) printChanges(all []changeShown) error {
+func (a *app) printChanges(all []told.Publication) error {
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "AT\tCHANGE\tVERSION\tBEFORE\tBY\tREASON")
 	for _, c := range all {

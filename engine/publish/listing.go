@@ -14,25 +14,39 @@ type Listing struct {
 	Current  engine.VersionID
 	Previous engine.VersionID  // that a rollback leads to; "" for none
 	Stands   store.Publication // by which the current version came into force
+	Trial    *Trial            // nil: nothing is tried
 	Versions []store.VersionUse
 	Changes  []store.Publication // the latest first
+}
+
+// Written is what was written down of versions; stores have it, and readers of their files.
+type Written interface {
+	Publications(ctx context.Context, limit int) ([]store.Publication, error)
+	Versions(ctx context.Context) ([]store.VersionUse, error)
 }
 
 // mostChanges is how many changes are listed.
 const mostChanges = 50
 
-// Listing tells what is in force. It does not wait for a change under way.
-func (p *Publisher) Listing(ctx context.Context) (Listing, error) {
-	l := Listing{Current: p.flows.Current().Flows.Version}
-	all, err := p.cfg.Store.Publications(ctx, 0)
+// List tells what is in force by what was written down.
+func List(ctx context.Context, from Written) (Listing, error) {
+	all, err := from.Publications(ctx, 0)
 	if err != nil {
 		return Listing{}, err
 	}
+	l := Listing{Trial: Trying(all), Changes: all[:min(len(all), mostChanges)]}
+	l.Current, l.Previous = Standing(all)
 	if at := slices.IndexFunc(all, func(e store.Publication) bool { return e.Change.Enforces() }); at >= 0 {
 		l.Stands = all[at]
 	}
-	l.Previous, l.Changes = previous(all, l.Current), all[:min(len(all), mostChanges)]
-	l.Versions, err = p.cfg.Store.Versions(ctx)
+	l.Versions, err = from.Versions(ctx)
+	return l, err
+}
+
+// Listing tells what is in force. It does not wait for a change under way.
+func (p *Publisher) Listing(ctx context.Context) (Listing, error) {
+	l, err := List(ctx, p.cfg.Store)
+	l.Trial = p.trial.Load()
 	return l, err
 }
 

@@ -96,7 +96,7 @@ func Open(ctx context.Context, cfg Config, folder *library.Workspace) (*Publishe
 	if err := p.live(ctx, w); err != nil {
 		return nil, err
 	}
-	if err := p.begun(ctx, w, folder, kept); err != nil {
+	if err := p.starts(ctx, w, folder, kept); err != nil {
 		return nil, err
 	}
 	return p, p.resume(ctx, folder)
@@ -119,9 +119,9 @@ func (p *Publisher) stays(ctx context.Context, before store.Publication, folder 
 		before.Version, before.At.Time().Format(time.DateTime), before.By, way, err)
 }
 
-// begun writes down with which workspace the process has begun, if that is another one than before. Of a folder with errors
+// starts writes down with which workspace the process has begun, if that is another one than before. Of a folder with errors
 // nothing is noted: the one of before it counts on.
-func (p *Publisher) begun(ctx context.Context, w, folder *library.Workspace, kept bool) error {
+func (p *Publisher) starts(ctx context.Context, w, folder *library.Workspace, kept bool) error {
 	before := p.stands
 	e := store.Publication{Change: store.Started, Version: w.Set.Flows.Version, Before: before.Version, Kept: kept, Folder: own(folder.Files)}
 	if folder.Diagnostics.HasErrors() {

@@ -8,6 +8,7 @@ import (
 	"callflow/engine"
 	"callflow/engine/canary"
 	"callflow/engine/publish"
+	"callflow/engine/publish/told"
 	"callflow/engine/store"
 )
 
@@ -81,53 +82,10 @@ func (s *Server) endCanary(c *apiCall) (apiReply, error) {
 	}
 	live, err := s.standings(c.ctx)
 	current := s.cfg.Flows.Current().Flows.Version
-	return apiReply{status: http.StatusOK, body: changeView{Result: publish.Unchanged, Version: current, Before: current,
+	return apiReply{status: http.StatusOK, body: told.Change{Result: publish.Unchanged, Version: current, Before: current,
 		Note: "version " + string(t.Version) + " is not tried any more", Live: live}}, err
 }
 
 func noTrial(detail string) *problem {
 	return &problem{Status: http.StatusConflict, Code: string(engine.NotNow), Detail: detail}
-}
-
-// canaryView is a version that is tried.
-type canaryView struct {
-	Version engine.VersionID `json:"version"`
-	Since   string           `json:"since"`
-	Percent float64          `json:"percent"`
-	Numbers []string         `json:"numbers"`
-	Callers int              `json:"callers"`
-	By      string           `json:"by,omitempty"`
-	Reason  string           `json:"reason,omitempty"`
-	Guard   canary.Guard     `json:"guard"`
-	Tried   figuresView      `json:"tried"`
-	Others  figuresView      `json:"others"`
-}
-
-// figuresView is how contacts fare on one side; wait is the mean time to an agent in seconds.
-type figuresView struct {
-	Contacts  int      `json:"contacts"`
-	Errors    int      `json:"errors"`
-	Troubled  int      `json:"troubled"`
-	Offered   int      `json:"offered"`
-	Abandoned int      `json:"abandoned"`
-	Answered  int      `json:"answered"`
-	Wait      *float64 `json:"wait,omitempty"`
-}
-
-func figuresViewOf(f canary.Figures) figuresView {
-	v := figuresView{Contacts: f.Contacts, Errors: f.Errors, Troubled: f.Troubled, Offered: f.Offered, Abandoned: f.Abandoned, Answered: f.Answered}
-	if f.Answered > 0 {
-		wait := float64(f.Waited) / 1000 / float64(f.Answered)
-		v.Wait = &wait
-	}
-	return v
-}
-
-func (s *Server) canaryView() *canaryView {
-	t, tried, others := s.cfg.Publisher.Trial()
-	if t == nil {
-		return nil
-	}
-	return &canaryView{Version: t.Version, Since: instant(t.Since), Percent: t.Rule.Percent, Numbers: listed(t.Rule.Numbers), Callers: len(t.Rule.Marks),
-		By: t.By, Reason: t.Reason, Guard: t.Rule.Guard, Tried: figuresViewOf(tried), Others: figuresViewOf(others)}
 }

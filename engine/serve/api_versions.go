@@ -15,6 +15,7 @@ import (
 	"callflow/engine/canary"
 	"callflow/engine/library"
 	"callflow/engine/publish"
+	"callflow/engine/publish/told"
 	"callflow/engine/store"
 	"callflow/schema/diag"
 )
@@ -56,29 +57,6 @@ type fileSent struct {
 	Base64 []byte  `json:"base64"`
 }
 
-// changeView is the answer to a change.
-type changeView struct {
-	Result      publish.Result   `json:"result"`
-	Version     engine.VersionID `json:"version"`
-	Before      engine.VersionID `json:"before"`
-	Note        string           `json:"note,omitempty"`
-	Diagnostics json.RawMessage  `json:"diagnostics,omitempty"`
-	Live        []standingView   `json:"live"`
-}
-
-// standingView are the contacts in progress on a version, by where they are.
-type standingView struct {
-	Version  engine.VersionID `json:"version"`
-	Contacts int64            `json:"contacts"`
-	Steps    []stepView       `json:"steps"`
-}
-
-type stepView struct {
-	Flow     engine.FlowName `json:"flow"`
-	Step     engine.StepName `json:"step"`
-	Contacts int64           `json:"contacts"`
-}
-
 // reload reads the folder of the workspace.
 func (s *Server) reload(c *apiCall) (apiReply, error) {
 	var asked changeAsked
@@ -111,7 +89,7 @@ func (s *Server) change(c *apiCall, a publish.Asked) (apiReply, error) {
 		return apiReply{}, err
 	}
 	return apiReply{status: http.StatusOK, secret: true, // what it tells of are files
-		body: changeView{Result: r.Result, Version: r.Version, Before: r.Before, Note: r.Note, Diagnostics: diagnosticsJSON(r.Diagnostics), Live: live}}, nil
+		body: told.Change{Result: r.Result, Version: r.Version, Before: r.Before, Note: r.Note, Diagnostics: diagnosticsJSON(r.Diagnostics), Live: live}}, nil
 }
 
 const mostReason = 1000
@@ -160,13 +138,13 @@ func diagnosticsJSON(all []diag.Diagnostic) json.RawMessage {
 }
 
 // standings counts contacts in progress by version and step: those in memory by their steps, all others by version only.
-func (s *Server) standings(ctx context.Context) ([]standingView, error) {
-	by := map[engine.VersionID]*standingView{}
-	steps := map[engine.VersionID]map[stepView]int64{}
-	at := func(v engine.VersionID) *standingView {
+func (s *Server) standings(ctx context.Context) ([]told.Standing, error) {
+	by := map[engine.VersionID]*told.Standing{}
+	steps := map[engine.VersionID]map[told.Step]int64{}
+	at := func(v engine.VersionID) *told.Standing {
 		if by[v] == nil {
-			by[v] = &standingView{Version: v, Steps: []stepView{}}
-			steps[v] = map[stepView]int64{}
+			by[v] = &told.Standing{Version: v, Steps: []told.Step{}}
+			steps[v] = map[told.Step]int64{}
 		}
 		return by[v]
 	}
@@ -177,7 +155,7 @@ func (s *Server) standings(ctx context.Context) ([]standingView, error) {
 		}
 		at(c.Version).Contacts++
 		if flow, step := stepOf(c); step != "" {
-			steps[c.Version][stepView{Flow: flow, Step: step}]++
+			steps[c.Version][told.Step{Flow: flow, Step: step}]++
 		}
 	}
 	if st, ok := s.cfg.Store.(store.Publications); ok {
@@ -189,18 +167,18 @@ func (s *Server) standings(ctx context.Context) ([]standingView, error) {
 			at(v).Contacts = max(at(v).Contacts, n)
 		}
 	}
-	out := []standingView{}
+	out := []told.Standing{}
 	for v, view := range by {
 		for step, n := range steps[v] {
 			step.Contacts = n
 			view.Steps = append(view.Steps, step)
 		}
-		slices.SortFunc(view.Steps, func(a, b stepView) int {
+		slices.SortFunc(view.Steps, func(a, b told.Step) int {
 			return strings.Compare(string(a.Flow)+"."+string(a.Step), string(b.Flow)+"."+string(b.Step))
 		})
 		out = append(out, *view)
 	}
-	slices.SortFunc(out, func(a, b standingView) int { return strings.Compare(string(a.Version), string(b.Version)) })
+	slices.SortFunc(out, func(a, b told.Standing) int { return strings.Compare(string(a.Version), string(b.Version)) })
 	return out, nil
 }
 
@@ -226,38 +204,6 @@ func stepOf(c *engine.Contact) (flow engine.FlowName, step engine.StepName) {
 	return flow, step
 }
 
-// versionView is one version of the flows.
-type versionView struct {
-	Version  engine.VersionID `json:"version"`
-	Kept     string           `json:"kept"`
-	State    string           `json:"state,omitempty"` // current, previous, canary
-	Return   bool             `json:"can_return"`
-	Live     int64            `json:"live"`
-	Contacts int64            `json:"contacts"`
-	Latest   string           `json:"latest,omitempty"`
-	Steps    []stepView       `json:"steps"`
-}
-
-// publicationView is a change of what was in force.
-type publicationView struct {
-	At      string            `json:"at"`
-	Change  store.PublishKind `json:"change"`
-	Version engine.VersionID  `json:"version"`
-	Before  engine.VersionID  `json:"before,omitempty"`
-	By      string            `json:"by,omitempty"`
-	Reason  string            `json:"reason,omitempty"`
-}
-
-type versionList struct {
-	Current  engine.VersionID  `json:"current"`
-	Previous engine.VersionID  `json:"previous,omitempty"`
-	Since    string            `json:"since,omitempty"`
-	Source   string            `json:"source"`
-	Canary   *canaryView       `json:"canary,omitempty"`
-	Versions []versionView     `json:"versions"`
-	Changes  []publicationView `json:"changes"`
-}
-
 // listVersions tells what is in force, and who is on which version.
 func (s *Server) listVersions(c *apiCall) (apiReply, error) {
 	if s.cfg.Publisher == nil {
@@ -271,29 +217,17 @@ func (s *Server) listVersions(c *apiCall) (apiReply, error) {
 	if err != nil {
 		return apiReply{}, err
 	}
-	out := versionList{Current: l.Current, Previous: l.Previous, Since: instant(l.Stands.At), Source: "folder", Versions: []versionView{}, Changes: []publicationView{}}
-	if l.Stands.Kept {
-		out.Source = "store"
+	out := told.VersionsOf(l)
+	if c := out.Canary; c != nil {
+		if t, tried, others := s.cfg.Publisher.Trial(); t != nil {
+			c.Tried, c.Others = told.FiguresOf(tried), told.FiguresOf(others)
+		}
 	}
-	out.Canary = s.canaryView()
-	for _, v := range l.Versions {
-		view := versionView{Version: v.ID, Kept: instant(v.Kept), Return: v.Whole, Live: v.Live, Contacts: v.Contacts, Latest: instant(v.Latest), Steps: []stepView{}}
-		switch v.ID {
-		case l.Current:
-			view.State = "current"
-		case l.Previous:
-			view.State = "previous"
+	for i := range out.Versions {
+		v := &out.Versions[i]
+		if at := slices.IndexFunc(live, func(on told.Standing) bool { return on.Version == v.ID }); at >= 0 {
+			v.Live, v.Steps = live[at].Contacts, live[at].Steps
 		}
-		if out.Canary != nil && out.Canary.Version == v.ID {
-			view.State = "canary"
-		}
-		if i := slices.IndexFunc(live, func(s standingView) bool { return s.Version == v.ID }); i >= 0 {
-			view.Live, view.Steps = live[i].Contacts, live[i].Steps
-		}
-		out.Versions = append(out.Versions, view)
-	}
-	for _, e := range l.Changes {
-		out.Changes = append(out.Changes, publicationView{At: instant(e.At), Change: e.Change, Version: e.Version, Before: e.Before, By: e.By, Reason: e.Reason})
 	}
 	return apiReply{status: http.StatusOK, body: out}, nil
 }
