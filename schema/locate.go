@@ -6,6 +6,29 @@ import (
 	"unicode/utf8"
 )
 
+// asWritten returns where the value of a scalar begins, when its text stands in the file byte by byte, as nearly all do: in
+// one line, without escapes. The scalar begins at from, at its quote where it has one.
+func asWritten(text string, from int, style Style, value string) (begin int, ok bool) {
+	if from < 0 || from > len(text) {
+		return 0, false
+	}
+	rest := text[from:]
+	switch style {
+	case Plain:
+		return from, strings.HasPrefix(rest, value)
+	case SingleQuoted, DoubleQuoted:
+		quote := byte('\'')
+		if style == DoubleQuoted {
+			quote = '"'
+		}
+		end := 1 + len(value)
+		written := len(rest) > end && rest[0] == quote && rest[end] == quote && rest[1:end] == value
+		return from + 1, written && strings.IndexByte(value, quote) < 0
+	case Literal, Folded:
+	}
+	return 0, false
+}
+
 // locate finds where each byte of a scalar's value was written: offsets[i] is the offset in text of the
 // character that made byte i, and offsets[len(value)] that of what follows. The scalar begins at from:
 // at its quote, block sign or first character. end is behind the last character of the scalar, its quote

@@ -1,6 +1,9 @@
 package schema
 
 import (
+	"sync"
+	"unicode/utf8"
+
 	"callflow/schema/diag"
 )
 
@@ -108,17 +111,33 @@ func (n *Node) Offsets() (from, to int, ok bool) {
 // Text returns the value of a scalar with the exact place of each of its bytes, through quotes, escapes,
 // indentation and folded lines.
 func (n *Node) Text() diag.Text {
+	return diag.Text{File: n.File, Value: n.Value, At: n.places()}
+}
+
+// places returns a function that says where byte i of a scalar's value was written: the place of the character that made it.
+// What takes long is done when a place is asked for, which is for faults and for what expressions read.
+func (n *Node) places() func(i int) diag.Pos {
 	start := n.Span.Start
-	fallback := diag.Text{File: n.File, Value: n.Value, At: func(int) diag.Pos { return start }}
 	if n.Kind != Scalar || n.src == nil || n.from < 0 {
-		return fallback
+		return func(int) diag.Pos { return start }
 	}
-	offsets, _, ok := locate(n.src.text, int(n.from), n.Style, n.Value)
-	if !ok {
-		return fallback
+	if begin, ok := asWritten(n.src.text, int(n.from), n.Style, n.Value); ok {
+		return func(i int) diag.Pos {
+			i = min(max(i, 0), len(n.Value))
+			for i < len(n.Value) && !utf8.RuneStart(n.Value[i]) {
+				i--
+			}
+			return n.src.posAfter(start, int(n.from), begin+i)
+		}
 	}
-	src := n.src
-	return diag.Text{File: n.File, Value: n.Value, At: func(i int) diag.Pos {
-		return src.pos(offsets[min(max(i, 0), len(offsets)-1)])
-	}}
+	offsets := sync.OnceValue(func() []int {
+		offsets, _, _ := locate(n.src.text, int(n.from), n.Style, n.Value)
+		return offsets
+	})
+	return func(i int) diag.Pos {
+		if len(offsets()) == 0 {
+			return start
+		}
+		return n.src.pos(offsets()[min(max(i, 0), len(n.Value))])
+	}
 }

@@ -44,6 +44,7 @@ func Parse(file string, text []byte, l *diag.List) *Node {
 		return nil
 	}
 	before := l.Len()
+	p.nodes = make([]Node, 0, min(countOf(&doc), MaxNodes+1))
 	root := p.node(doc.Content[0], 1)
 	p.secondDocument(dec)
 	if p.full {
@@ -75,8 +76,8 @@ type parser struct {
 	file  string
 	src   *source
 	l     *diag.List
-	count int
-	full  bool // a limit was reported; nothing more is read
+	nodes []Node // all of the file lie together; there is room for as many as may be read
+	full  bool   // a limit was reported; nothing more is read
 
 	broken bool // it is YAML, but says something else than its author means
 }
@@ -88,8 +89,11 @@ func (p *parser) errorf(code diag.Code, span diag.Span, format string, args ...a
 // node converts y, which stands depth levels deep.
 func (p *parser) node(y *yaml.Node, depth int) *Node {
 	from := p.src.offset(y.Line, y.Column)
-	n := &Node{Kind: Null, File: p.file, src: p.src, from: int32(from), to: int32(from), Span: p.src.span(from, from)}
-	p.count++
+	start := p.src.pos(from)
+	p.nodes = append(p.nodes, Node{
+		Kind: Null, File: p.file, src: p.src, from: int32(from), to: int32(from), Span: diag.Span{Start: start, End: start},
+	})
+	n := &p.nodes[len(p.nodes)-1]
 	if !p.within(n, depth) {
 		return n
 	}
@@ -106,6 +110,7 @@ func (p *parser) node(y *yaml.Node, depth int) *Node {
 		p.close(y, n)
 	case yaml.SequenceNode:
 		n.Kind = Sequence
+		n.Items = make([]*Node, 0, len(y.Content))
 		for _, item := range y.Content {
 			c := p.node(item, depth+1)
 			n.Items = append(n.Items, c)
@@ -115,8 +120,17 @@ func (p *parser) node(y *yaml.Node, depth int) *Node {
 	case yaml.AliasNode, yaml.DocumentNode:
 		// An alias was refused in allowed; a document never stands inside another.
 	}
-	n.Span.End = p.src.pos(int(n.to))
+	n.Span.End = p.src.posAfter(start, from, int(n.to))
 	return n
+}
+
+// countOf returns how many values a document has.
+func countOf(y *yaml.Node) int {
+	count := len(y.Content)
+	for _, c := range y.Content {
+		count += countOf(c)
+	}
+	return count
 }
 
 // within reports whether the limits still hold and says once when they do not.
@@ -127,7 +141,7 @@ func (p *parser) within(n *Node, depth int) bool {
 		p.full = true
 		p.errorf("file-limit", n.Span, "the file is more than %d levels deep", MaxDepth).
 			Hintf("divide it into several flows or steps")
-	case p.count > MaxNodes:
+	case len(p.nodes) > MaxNodes:
 		p.full = true
 		p.errorf("file-limit", n.Span, "the file has more than %d values", MaxNodes).
 			Hintf("divide it, or keep the data in a CSV file")
@@ -137,21 +151,21 @@ func (p *parser) within(n *Node, depth int) bool {
 
 // allowed refuses anchors, aliases and tags.
 func (p *parser) allowed(y *yaml.Node, n *Node) bool {
-	word := p.src.span(int(n.from), wordEnd(p.src.text, int(n.from)))
+	word := func() diag.Span { return p.src.span(int(n.from), wordEnd(p.src.text, int(n.from))) }
 	switch {
 	case y.Kind == yaml.AliasNode:
-		p.errorf("anchor-not-allowed", word, "alias \"*%s\" is not allowed", y.Value).
+		p.errorf("anchor-not-allowed", word(), "alias \"*%s\" is not allowed", y.Value).
 			Hintf("repeat the value here")
 		return false
 	case y.Anchor != "":
-		p.errorf("anchor-not-allowed", word, "anchor \"&%s\" is not allowed", y.Anchor).
+		p.errorf("anchor-not-allowed", word(), "anchor \"&%s\" is not allowed", y.Anchor).
 			Hintf("delete the anchor and repeat the value where it is needed")
 	case y.Style&yaml.TaggedStyle != 0 && y.Tag == "!!merge" || y.Value == "<<" && y.Style == 0:
-		p.errorf("anchor-not-allowed", word, "merge key \"<<\" is not allowed").
+		p.errorf("anchor-not-allowed", word(), "merge key \"<<\" is not allowed").
 			Hintf("write out the keys, or use \"defaults\"")
 		return false
 	case y.Style&yaml.TaggedStyle != 0:
-		p.tag(y, word)
+		p.tag(y, word())
 		return false
 	}
 	return true
@@ -188,6 +202,13 @@ func (p *parser) scalar(y *yaml.Node, n *Node) {
 		return
 	}
 	n.Kind = Scalar
+	if begin, ok := asWritten(p.src.text, int(n.from), n.Style, y.Value); ok {
+		n.to = int32(begin + len(y.Value))
+		if n.Style != Plain {
+			n.to++
+		}
+		return
+	}
 	if _, end, ok := locate(p.src.text, int(n.from), n.Style, y.Value); ok {
 		n.to = int32(end)
 		return
@@ -198,7 +219,8 @@ func (p *parser) scalar(y *yaml.Node, n *Node) {
 
 // pairs converts the keys and values of a mapping; a second key of the same name is reported and left out.
 func (p *parser) pairs(y *yaml.Node, n *Node, depth int) {
-	first := map[string]*Node{}
+	n.Pairs = make([]Pair, 0, len(y.Content)/2)
+	first := keysOf(len(y.Content) / 2)
 	for i := 0; i+1 < len(y.Content) && !p.full; i += 2 {
 		key := p.node(y.Content[i], depth+1)
 		value := p.node(y.Content[i+1], depth+1)
@@ -208,15 +230,46 @@ func (p *parser) pairs(y *yaml.Node, n *Node, depth int) {
 			n.blamed = true // a key that cannot be read is not missed as well
 			continue
 		}
-		if before, double := first[key.Value]; double {
+		if before := first.find(n.Pairs, key.Value); before != nil {
 			p.errorf("duplicate-key", key.Span, "key %q stands twice in this mapping", key.Value).
 				Hintf("delete or rename one of the two").
 				Relatedf(p.file, before.Span, "first defined here")
 			continue
 		}
-		first[key.Value] = key
+		first.add(key)
 		n.Pairs = append(n.Pairs, Pair{Key: key, Value: value})
 	}
+}
+
+// fewKeys is up to how many keys looking at each of them is quicker than a map.
+const fewKeys = 12
+
+// keys finds a key among those of a mapping that is being read. It is nil for a small mapping.
+type keys map[string]*Node
+
+func keysOf(count int) keys {
+	if count <= fewKeys {
+		return nil
+	}
+	return make(keys, count)
+}
+
+func (k keys) add(key *Node) {
+	if k != nil {
+		k[key.Value] = key
+	}
+}
+
+func (k keys) find(pairs []Pair, name string) *Node {
+	if k != nil {
+		return k[name]
+	}
+	for _, p := range pairs {
+		if p.Key.Value == name {
+			return p.Key
+		}
+	}
+	return nil
 }
 
 func (p *parser) badKey(y *yaml.Node, key *Node) {

@@ -85,6 +85,14 @@ func (s *source) pos(at int) diag.Pos {
 	return diag.Pos{Line: line + 1, Col: col + 1}
 }
 
+// posAfter returns the line and column of at, which lies behind from, whose place is start. Mostly both are in one line.
+func (s *source) posAfter(start diag.Pos, from, at int) diag.Pos {
+	if _, wide := s.wide[start.Line-1]; wide || start.Line < len(s.lines) && at >= s.lines[start.Line] {
+		return s.pos(at)
+	}
+	return diag.Pos{Line: start.Line, Col: start.Col + at - from}
+}
+
 func (s *source) span(from, to int) diag.Span {
 	return diag.Span{Start: s.pos(from), End: s.pos(to)}
 }
