@@ -48,6 +48,9 @@ func newConfig() *conf.Config {
 	}
 }
 
+// parsing is what the parser goes by, which only reads it.
+var parsing = newConfig()
+
 // parse reads the source into the library's tree, or reports why it cannot.
 func (s *source) parse() ast.Node {
 	hidden, bad := scan(s.text.Value)
@@ -56,7 +59,7 @@ func (s *source) parse() ast.Node {
 		return nil
 	}
 	s.hidden = hidden
-	tree, err := parser.ParseWithConfig(hidden, newConfig())
+	tree, err := parser.ParseWithConfig(hidden, parsing)
 	if err != nil {
 		s.syntax(err)
 		return nil

@@ -24,8 +24,9 @@ type Program struct {
 	strict bool
 	// constant holds the value of an expression that reads nothing; code is then nil.
 	constant Value
-	// code runs the expression; it is nil for a constant and for a single slot.
-	code *vm.Program
+	// code makes what runs the expression, when it is first asked for: of what is validated most never runs. It is nil for
+	// a constant and for a single slot.
+	code func() *vm.Program
 	// runners holds machines with their memory, ready to be used again.
 	runners sync.Pool
 }
@@ -71,7 +72,7 @@ func compile(text diag.Text, s Scope, want Type, l *diag.List) *Program {
 		p.constant = op.value
 	case len(c.slots) == 1 && isSlot(op.node):
 	default:
-		p.code = machineCode(op.node)
+		p.code = sync.OnceValue(func() *vm.Program { return machineCode(op.node) })
 		p.runners.New = func() any { return newRunner(p) }
 		p.fold()
 	}
@@ -190,7 +191,7 @@ func (p *Program) run(e Env) (Value, error) {
 	if p.calls {
 		r.values[envSlot] = e
 	}
-	v, err := r.machine.Run(p.code, r.values)
+	v, err := r.machine.Run(p.code(), r.values)
 	for _, s := range p.slots {
 		r.values[s.name] = nil
 	}
