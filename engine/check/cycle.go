@@ -12,9 +12,9 @@ func unboundedCycle(w *Work) {
 		if f.Graph.Type == engine.WaitFlow {
 			continue
 		}
-		c := &circles{g: f.Graph, state: map[engine.StepName]int{}}
-		for _, name := range f.Graph.Order {
-			if at := c.visit(name); at != nil {
+		c := &circles{ways: f.ways(), state: make([]int8, len(f.ways().steps))}
+		for no := range c.steps {
+			if at := c.visit(int32(no)); at != nil {
 				w.List.Errorf("unbounded-cycle", f.Graph.File, at.Span, "from step %q the flow can come back to it without waiting for anybody", at.Name).
 					Hint = "let a step on the way wait, for keys, a service or time, or give one of them a limit"
 				break
@@ -25,26 +25,26 @@ func unboundedCycle(w *Work) {
 
 // circles is a depth-first search through steps that do not wait.
 type circles struct {
-	g     *engine.Graph
-	state map[engine.StepName]int // 1 on the path, 2 done
+	*ways
+	state []int8 // 1 on the path, 2 done
 }
 
 // visit returns a step of a circle, or nil.
-func (c *circles) visit(name engine.StepName) *engine.Step {
-	s := c.g.Steps[name]
-	if s == nil || bounded(s) || c.state[name] == 2 {
+func (c *circles) visit(no int32) *engine.Step {
+	s := c.steps[no]
+	if c.state[no] == 2 || bounded(s) {
 		return nil
 	}
-	if c.state[name] == 1 {
+	if c.state[no] == 1 {
 		return s
 	}
-	c.state[name] = 1
-	for _, next := range nexts(s) {
+	c.state[no] = 1
+	for _, next := range c.next[no] {
 		if at := c.visit(next); at != nil {
 			return at
 		}
 	}
-	c.state[name] = 2
+	c.state[no] = 2
 	return nil
 }
 

@@ -17,34 +17,26 @@ func deadAir(w *Work) {
 		if f.Graph.Type == engine.ProcedureFlow {
 			continue
 		}
-		ahead := map[engine.StepName]time.Duration{}
-		for _, set := range circlesOf(f.Graph, nexts) {
-			for _, name := range set {
-				s := f.Steps[name]
+		ways := f.ways()
+		ahead := make([]time.Duration, len(ways.steps))
+		for _, set := range ways.circles {
+			for _, no := range set {
+				s := f.Steps[ways.steps[no].Name]
 				if s == nil {
 					continue
 				}
-				for next := range nextSteps(s) {
-					ahead[name] = max(ahead[name], ahead[next])
+				for _, next := range ways.next[no] {
+					ahead[no] = max(ahead[no], ahead[next])
 				}
-				f.quiet(w, s, most, ahead)
+				ahead[no] = w.quiet(s, most, ahead[no])
 			}
 		}
 	}
 }
 
-// nextSteps are the steps that may follow.
-func nextSteps(s *Step) map[engine.StepName]bool {
-	out := map[engine.StepName]bool{}
-	for _, name := range nexts(s.Step) {
-		out[name] = true
-	}
-	return out
-}
-
 // quiet adds the silence of a step to that which lies ahead of it, and reports the pause with which it becomes too long.
-func (f *Flow) quiet(w *Work, s *Step, most time.Duration, ahead map[engine.StepName]time.Duration) {
-	total := ahead[s.Name]
+func (w *Work) quiet(s *Step, most, ahead time.Duration) (total time.Duration) {
+	total = ahead
 	for i := len(s.Parts) - 1; i >= 0; i-- {
 		part := s.Parts[i]
 		if part.KindName != "pause" {
@@ -64,7 +56,7 @@ func (f *Flow) quiet(w *Work, s *Step, most time.Duration, ahead map[engine.Step
 			total += length
 		}
 	}
-	ahead[s.Name] = total
+	return total
 }
 
 // passesOn reports whether a kind passes on at once without a sound.

@@ -1,24 +1,37 @@
 package check
 
-import "callflow/engine"
+import (
+	"slices"
+
+	"callflow/engine"
+)
 
 // dominators says of the steps of a flow which of them every way from the start has passed before another. It is
 // computed once in almost linear time (Lengauer and Tarjan, 1979), without recursion, and asked in constant time.
 type dominators struct {
-	number      map[engine.StepName]int // of the steps that are reached, in the order of a walk in depth
-	first, last []int                   // of a step: the numbers of those that it dominates, in the order of the tree
+	flow        *ways
+	number      []int // of the steps that are reached, in the order of a walk in depth; -1 of the others
+	first, last []int // of a step: the numbers of those that it dominates, in the order of the tree
 }
 
 // before reports whether every way to step b has passed step a; reached is false when nothing leads to b.
 func (d *dominators) before(a, b engine.StepName) (passed, reached bool) {
-	to, reached := d.number[b]
-	from, known := d.number[a]
+	to, reached := d.of(b)
+	from, known := d.of(a)
 	return known && reached && from != to && d.first[from] <= d.first[to] && d.first[to] <= d.last[from], reached
 }
 
+func (d *dominators) of(name engine.StepName) (number int, reached bool) {
+	no, ok := d.flow.no[name]
+	if !ok || d.number[no] < 0 {
+		return 0, false
+	}
+	return d.number[no], true
+}
+
 // dominatorsOf computes those of one flow.
-func dominatorsOf(g *engine.Graph) *dominators {
-	w := walkInDepth(g)
+func dominatorsOf(flow *ways) *dominators {
+	w := flow.inDepth()
 	n := len(w.parent)
 	idom, semi, below := make([]int, n), make([]int, n), make([][]int, n)
 	f := newForest(semi)
@@ -42,7 +55,7 @@ func dominatorsOf(g *engine.Graph) *dominators {
 			idom[v] = idom[idom[v]]
 		}
 	}
-	d := &dominators{number: w.number, first: make([]int, n), last: make([]int, n)}
+	d := &dominators{flow: flow, number: w.number, first: make([]int, n), last: make([]int, n)}
 	d.order(idom)
 	return d
 }
@@ -68,40 +81,38 @@ func (d *dominators) order(idom []int) {
 
 // walked is a walk in depth through the steps of a flow.
 type walked struct {
-	number map[engine.StepName]int
+	number []int // by step, -1 of those that are not reached
 	parent []int
 	into   [][]int // the steps that lead to a step
 }
 
-func walkInDepth(g *engine.Graph) *walked {
-	w := &walked{number: map[engine.StepName]int{}}
+func (w *ways) inDepth() *walked {
+	out := &walked{number: slices.Repeat([]int{-1}, len(w.steps))}
 	type edge struct {
 		from int
-		to   engine.StepName
+		to   int32
 	}
 	var edges []edge
-	for todo := []edge{{-1, g.Start.Step}}; len(todo) > 0; {
+	for todo := []edge{{-1, w.start}}; len(todo) > 0; {
 		e := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		s := g.Steps[e.to]
-		if _, seen := w.number[e.to]; seen || s == nil {
+		if e.to < 0 || out.number[e.to] >= 0 {
 			continue
 		}
-		n := len(w.parent)
-		w.number[e.to] = n
-		w.parent = append(w.parent, e.from)
-		for _, next := range nexts(s) {
+		n := len(out.parent)
+		out.number[e.to] = n
+		out.parent = append(out.parent, e.from)
+		for _, next := range w.next[e.to] {
 			todo = append(todo, edge{n, next})
 			edges = append(edges, edge{n, next})
 		}
 	}
-	w.into = make([][]int, len(w.parent))
+	out.into = make([][]int, len(out.parent))
 	for _, e := range edges {
-		if to, ok := w.number[e.to]; ok {
-			w.into[to] = append(w.into[to], e.from)
-		}
+		to := out.number[e.to]
+		out.into[to] = append(out.into[to], e.from)
 	}
-	return w
+	return out
 }
 
 // forest finds, among the steps between a step and the root of its tree, the one with the least semi-dominator. Ways are

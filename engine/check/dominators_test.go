@@ -33,12 +33,13 @@ func TestDominators(t *testing.T) {
 		at := rapid.IntRange(0, steps-1)
 		edges := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) [2]int { return [2]int{at.Draw(t, "from"), at.Draw(t, "to")} }), 0, 30).Draw(t, "edges")
 		g := graphOf(steps, edges)
-		d, all := dominatorsOf(g), reachable(g)
+		w := waysOf(g)
+		d, all := dominatorsOf(w), w.reached
 		for a := range steps {
-			without := reachedFrom(g, []engine.StepName{nth(0)}, func(s *engine.Step) bool { return s.Name != nth(a) })
+			without := w.reachedFrom([]int32{w.start}, func(s *engine.Step) bool { return s.Name != nth(a) })
 			for b := range steps {
 				passed, reached := d.before(nth(a), nth(b))
-				if reached != all[nth(b)] || passed != (a != b && all[nth(b)] && !without[nth(b)]) {
+				if reached != all[b] || passed != (a != b && all[b] && !without[b]) {
 					t.Fatalf("before(%d, %d) is %v, %v in %v", a, b, passed, reached, edges)
 				}
 			}

@@ -13,9 +13,15 @@ import (
 
 // spoken is what is known before a call of one prompt, or of words that stand in a flow.
 type spoken struct {
-	text   string // without what is known during a call only
-	whole  bool   // nothing is known during a call only
-	offers offers
+	text  string // without what is known during a call only
+	whole bool   // nothing is known during a call only
+	keys  once[offers]
+}
+
+// offers are the keys that the words speak of.
+func (s *spoken) offers() *offers {
+	s.keys.get(func() offers { return offered(s.text) })
+	return &s.keys.value
 }
 
 // hearing is what one saying is in one language.
@@ -49,7 +55,7 @@ func (w *Work) hearing(s *kinds.Saying, lang *engine.Language) hearing {
 		one := &spoken{}
 		switch p := w.Set.Flows.Prompts[it.Prompt][lang.Name]; {
 		case it.Text != nil && it.Text.Compiled != nil:
-			one = spokenOf(it.Text.Compiled)
+			one = w.found().inline.get(it.Text.Compiled, func() *spoken { return spokenOf(it.Text.Compiled) })
 		case p != nil:
 			one = w.spokenBy(p)
 			if sound := w.sound(p.Audio, lang.Name); sound != nil {
@@ -71,7 +77,6 @@ func (w *Work) spokenBy(p *engine.Prompt) *spoken {
 		one := spokenOf(form.Words)
 		if form.SSML != nil {
 			one.text = twiml.PlainWords(form.SSML)
-			one.offers = offered(one.text)
 		}
 		one.whole = one.whole && p.By == ""
 		return one
@@ -93,7 +98,6 @@ func spokenOf(t *expr.Template) *spoken {
 		b.WriteString(p.Text)
 	}
 	out.text = b.String()
-	out.offers = offered(out.text)
 	return out
 }
 

@@ -24,10 +24,10 @@ func keyNotMentioned(w *Work) {
 func silentKey(s *Step, h hearing) string {
 	told := false
 	for _, part := range h.parts {
-		if !part.whole || part.offers.several {
+		if !part.whole || part.offers().several {
 			return ""
 		}
-		for _, key := range part.offers.press {
+		for _, key := range part.offers().press {
 			if _, there := s.Next[engine.Outcome(key)]; !there {
 				return "" // told by key-not-there
 			}
@@ -46,7 +46,7 @@ func silentKey(s *Step, h hearing) string {
 
 func named(h hearing, key string) bool {
 	for _, part := range h.parts {
-		if part.offers.mention[key] {
+		if part.offers().mention[key] {
 			return true
 		}
 	}

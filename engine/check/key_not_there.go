@@ -71,10 +71,10 @@ func keyWords(signs []string) []string {
 func (w *Work) missingKeys(s *Step, saying *kinds.Saying, known []string, digits bool) {
 	for _, h := range w.hearings(saying) {
 		for i, part := range h.parts {
-			if part.offers.several {
+			if part.offers().several {
 				continue
 			}
-			for _, key := range part.offers.press {
+			for _, key := range part.offers().press {
 				if slices.Contains(known, key) || digits && key != "star" && key != "hash" {
 					continue
 				}

@@ -20,7 +20,7 @@ func lostTransfer(w *Work) {
 			}
 			parted[name] = true
 			if !s.is("invite", "call") {
-				todo = append(todo, nexts(s.Step)...)
+				todo = append(todo, f.after(name)...)
 				continue
 			}
 			for outcome, t := range s.Next {

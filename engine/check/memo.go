@@ -5,6 +5,7 @@ import (
 
 	"callflow/engine"
 	"callflow/engine/check/route"
+	"callflow/schema/expr"
 )
 
 // memo is what several checks want to know and one finds out. Checks may run at the same time.
@@ -15,6 +16,7 @@ type memo struct {
 	words     once[*words]
 	written   once[map[*engine.Prompt]*Prompt]
 	heard     each[*engine.Prompt, *spoken]
+	inline    each[*expr.Template, *spoken]
 	sounds    each[string, *sound]
 	secretive each[*Flow, bool]
 }

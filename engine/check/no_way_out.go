@@ -1,6 +1,10 @@
 package check
 
-import "callflow/engine"
+import (
+	"slices"
+
+	"callflow/engine"
+)
 
 // noWayOut reports steps from which no end of the flow can be reached: whoever gets there leaves only by hanging up.
 // Wait flows go round by design, agents may take call after call, and circles that never wait are another fault.
@@ -9,15 +13,15 @@ func noWayOut(w *Work) {
 		if f.Graph.Type == engine.WaitFlow || f.Graph.Role == "agent" {
 			continue
 		}
-		ends, seen := reachesEnd(f.Graph), reachable(f.Graph)
+		ways := f.ways()
+		ends := ways.reachesEnd()
 		var first *engine.Step
 		waits := false
-		for _, name := range f.Graph.Order {
-			s := f.Graph.Steps[name]
-			if s == nil || !seen[name] || ends[name] {
+		for no, s := range ways.steps {
+			if !ways.reached[no] || ends[no] {
 				continue
 			}
-			if _, ok := s.Kind.(engine.Waiter); ok && f.Steps[name] != nil {
+			if _, ok := s.Kind.(engine.Waiter); ok && f.Steps[s.Name] != nil {
 				waits = true
 			}
 			if first == nil {
@@ -32,28 +36,17 @@ func noWayOut(w *Work) {
 }
 
 // reachesEnd are the steps from which a way leads out of the flow.
-func reachesEnd(g *engine.Graph) map[engine.StepName]bool {
-	back := map[engine.StepName][]engine.StepName{}
-	var todo []engine.StepName
-	for _, name := range g.Order {
-		s := g.Steps[name]
-		for _, n := range nexts(s) {
-			back[n] = append(back[n], name)
-		}
+func (w *ways) reachesEnd() []bool {
+	var ends []int32
+	for no, s := range w.steps {
 		if leaves(s) {
-			todo = append(todo, name)
+			ends = append(ends, int32(no))
 		}
 	}
-	seen := map[engine.StepName]bool{}
-	for len(todo) > 0 {
-		name := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if !seen[name] {
-			seen[name] = true
-			todo = append(todo, back[name]...)
-		}
+	if len(ends) == len(w.steps) {
+		return slices.Repeat([]bool{true}, len(ends))
 	}
-	return seen
+	return w.backFrom(ends, func(*engine.Step) bool { return true })
 }
 
 // leaves reports whether a step has a way out of the flow.

@@ -40,7 +40,7 @@ func backTo(f *Flow, from engine.StepName, queue *Step, seen map[turnedAway]bool
 			continue
 		}
 		seen[turnedAway{name, queue.Name}] = true
-		todo = append(todo, nexts(s.Step)...)
+		todo = append(todo, f.after(name)...)
 	}
 	return false
 }

@@ -136,7 +136,7 @@ func agentInNoTeam(w *Work) {
 		}
 	}
 	for _, n := range w.names("agents") {
-		if !member[n.Value] && w.said("agents", n.Value, "manages") == nil && !w.mentioned().all["agents."+n.Value] {
+		if !member[n.Value] && w.said("agents", n.Value, "manages") == nil && !w.mentioned().anywhere("agents."+n.Value) {
 			w.at("agent-in-no-team", n, "agent %q is in no team, and no flow rings this agent", n.Value).
 				Hint = "add the agent to a team, or delete the agent"
 		}
@@ -168,7 +168,7 @@ func unservedQueue(w *Work) {
 		entered[s.queue] = true
 	}
 	for _, n := range w.names("queues") {
-		if entered[n.Value] && !served[n.Value] && w.said("queues", n.Value, "ring") == nil && w.said("queues", n.Value, "taskrouter") == nil && !w.mentioned().all["queues."+n.Value] {
+		if entered[n.Value] && !served[n.Value] && w.said("queues", n.Value, "ring") == nil && w.said("queues", n.Value, "taskrouter") == nil && !w.mentioned().anywhere("queues."+n.Value) {
 			w.at("unserved-queue", n, "callers wait in %q, but nobody serves it", n.Value).
 				Hint = "let it ring agents (teams, ring, room), or let a flow of agents take callers by serve"
 		}

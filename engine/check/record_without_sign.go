@@ -8,12 +8,17 @@ func recordWithoutSign(w *Work) {
 		if f == nil {
 			continue
 		}
-		for _, step := range f.Graph.Order {
-			s := f.Steps[step]
+		ways := f.ways()
+		var quiet []bool
+		for no, step := range ways.steps {
+			s := f.Steps[step.Name]
 			if s == nil || s.KindName != "record" || s.Field("say") != nil || s.Yes("beep") {
 				continue
 			}
-			if reachedQuietly(f.Graph)[step] {
+			if quiet == nil {
+				quiet = ways.reachedQuietly()
+			}
+			if quiet[no] {
 				w.at("record-without-sign", s.Key, "nothing tells callers that they are to speak now").
 					Hint = "add \"say\", or let the tone be heard"
 			}

@@ -6,11 +6,12 @@ import "callflow/engine"
 // that it runs show it.
 func recordingSensitive(w *Work) {
 	for _, f := range w.Flows {
-		var from []engine.StepName
+		ways := f.ways()
+		var from []int32
 		var begins *Step
-		for _, name := range f.Graph.Order {
-			if s := f.Steps[name]; s != nil && recordingAfter(s) == "start" {
-				from = append(from, nexts(s.Step)...)
+		for no, step := range ways.steps {
+			if s := f.Steps[step.Name]; s != nil && recordingAfter(s) == "start" {
+				from = append(from, ways.next[no]...)
 				if begins == nil {
 					begins = s
 				}
@@ -19,10 +20,10 @@ func recordingSensitive(w *Work) {
 		if from == nil {
 			continue
 		}
-		reached := reachedFrom(f.Graph, from, f.keepsRecording)
-		for _, name := range f.Graph.Order {
-			s := f.Steps[name]
-			if s == nil || !reached[name] || !w.sensitive(s) {
+		reached := ways.reachedFrom(from, f.keepsRecording)
+		for no, step := range ways.steps {
+			s := f.Steps[step.Name]
+			if s == nil || !reached[no] || !w.sensitive(s) {
 				continue
 			}
 			w.at("recording-sensitive", s.Place("sensitive"), "a sensitive answer is asked for while the call is recorded").
@@ -65,8 +66,10 @@ func (w *Work) sensitive(s *Step) bool {
 		return false
 	}
 	return w.found().secretive.get(f, func() bool {
-		for name := range reachedFrom(f.Graph, []engine.StepName{f.Graph.Start.Step}, f.keepsRecording) {
-			if one := f.Steps[name]; one != nil && one.KindName == "collect" && one.Yes("sensitive") {
+		ways := f.ways()
+		reached := ways.reachedFrom([]int32{ways.start}, f.keepsRecording)
+		for no, step := range ways.steps {
+			if one := f.Steps[step.Name]; reached[no] && one != nil && one.KindName == "collect" && one.Yes("sensitive") {
 				return true
 			}
 		}

@@ -9,11 +9,17 @@ import (
 // first verb of its first documents, later it is merely a hang-up, and the call is charged.
 func rejectAfterSpeech(w *Work) {
 	for _, f := range w.Flows {
-		quiet := reachedQuietly(f.Graph)
-		for _, name := range f.Graph.Order {
-			s := f.Graph.Steps[name]
-			if s.KindName == "reject" && reachable(f.Graph)[name] && !quiet[name] {
-				w.List.Errorf("reject-after-speech", f.Graph.File, s.Span, "step %q rejects a call that has been answered by then", name).
+		ways := f.ways()
+		var quiet []bool
+		for no, s := range ways.steps {
+			if s.KindName != "reject" {
+				continue
+			}
+			if quiet == nil {
+				quiet = ways.reachedQuietly()
+			}
+			if ways.reached[no] && !quiet[no] {
+				w.List.Errorf("reject-after-speech", f.Graph.File, s.Span, "step %q rejects a call that has been answered by then", s.Name).
 					Hint = "end the call instead, or reject it before anything is said"
 			}
 		}
@@ -21,9 +27,9 @@ func rejectAfterSpeech(w *Work) {
 }
 
 // reachedQuietly are the steps that some path reaches before anything is heard.
-func reachedQuietly(g *engine.Graph) map[engine.StepName]bool {
-	return reachedFrom(g, []engine.StepName{g.Start.Step}, func(s *engine.Step) bool { return !heard(s) })
-}
+func (w *ways) reachedQuietly() []bool { return w.reachedFrom([]int32{w.start}, isQuiet) }
+
+func isQuiet(s *engine.Step) bool { return !heard(s) }
 
 // heard tells that a step answers the call.
 func heard(s *engine.Step) bool {

@@ -15,7 +15,7 @@ func seatNobodyTakes(w *Work) {
 	taken := w.takenSeats()
 	for _, room := range w.names("rooms") {
 		for _, p := range pairs(w.said("rooms", room.Value, "seats")) {
-			if !taken[p.Key.Value] && !w.seated(room.Value, p.Key.Value) {
+			if !taken[p.Key.Value] && !w.mentioned().in(p.Key.Value, inFlows) && !w.seated(room.Value, p.Key.Value) {
 				w.at("seat-nobody-takes", p.Key, "nobody ever sits as %q in rooms of type %q", p.Key.Value, room.Value).
 					Hint = "delete the seat, or let a step seat somebody as " + p.Key.Value
 			}
@@ -30,12 +30,9 @@ func pairs(n *schema.Node) []schema.Pair {
 	return n.Pairs
 }
 
-// takenSeats are the roles that anything in the flows may give to somebody.
+// takenSeats are the roles that somebody has without any flow naming them.
 func (w *Work) takenSeats() map[string]bool {
 	taken := map[string]bool{"customer": true, "agent": true}
-	for word := range w.mentioned().flows {
-		taken[word] = true
-	}
 	for _, f := range w.Flows {
 		taken[string(f.Graph.Role)] = true
 	}

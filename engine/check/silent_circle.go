@@ -14,13 +14,18 @@ func silentCircle(w *Work) {
 		if f.Graph.Type == engine.WaitFlow {
 			continue
 		}
-		shut := map[engine.StepName]bool{}
-		for _, set := range closedCircles(f.Graph, nexts, anyEnd) {
-			for _, name := range set {
-				shut[name] = true
+		ways := f.ways()
+		silently := ways.silently()
+		if silently == nil {
+			continue // nobody is asked anything
+		}
+		shut := make([]bool, len(ways.steps))
+		for _, set := range ways.closedCircles(ways.circles, ways.next, anyEnd) {
+			for _, no := range set {
+				shut[no] = true
 			}
 		}
-		for _, set := range closedCircles(f.Graph, silentNexts, silentlyOut) {
+		for _, set := range ways.closedCircles(ways.circlesOf(silently), silently, silentlyOut) {
 			if shut[set[0]] {
 				continue
 			}
@@ -33,10 +38,10 @@ func silentCircle(w *Work) {
 }
 
 // firstOf is the first step of some that is of one of some kinds.
-func (f *Flow) firstOf(set []engine.StepName, kinds ...string) *Step {
+func (f *Flow) firstOf(set []int32, kinds ...string) *Step {
 	var first *Step
-	for _, name := range set {
-		s := f.Steps[name]
+	for _, no := range set {
+		s := f.Steps[f.ways().steps[no].Name]
 		if s == nil || !slices.Contains(kinds, s.KindName) {
 			continue
 		}

@@ -9,8 +9,9 @@ func silentWait(w *Work) {
 			continue
 		}
 		sounds := false
-		for name := range reachable(f.Graph) {
-			if s := f.Steps[name]; s != nil {
+		ways := f.ways()
+		for no, step := range ways.steps {
+			if s := f.Steps[step.Name]; ways.reached[no] && s != nil {
 				for _, part := range s.Parts {
 					sounds = sounds || part.KindName != "pause" && !passesOn(part.KindName)
 				}

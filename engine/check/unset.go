@@ -12,7 +12,7 @@ func mayBeUnset(w *Work) {
 				continue
 			}
 			if passed == nil {
-				passed = dominatorsOf(f.Graph)
+				passed = dominatorsOf(f.ways())
 			}
 			if before, reached := passed.before(engine.StepName(r.Source.Name), r.Step); before || !reached {
 				continue

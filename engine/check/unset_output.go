@@ -60,14 +60,14 @@ func (f *Flow) setters() map[string]map[engine.StepName]bool {
 // surelySets reports whether there is an outcome to which every way leads through one of some steps. A flow without any way
 // to an outcome is not blamed.
 func (f *Flow) surelySets(steps map[engine.StepName]bool) bool {
-	reached := reachedFrom(f.Graph, []engine.StepName{f.Graph.Start.Step}, func(s *engine.Step) bool { return !steps[s.Name] })
+	ways := f.ways()
+	reached := ways.reachedFrom([]int32{ways.start}, func(s *engine.Step) bool { return !steps[s.Name] })
 	unset, any := map[engine.Outcome]bool{}, map[engine.Outcome]bool{}
-	for _, name := range f.Graph.Order {
-		s := f.Graph.Steps[name]
+	for no, s := range ways.steps {
 		for _, t := range s.Next {
 			if t.Step == "" && t.Finish != engine.End {
 				any[t.Finish] = true
-				unset[t.Finish] = unset[t.Finish] || reached[name] && !steps[name]
+				unset[t.Finish] = unset[t.Finish] || reached[no] && !steps[s.Name]
 			}
 		}
 	}

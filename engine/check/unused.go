@@ -8,13 +8,13 @@ import "callflow/schema"
 func unusedName(w *Work) {
 	words := w.mentioned()
 	for _, f := range w.Flows {
-		if f.Node == nil {
+		if len(words.of[f].read) == 0 {
 			continue
 		}
 		set := f.sets()
 		for _, group := range []struct{ key, what string }{{"inputs", "input"}, {"vars", "variable"}} {
 			for _, p := range pairs(f.Node.Find(group.key)) {
-				if name := p.Key.Value; !words.of[f][name] && set[name] == nil {
+				if name := p.Key.Value; !words.of[f].read[name] && set[name] == nil {
 					w.at("unused-name", p.Key, "%s %q of this flow is never read", group.what, name).Hint = "delete it"
 				}
 			}
@@ -29,7 +29,7 @@ func unusedName(w *Work) {
 	for _, group := range []string{"settings", "switches", "lists", "schedules"} {
 		for _, n := range w.names(group) {
 			sort := map[string]string{"lists": "list", "schedules": "schedule"}[group]
-			if !words.all[group+"."+n.Value] && !words.bare[group] && (sort == "" || !w.Named(sort, n.Value)) {
+			if !words.anywhere(group+"."+n.Value) && !words.in(group, bare) && (sort == "" || !w.Named(sort, n.Value)) {
 				w.unused(n, group+"."+n.Value+" is never used")
 			}
 		}
@@ -47,12 +47,13 @@ func (w *Work) unused(n *schema.Node, what string) {
 // neverRead reports variables of flows that are set, and that nothing reads.
 func neverRead(w *Work) {
 	for _, f := range w.Flows {
-		if f.Node == nil {
+		vars, read := pairs(f.Node.Find("vars")), w.mentioned().of[f].read
+		if len(vars) == 0 {
 			continue
 		}
 		set := f.sets()
-		for _, p := range pairs(f.Node.Find("vars")) {
-			if at := set[p.Key.Value]; at != nil && !w.mentioned().of[f][p.Key.Value] {
+		for _, p := range vars {
+			if at := set[p.Key.Value]; at != nil && !read[p.Key.Value] {
 				w.at("never-read", at, "%q is set, and never read", p.Key.Value).Hint = "delete it, or read it somewhere"
 			}
 		}

@@ -20,7 +20,7 @@ func (w *Work) unusedParts() {
 		}
 	}
 	for _, n := range w.names("rooms") {
-		if !w.Named("room", n.Value) && !words.flows[n.Value] && !words.root[n.Value] {
+		if !w.Named("room", n.Value) && !words.in(n.Value, inFlows) && !words.in(n.Value, inRoot) {
 			w.unused(n, "nobody is ever put into a room of type "+quoted(n.Value))
 		}
 	}
@@ -31,7 +31,7 @@ func (w *Work) unusedParts() {
 		}
 	}
 	for _, n := range w.names("contact") {
-		if !words.all["contact."+n.Value] && !words.set["contact."+n.Value] && !fields[n.Value] {
+		if !words.anywhere("contact."+n.Value) && !words.in("contact."+n.Value, asKey) && !fields[n.Value] {
 			w.unused(n, "contact."+n.Value+" is never used")
 		}
 	}
@@ -47,12 +47,12 @@ func (w *Work) unusedServices() {
 		var idle []*schema.Node
 		calls := pairs(w.said("services", n.Value, "calls"))
 		for _, c := range calls {
-			if name := n.Value + "." + c.Key.Value; !w.Named("service-call", name) && !words.all[name] {
+			if name := n.Value + "." + c.Key.Value; !w.Named("service-call", name) && !words.anywhere(name) {
 				idle = append(idle, c.Key)
 			}
 		}
 		switch {
-		case len(idle) == len(calls) && !words.all["services."+n.Value] && !words.flows[n.Value]:
+		case len(idle) == len(calls) && !words.anywhere("services."+n.Value) && !words.in(n.Value, inFlows):
 			w.unused(n, "service "+quoted(n.Value)+" is never asked")
 		case len(idle) < len(calls):
 			for _, c := range idle {
@@ -69,7 +69,7 @@ func (w *Work) unusedFlows() {
 	reached := map[engine.FlowName]bool{}
 	var todo []engine.FlowName
 	for _, f := range w.Flows {
-		if g := f.Graph; words.root[string(g.Name)] || g.Type == engine.ProcedureFlow && len(g.Seats) == 0 {
+		if g := f.Graph; words.in(string(g.Name), inRoot) || g.Type == engine.ProcedureFlow && len(g.Seats) == 0 {
 			todo = append(todo, g.Name)
 		}
 	}
@@ -81,9 +81,7 @@ func (w *Work) unusedFlows() {
 			continue
 		}
 		reached[name] = true
-		for word := range words.of[f] {
-			todo = append(todo, engine.FlowName(word))
-		}
+		todo = append(todo, words.of[f].flows...)
 	}
 	for _, f := range w.Flows {
 		if name := f.Node.Find("flow"); !reached[f.Graph.Name] && name != nil {
@@ -110,7 +108,7 @@ func (w *Work) unusedPrompts() {
 	}
 	told, words := map[string]bool{}, w.mentioned()
 	for _, p := range w.Prompts {
-		if !told[p.Name] && !w.Named("prompt", p.Name) && !words.flows[p.Name] && !words.root[p.Name] && !strings.HasPrefix(p.Name, "lib_") {
+		if !told[p.Name] && !w.Named("prompt", p.Name) && !words.in(p.Name, inFlows) && !words.in(p.Name, inRoot) && !strings.HasPrefix(p.Name, "lib_") {
 			w.unused(p.Key, "prompt "+quoted(p.Name)+" is never said")
 		}
 		told[p.Name] = true

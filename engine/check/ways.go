@@ -2,65 +2,134 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"callflow/engine"
 )
 
-// nexts are the steps that may follow a step, each once, in order of name.
-func nexts(s *engine.Step) []engine.StepName {
-	var out []engine.StepName
-	for _, t := range s.Next {
-		if t.Step != "" {
-			out = append(out, t.Step)
+// ways are where the steps of a flow lead. Steps go by their numbers here, which are their places in the order of the file.
+type ways struct {
+	steps []*engine.Step
+	no    map[engine.StepName]int32
+	next  [][]int32 // of each step: those that may follow, each once, in order of name
+	start int32     // -1 when the flow begins nowhere
+
+	reached []bool    // from the start
+	circles [][]int32 // see circlesOf, by all ways
+}
+
+// ways are those of a flow, drawn once.
+func (f *Flow) ways() *ways { return f.drawn.get(func() *ways { return waysOf(f.Graph) }) }
+
+func waysOf(g *engine.Graph) *ways {
+	w := &ways{start: -1, steps: make([]*engine.Step, 0, len(g.Order)), no: make(map[engine.StepName]int32, len(g.Order))}
+	for _, name := range g.Order {
+		if s := g.Steps[name]; s != nil {
+			w.no[name] = int32(len(w.steps))
+			w.steps = append(w.steps, s)
 		}
 	}
-	if s.Limit != nil && s.Limit.Then.Step != "" {
-		out = append(out, s.Limit.Then.Step)
+	if no, ok := w.no[g.Start.Step]; ok {
+		w.start = no
 	}
-	slices.Sort(out)
+	w.next = make([][]int32, len(w.steps))
+	for i, s := range w.steps {
+		w.next[i] = w.nexts(s)
+	}
+	w.reached = w.reachedFrom([]int32{w.start}, func(*engine.Step) bool { return true })
+	w.circles = w.circlesOf(w.next)
+	return w
+}
+
+func (w *ways) nexts(s *engine.Step) []int32 {
+	out := make([]int32, 0, len(s.Next)+1)
+	for _, t := range s.Next {
+		out = w.add(out, t)
+	}
+	if s.Limit != nil {
+		out = w.add(out, s.Limit.Then)
+	}
+	slices.SortFunc(out, func(a, b int32) int { return strings.Compare(string(w.steps[a].Name), string(w.steps[b].Name)) })
 	return slices.Compact(out)
 }
 
-// reachable are the steps that can be reached from the start.
-func reachable(g *engine.Graph) map[engine.StepName]bool {
-	return reachedFrom(g, []engine.StepName{g.Start.Step}, func(*engine.Step) bool { return true })
+// add adds the number of the step that a target is, if it is one.
+func (w *ways) add(to []int32, t engine.Target) []int32 {
+	if no, ok := w.no[t.Step]; ok {
+		return append(to, no)
+	}
+	return to
+}
+
+// after are the steps that may follow a step.
+func (f *Flow) after(name engine.StepName) []engine.StepName {
+	w := f.ways()
+	var out []engine.StepName
+	if no, ok := w.no[name]; ok {
+		for _, next := range w.next[no] {
+			out = append(out, w.steps[next].Name)
+		}
+	}
+	return out
 }
 
 // reachedFrom are the steps that can be reached from some, these among them, without going on from steps through which
 // nobody passes.
-func reachedFrom(g *engine.Graph, from []engine.StepName, through func(*engine.Step) bool) map[engine.StepName]bool {
-	seen := map[engine.StepName]bool{}
-	todo := slices.Clone(from)
+func (w *ways) reachedFrom(from []int32, through func(*engine.Step) bool) []bool {
+	seen := make([]bool, len(w.steps))
+	todo := make([]int32, 0, len(w.steps))
+	enter := func(no int32) {
+		if no >= 0 && !seen[no] {
+			seen[no] = true
+			todo = append(todo, no)
+		}
+	}
+	for _, no := range from {
+		enter(no)
+	}
 	for len(todo) > 0 {
-		name := todo[len(todo)-1]
+		no := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		s := g.Steps[name]
-		if s == nil || seen[name] {
+		if !through(w.steps[no]) {
 			continue
 		}
-		seen[name] = true
-		if through(s) {
-			todo = append(todo, nexts(s)...)
+		for _, next := range w.next[no] {
+			enter(next)
 		}
 	}
 	return seen
 }
 
-// silentNexts are where somebody gets who neither speaks nor presses a key.
-func silentNexts(s *engine.Step) []engine.StepName {
-	if !asks(s) {
-		return nexts(s)
-	}
-	var out []engine.StepName
-	for _, o := range []engine.Outcome{"silence", "empty"} {
-		if t := s.Next[o]; t.Step != "" {
-			out = append(out, t.Step)
+// backFrom are the steps from which some can be reached, these among them, by ways on which every step is passed by.
+func (w *ways) backFrom(to []int32, through func(*engine.Step) bool) []bool {
+	back := make([][]int32, len(w.steps))
+	for i, next := range w.next {
+		for _, n := range next {
+			back[n] = append(back[n], int32(i))
 		}
 	}
-	if s.Limit != nil && s.Limit.Then.Step != "" {
-		out = append(out, s.Limit.Then.Step)
+	return (&ways{steps: w.steps, next: back}).reachedFrom(slices.DeleteFunc(slices.Clone(to), func(no int32) bool { return !through(w.steps[no]) }), through)
+}
+
+// silently is where somebody gets from each step who neither speaks nor presses a key; nil when that is nowhere else than
+// where everybody gets.
+func (w *ways) silently() [][]int32 {
+	if !slices.ContainsFunc(w.steps, asks) {
+		return nil
 	}
-	return out
+	next := slices.Clone(w.next)
+	for i, s := range w.steps {
+		if asks(s) {
+			next[i] = nil
+			for _, o := range []engine.Outcome{"silence", "empty"} {
+				next[i] = w.add(next[i], s.Next[o])
+			}
+			if s.Limit != nil {
+				next[i] = w.add(next[i], s.Limit.Then)
+			}
+		}
+	}
+	return next
 }
 
 // asks reports whether a step waits for what its caller says or presses.
@@ -72,13 +141,14 @@ func asks(s *engine.Step) bool {
 	return false
 }
 
-// circlesOf puts the steps of a flow into sets: each can be reached from all others of its set. A set stands behind all
-// sets that it leads to. It takes linear time, and no call for each step of a path.
-func circlesOf(g *engine.Graph, nexts func(*engine.Step) []engine.StepName) [][]engine.StepName {
-	t := &tarjan{g: g, nexts: nexts, index: map[engine.StepName]int{}, low: map[engine.StepName]int{}, on: map[engine.StepName]bool{}}
-	for _, name := range g.Order {
-		if t.index[name] == 0 && g.Steps[name] != nil {
-			t.from(name)
+// circlesOf puts the steps of a flow into sets by some ways: each can be reached from all others of its set. A set stands
+// behind all sets that it leads to. It takes linear time, and no call for each step of a path.
+func (w *ways) circlesOf(next [][]int32) [][]int32 {
+	t := &tarjan{next: next, marks: make([]mark, len(next)), stack: make([]int32, 0, len(next))}
+	t.sets = make([][]int32, 0, len(next))
+	for no := range next {
+		if t.marks[no].index == 0 {
+			t.from(int32(no))
 		}
 	}
 	return t.sets
@@ -86,87 +156,97 @@ func circlesOf(g *engine.Graph, nexts func(*engine.Step) []engine.StepName) [][]
 
 // tarjan finds strongly connected components (R. Tarjan, 1972), with a stack of its own.
 type tarjan struct {
-	g     *engine.Graph
-	nexts func(*engine.Step) []engine.StepName
-	index map[engine.StepName]int // from 1 on
-	low   map[engine.StepName]int
-	on    map[engine.StepName]bool
-	stack []engine.StepName
-	sets  [][]engine.StepName
+	next  [][]int32
+	marks []mark
+	count int32
+	path  []frame
+	stack []int32
+	left  []int32 // the steps of all sets, one behind the other
+	sets  [][]int32
+}
+
+// mark is what is known of a step.
+type mark struct {
+	index, low int32 // from 1 on
+	on         bool
 }
 
 // frame is a step on the path with where the search goes on.
 type frame struct {
-	name engine.StepName
-	next []engine.StepName
+	no   int32
+	next []int32
 }
 
-func (t *tarjan) from(name engine.StepName) {
-	path := []frame{t.enter(name)}
-	for len(path) > 0 {
-		top := &path[len(path)-1]
+func (t *tarjan) from(no int32) {
+	t.enter(no)
+	for len(t.path) > 0 {
+		top := &t.path[len(t.path)-1]
 		if len(top.next) == 0 {
-			done := top.name
-			if path = path[:len(path)-1]; len(path) > 0 {
-				under := path[len(path)-1].name
-				t.low[under] = min(t.low[under], t.low[done])
+			done := top.no
+			if t.path = t.path[:len(t.path)-1]; len(t.path) > 0 {
+				under := &t.marks[t.path[len(t.path)-1].no]
+				under.low = min(under.low, t.marks[done].low)
 			}
 			t.leave(done)
 			continue
 		}
 		next := top.next[0]
 		top.next = top.next[1:]
-		switch {
-		case t.g.Steps[next] == nil:
-		case t.index[next] == 0:
-			path = append(path, t.enter(next))
-		case t.on[next]:
-			t.low[top.name] = min(t.low[top.name], t.index[next])
+		switch m := &t.marks[next]; {
+		case m.index == 0:
+			t.enter(next)
+		case m.on:
+			low := &t.marks[top.no].low
+			*low = min(*low, m.index)
 		}
 	}
 }
 
-func (t *tarjan) enter(name engine.StepName) frame {
-	t.index[name] = len(t.index) + 1
-	t.low[name] = t.index[name]
-	t.on[name] = true
-	t.stack = append(t.stack, name)
-	return frame{name, t.nexts(t.g.Steps[name])}
+func (t *tarjan) enter(no int32) {
+	t.count++
+	t.marks[no] = mark{t.count, t.count, true}
+	t.stack = append(t.stack, no)
+	t.path = append(t.path, frame{no, t.next[no]})
 }
 
 // leave cuts a set off the stack when the step is the first of it that was entered.
-func (t *tarjan) leave(name engine.StepName) {
-	if t.low[name] != t.index[name] {
+func (t *tarjan) leave(no int32) {
+	if t.marks[no].low != t.marks[no].index {
 		return
 	}
 	at := len(t.stack) - 1
-	for t.stack[at] != name {
+	for t.stack[at] != no {
 		at--
 	}
-	set := slices.Clone(t.stack[at:])
+	if t.left == nil {
+		t.left = make([]int32, 0, len(t.next))
+	}
+	from := len(t.left)
+	t.left = append(t.left, t.stack[at:]...)
 	t.stack = t.stack[:at]
+	set := t.left[from:len(t.left):len(t.left)]
 	for _, n := range set {
-		t.on[n] = false
+		t.marks[n].on = false
 	}
 	t.sets = append(t.sets, set)
 }
 
-// closedCircles are the circles of a flow from which no path leads out to where it ends, or where somebody else has a say.
-func closedCircles(g *engine.Graph, nexts func(*engine.Step) []engine.StepName, ends func(*engine.Step) bool) [][]engine.StepName {
-	var closed [][]engine.StepName
-	out := map[engine.StepName]bool{}
-	for _, set := range circlesOf(g, nexts) {
+// closedCircles are the circles among some, by the ways that they were made of, from which no path leads out to where the
+// flow ends, or where somebody else has a say.
+func (w *ways) closedCircles(circles [][]int32, next [][]int32, ends func(*engine.Step) bool) [][]int32 {
+	var closed [][]int32
+	out := make([]bool, len(w.steps))
+	for _, set := range circles {
 		leaves, round := false, len(set) > 1
-		for _, name := range set {
-			s := g.Steps[name]
-			leaves = leaves || ends(s)
-			for _, next := range nexts(s) {
-				leaves = leaves || out[next]
-				round = round || next == name
+		for _, no := range set {
+			leaves = leaves || ends(w.steps[no])
+			for _, n := range next[no] {
+				leaves = leaves || out[n]
+				round = round || n == no
 			}
 		}
-		for _, name := range set {
-			out[name] = leaves
+		for _, no := range set {
+			out[no] = leaves
 		}
 		if round && !leaves {
 			closed = append(closed, set)

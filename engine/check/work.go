@@ -77,6 +77,8 @@ type Flow struct {
 	Steps map[engine.StepName]*Step
 	Reads []Read
 	Runs  []Run
+
+	drawn once[*ways]
 }
 
 // Read is one place where an expression of a step reads a value.
