@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"strconv"
 )
 
 // ListForm is the form of a list, for which one item may stand alone; add is called for each item and
@@ -17,9 +18,9 @@ type listForm struct {
 func (f *listForm) limit(l limits) { f.limits = l }
 
 func (f *listForm) Read(d *Decoder, n *Node) {
-	items := []*Node{n}
-	if n.Kind == Sequence {
-		items = n.Items
+	items := n.Items
+	if n.Kind != Sequence {
+		items = []*Node{n}
 	}
 	if n.Kind == Null {
 		d.wrong(n, expected(f))
@@ -30,10 +31,10 @@ func (f *listForm) Read(d *Decoder, n *Node) {
 		f.start(len(items))
 	}
 	for i, item := range items {
-		d.item(i, func() {
-			d.settle(item)
-			f.add().Read(d, item)
-		})
+		outer := d.enter(strconv.Itoa(i))
+		d.settle(item)
+		f.add().Read(d, item)
+		d.leave(outer)
 	}
 }
 
@@ -128,10 +129,10 @@ func (f *mapForm) Read(d *Decoder, n *Node) {
 		if !f.anyKey {
 			d.ReadName(p.Key)
 		}
-		d.within(name.Text, func() {
-			d.settle(p.Value)
-			d.ReadKey(name.Text, p.Value, f.add(name))
-		})
+		outer := d.enter(name.Text)
+		d.settle(p.Value)
+		d.ReadKey(name.Text, p.Value, f.add(name))
+		d.leave(outer)
 	}
 }
 

@@ -38,20 +38,20 @@ func (v *Value) compileAlone(s expr.Scope, l *diag.List) {
 			return
 		}
 	}
-	v.Items = []Value{{Node: v.Node, Type: v.Type.Item(), Set: v.Set, limits: v.limits}}
+	v.Items = []Value{{Node: v.Node, Type: v.Type.Item(), Set: v.Set, bounds: v.bounds}}
 	v.Items[0].Compile(s, l)
 }
 
 // checkLimits checks a value that is known before any call.
 func (v *Value) checkLimits(l *diag.List) {
-	if v.Compiled == nil || !v.limits.set() {
+	if v.Compiled == nil || v.bounds == nil {
 		return
 	}
 	known, ok := v.Compiled.Const()
 	size, measured := measure(known)
-	if ok && measured && !within(v.limits, v.Type, size) {
+	if ok && measured && !within(*v.bounds, v.Type, size) {
 		l.Errorf("out-of-range", v.Node.File, v.Node.Span, "the value is %s, expected %s",
-			v.Node.Value, v.limits.bounds())
+			v.Node.Value, v.bounds.words())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"callflow/schema/diag"
 )
@@ -100,16 +101,20 @@ func (d *Decoder) Refs() []*Ref {
 	return inOrder(d.refs, func(r *Ref) *Node { return r.Node })
 }
 
+// inOrder returns all itself where it is in order, which is not to be changed.
 func inOrder[T any](all []*T, node func(*T) *Node) []*T {
-	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(x, y *T) int {
+	order := func(x, y *T) int {
 		a, b := node(x), node(y)
-		return cmp.Or(
-			cmp.Compare(a.File, b.File),
-			cmp.Compare(a.Span.Start.Line, b.Span.Start.Line),
-			cmp.Compare(a.Span.Start.Col, b.Span.Start.Col),
-		)
-	})
+		if c := a.Span.Start.Line - b.Span.Start.Line; c != 0 && a.File == b.File {
+			return c
+		}
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Span.Start.Col, b.Span.Start.Col))
+	}
+	if slices.IsSortedFunc(all, order) {
+		return all
+	}
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, order)
 	return sorted
 }
 

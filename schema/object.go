@@ -23,6 +23,29 @@ type Object struct {
 	mayEmpty  bool
 	whole     Form
 	meant     []Pair // misspelled keys as the ones that they were probably meant to be, with their values
+
+	scalars room[scalarForm]
+	values  room[valueForm]
+	refs    room[refForm]
+}
+
+// room holds the forms of keys: a declaration has its own, and keeps it when it is given back.
+type room[T any] struct {
+	list []T
+}
+
+// add returns a new T. What was returned before stays where it is.
+func (r *room[T]) add(v T) *T {
+	if len(r.list) == cap(r.list) {
+		r.list = make([]T, 0, 16)
+	}
+	r.list = append(r.list, v)
+	return &r.list[len(r.list)-1]
+}
+
+func (r *room[T]) empty() {
+	clear(r.list)
+	r.list = r.list[:0]
 }
 
 // field is one declared key.
@@ -43,7 +66,7 @@ type field struct {
 
 // Text declares a key whose value is text, not interpreted.
 func (o *Object) Text(key string, p *string, doc string, opts ...Option) {
-	o.Field(key, TextForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Text, p)), doc, opts...)
 }
 
 // Texts declares a key whose value is a text or a list of texts.
@@ -63,52 +86,52 @@ func (o *Object) Names(key string, p *[]Name, doc string, opts ...Option) {
 
 // Int declares a key whose value is a whole number.
 func (o *Object) Int(key string, p *int, doc string, opts ...Option) {
-	o.Field(key, IntForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalarForm{typ: expr.Of(expr.Number), into: p, whole: true}), doc, opts...)
 }
 
 // Float declares a key whose value is a number.
 func (o *Object) Float(key string, p *float64, doc string, opts ...Option) {
-	o.Field(key, FloatForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Number, p)), doc, opts...)
 }
 
 // Bool declares a key whose value is yes or no.
 func (o *Object) Bool(key string, p *bool, doc string, opts ...Option) {
-	o.Field(key, BoolForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.YesNo, p)), doc, opts...)
 }
 
 // Duration declares a key whose value is a duration with its unit.
 func (o *Object) Duration(key string, p *time.Duration, doc string, opts ...Option) {
-	o.Field(key, DurationForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Duration, p)), doc, opts...)
 }
 
 // Percent declares a key whose value is a percentage; 20% becomes 0.2.
 func (o *Object) Percent(key string, p *float64, doc string, opts ...Option) {
-	o.Field(key, PercentForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Percent, p)), doc, opts...)
 }
 
 // Enum declares a key whose value is one of a few words.
 func (o *Object) Enum(key string, p *string, words []string, doc string, opts ...Option) {
-	o.Field(key, EnumForm(p, words...), doc, opts...)
+	o.Field(key, o.scalars.add(scalarForm{typ: expr.Enum(words...), into: p}), doc, opts...)
 }
 
 // Clock declares a key whose value is a time of day; 9:00 becomes "09:00".
 func (o *Object) Clock(key string, p *string, doc string, opts ...Option) {
-	o.Field(key, ClockForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Clock, p)), doc, opts...)
 }
 
 // Date declares a key whose value is a day; it becomes midnight UTC of that day.
 func (o *Object) Date(key string, p *time.Time, doc string, opts ...Option) {
-	o.Field(key, DateForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Date, p)), doc, opts...)
 }
 
 // Digits declares a key whose value is digits, * and #, kept as text: 0000 stays 0000.
 func (o *Object) Digits(key string, p *string, doc string, opts ...Option) {
-	o.Field(key, DigitsForm(p), doc, opts...)
+	o.Field(key, o.scalars.add(scalar(expr.Digits, p)), doc, opts...)
 }
 
 // Value declares a key whose value is a literal of type t or holds `${…}`.
 func (o *Object) Value(key string, p *Value, t expr.Type, doc string, opts ...Option) {
-	o.Field(key, ValueForm(p, t), doc, opts...)
+	o.Field(key, o.values.add(valueForm{p: p, typ: t}), doc, opts...)
 }
 
 // Condition declares a key whose value is a bare expression that is yes or no.
@@ -118,7 +141,7 @@ func (o *Object) Condition(key string, p *Cond, doc string, opts ...Option) {
 
 // Ref declares a key whose value names something of a sort that is defined elsewhere.
 func (o *Object) Ref(key string, p *Ref, sort, doc string, opts ...Option) {
-	o.Field(key, RefForm(p, sort), doc, opts...)
+	o.Field(key, o.refs.add(refForm{p, sort}), doc, opts...)
 }
 
 // Refs declares a key whose value names one thing, or a list of things, defined elsewhere.
@@ -228,7 +251,10 @@ func (o *Object) giveBack() {
 	fields, exclusive := o.fields, o.exclusive
 	clear(fields)
 	clear(exclusive)
-	*o = Object{fields: fields[:0], exclusive: exclusive[:0]}
+	o.scalars.empty()
+	o.values.empty()
+	o.refs.empty()
+	*o = Object{fields: fields[:0], exclusive: exclusive[:0], scalars: o.scalars, values: o.values, refs: o.refs}
 	objects.Put(o)
 }
 

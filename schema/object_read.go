@@ -146,13 +146,14 @@ func (o *Object) read(d *Decoder, f *field, nodes []*Node) {
 	if own := nodes[0]; own != nil && own.alone && own.Pairs[0].Key.Value == f.key {
 		d.key = before // what stands alone is called by the key that it stands under
 	}
-	defer func() { d.key = before }()
-
 	found, defaults := o.candidates(f, nodes)
 	for _, p := range f.present {
 		*p = found != nil
 	}
-	d.within(f.key, func() { o.readFound(d, f, nodes[0], found, defaults) })
+	outer := d.enter(f.key)
+	o.readFound(d, f, nodes[0], found, defaults)
+	d.leave(outer)
+	d.key = before
 }
 
 func (o *Object) readFound(d *Decoder, f *field, own, found *Node, defaults []*Node) {

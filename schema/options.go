@@ -18,14 +18,17 @@ type limited interface {
 
 // limits are those of a value or of the number of items, as literals of the field's type.
 type limits struct {
-	min, max           string
+	bounds
 	words              []string
 	minItems, maxItems int
 	anyKey             bool
 	matching           []pattern
 }
 
-func (l limits) set() bool {
+// bounds are the least and the greatest value, "" for none.
+type bounds struct{ min, max string }
+
+func (l *limits) set() bool {
 	return l.min != "" || l.max != "" || len(l.words) > 0 || l.minItems > 0 || l.maxItems > 0 || l.anyKey
 }
 

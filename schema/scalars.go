@@ -9,68 +9,57 @@ import (
 )
 
 // TextForm is the form of a text that is not interpreted.
-func TextForm(p *string) Form {
-	return &scalarForm{typ: expr.Of(expr.Text), store: func(v expr.Value) { *p, _ = v.(string) }}
-}
+func TextForm(p *string) Form { return new(scalar(expr.Text, p)) }
 
 // IntForm is the form of a whole number.
-func IntForm(p *int) Form {
-	return &scalarForm{typ: expr.Of(expr.Number), whole: true, store: func(v expr.Value) {
-		f, _ := v.(float64)
-		*p = int(f)
-	}}
-}
+func IntForm(p *int) Form { return &scalarForm{typ: expr.Of(expr.Number), into: p, whole: true} }
 
 // FloatForm is the form of a number.
-func FloatForm(p *float64) Form {
-	return &scalarForm{typ: expr.Of(expr.Number), store: func(v expr.Value) { *p, _ = v.(float64) }}
-}
-
-// BoolForm is the form of yes and no.
-func BoolForm(p *bool) Form {
-	return &scalarForm{typ: expr.Of(expr.YesNo), store: func(v expr.Value) { *p, _ = v.(bool) }}
-}
+func FloatForm(p *float64) Form { return new(scalar(expr.Number, p)) }
 
 // DurationForm is the form of a duration with its unit.
-func DurationForm(p *time.Duration) Form {
-	return &scalarForm{typ: expr.Of(expr.Duration), store: func(v expr.Value) { *p, _ = v.(time.Duration) }}
-}
+func DurationForm(p *time.Duration) Form { return new(scalar(expr.Duration, p)) }
 
 // PercentForm is the form of a percentage; 20% becomes 0.2.
-func PercentForm(p *float64) Form {
-	return &scalarForm{typ: expr.Of(expr.Percent), store: func(v expr.Value) { *p, _ = v.(float64) }}
-}
+func PercentForm(p *float64) Form { return new(scalar(expr.Percent, p)) }
 
 // EnumForm is the form of one of a few words.
-func EnumForm(p *string, words ...string) Form {
-	return &scalarForm{typ: expr.Enum(words...), store: func(v expr.Value) { *p, _ = v.(string) }}
-}
-
-// ClockForm is the form of a time of day, stored with five characters.
-func ClockForm(p *string) Form {
-	return &scalarForm{typ: expr.Of(expr.Clock), store: func(v expr.Value) { *p, _ = v.(string) }}
-}
+func EnumForm(p *string, words ...string) Form { return &scalarForm{typ: expr.Enum(words...), into: p} }
 
 // DateForm is the form of a day, stored as its midnight in UTC.
-func DateForm(p *time.Time) Form {
-	return &scalarForm{typ: expr.Of(expr.Date), store: func(v expr.Value) { *p, _ = v.(time.Time) }}
-}
+func DateForm(p *time.Time) Form { return new(scalar(expr.Date, p)) }
 
-// DigitsForm is the form of digits, * and #, kept as text.
-func DigitsForm(p *string) Form {
-	return &scalarForm{typ: expr.Of(expr.Digits), store: func(v expr.Value) { *p, _ = v.(string) }}
-}
+func scalar(k expr.Kind, into any) scalarForm { return scalarForm{typ: expr.Of(k), into: into} }
 
 // scalarForm is a literal of a type of the language, without `${…}`.
 type scalarForm struct {
-	typ   expr.Type
-	whole bool
-	store func(expr.Value)
-	limits
+	typ    expr.Type
+	whole  bool
+	into   any // where it is stored: a pointer to a variable of its Go type
+	bounds bounds
+}
+
+// store stores a literal of the type.
+func (f *scalarForm) store(v expr.Value) {
+	switch p := f.into.(type) {
+	case *string:
+		*p, _ = v.(string)
+	case *int:
+		x, _ := v.(float64)
+		*p = int(x)
+	case *float64:
+		*p, _ = v.(float64)
+	case *bool:
+		*p, _ = v.(bool)
+	case *time.Duration:
+		*p, _ = v.(time.Duration)
+	case *time.Time:
+		*p, _ = v.(time.Time)
+	}
 }
 
 func (f *scalarForm) limit(l limits) {
-	f.limits = l
+	f.bounds = l.bounds
 	if len(l.words) > 0 {
 		f.typ = expr.Enum(l.words...)
 	}
@@ -92,16 +81,16 @@ func (f *scalarForm) Read(d *Decoder, n *Node) {
 		return
 	}
 	if measured && !f.inside(size) {
-		d.Errorf("out-of-range", n, "%s is %s, expected %s", d.what(), n.Value, f.bounds())
+		d.Errorf("out-of-range", n, "%s is %s, expected %s", d.what(), n.Value, f.bounds.words())
 		return
 	}
 	f.store(v)
 }
 
 // inside reports whether a size lies within the limits, which are literals of the same type.
-func (f *scalarForm) inside(size float64) bool { return within(f.limits, f.typ, size) }
+func (f *scalarForm) inside(size float64) bool { return within(f.bounds, f.typ, size) }
 
-func within(l limits, t expr.Type, size float64) bool {
+func within(l bounds, t expr.Type, size float64) bool {
 	if least, ok := limitSize(l.min, t); ok && size < least {
 		return false
 	}
@@ -120,8 +109,8 @@ func limitSize(literal string, t expr.Type) (float64, bool) {
 	return measure(v)
 }
 
-// bounds says what the limits are, in words.
-func (l limits) bounds() string {
+// words say what the bounds are.
+func (l bounds) words() string {
 	switch {
 	case l.min == "":
 		return "at most " + l.max

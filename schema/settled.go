@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"strconv"
 	"strings"
 
 	"callflow/schema/diag"
@@ -33,11 +32,11 @@ func (d *Decoder) Settled() Settled {
 
 // ReadObject reads the value of a key as what f declares; messages name the key. It returns where the fields were read from.
 func (d *Decoder) ReadObject(key string, n *Node, f Fielder) (s Settled) {
-	d.within(key, func() {
-		d.settle(n)
-		s = d.Settled()
-		d.ReadKey(key, n, ObjectForm(f))
-	})
+	outer := d.enter(key)
+	d.settle(n)
+	s = d.Settled()
+	d.ReadKey(key, n, ObjectForm(f))
+	d.leave(outer)
 	return s
 }
 
@@ -120,16 +119,20 @@ func (p *places) index() {
 // Given reports whether a value is written in a file; the others are declared defaults.
 func (n *Node) Given() bool { return n != nil && !n.made }
 
-// within reads something that belongs to a field, an entry or an item.
-func (d *Decoder) within(name string, read func()) {
+// enter says that what is read from now on belongs to a field, an entry or an item, until [Decoder.leave] is called with what
+// it returns.
+func (d *Decoder) enter(name string) (outer int32) {
 	if d.places == nil {
-		d.places = &places{list: make([]place, 0, 8)}
+		d.places = &places{list: make([]place, 0, 16)}
 	}
-	p, outer := d.places, d.in
-	p.list = append(p.list, place{placeName: placeName{outer, name}})
-	at := len(p.list)
-	d.in = int32(at)
-	read()
+	outer = d.in
+	d.places.list = append(d.places.list, place{placeName: placeName{outer, name}})
+	d.in = int32(len(d.places.list))
+	return outer
+}
+
+func (d *Decoder) leave(outer int32) {
+	at, p := int(d.in), d.places
 	d.in = outer
 	if len(p.list) == at && p.list[at-1].node == nil {
 		p.list = p.list[:at-1] // it is absent
@@ -142,5 +145,3 @@ func (d *Decoder) settle(n *Node) {
 		d.places.list[d.in-1].node = n
 	}
 }
-
-func (d *Decoder) item(i int, read func()) { d.within(strconv.Itoa(i), read) }

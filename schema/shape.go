@@ -206,12 +206,12 @@ func (f *scalarForm) Shape() Shape {
 		s.Label, s.Types = "whole number", []string{"integer"}
 	}
 	if f.typ.Kind == expr.Number {
-		s.limit(f.limits)
+		s.limit(f.bounds)
 	}
 	return s
 }
 
-func (s *Shape) limit(l limits) { s.Min, s.Max = l.min, l.max }
+func (s *Shape) limit(l bounds) { s.Min, s.Max = l.min, l.max }
 
 // anyScalar is what a text may look like to a YAML reader that interprets scalars.
 var anyScalar = []string{"string", "number", "boolean"}

@@ -20,7 +20,7 @@ type Value struct {
 	Items  []Value
 	Fields []NamedValue
 
-	limits limits
+	bounds *bounds // nil for none
 }
 
 // NamedValue is one entry of a mapping of values, in the order of the file.
@@ -34,15 +34,18 @@ type NamedValue struct {
 func ValueForm(p *Value, t expr.Type) Form { return &valueForm{p: p, typ: t} }
 
 type valueForm struct {
-	p   *Value
-	typ expr.Type
-	limits
+	p      *Value
+	typ    expr.Type
+	bounds *bounds
 }
 
-func (f *valueForm) limit(l limits) { f.limits = l }
+func (f *valueForm) limit(l limits) {
+	b := l.bounds
+	f.bounds = &b
+}
 
 func (f *valueForm) Read(d *Decoder, n *Node) {
-	f.p.limits = f.limits
+	f.p.bounds = f.bounds
 	if readValue(d, n, f.p, f.typ) {
 		d.values = append(d.values, f.p)
 	}
@@ -96,8 +99,8 @@ func readRecord(d *Decoder, n *Node, v *Value, t expr.Type) bool {
 
 func (f *valueForm) Shape() Shape {
 	s := typeShape(f.typ)
-	if f.typ.Kind == expr.Number {
-		s.limit(f.limits)
+	if f.typ.Kind == expr.Number && f.bounds != nil {
+		s.limit(*f.bounds)
 	}
 	return withExpression(s)
 }

@@ -73,7 +73,6 @@ func (c *compiler) flow(f *flowFile) *engine.Graph {
 		}
 	}
 	sc := c.scopeOf(f)
-	f.scope = sc
 	c.typeLists(f, sc)
 	for _, o := range f.decl.Outcomes {
 		g.Outcomes = append(g.Outcomes, engine.Outcome(o))
@@ -136,11 +135,11 @@ func (c *compiler) scopeOf(f *flowFile) *scope {
 	sc.queue = f.typ == string(engine.WaitFlow) || f.typ == string(engine.WhisperFlow)
 	sc.seats = f.seatNames()
 	sc.by = f.typ == string(engine.ProcedureFlow)
-	sc.steps, sc.open = map[string][]engine.Var{}, map[string]bool{}
-	for _, s := range f.steps {
-		sc.open[s.name.Text] = s.kind == nil || c.leavesUnknown(s.kind)
-		s.values = c.valuesOf(s)
-		sc.steps[s.name.Text] = s.values
+	left := make([]stepValues, len(f.steps))
+	sc.steps = make(map[string]*stepValues, len(f.steps))
+	for i, s := range f.steps {
+		left[i].of = func() ([]engine.Var, bool) { return c.valuesOf(s), s.kind == nil || c.leavesUnknown(s.kind) }
+		sc.steps[s.name.Text] = &left[i]
 	}
 	return sc
 }
@@ -192,8 +191,8 @@ func (c *compiler) typeLists(f *flowFile, sc *scope) {
 			}
 			var trial diag.List
 			l.ListOf().Compile(sc, &trial)
-			s.values, found = c.valuesOf(s), true
-			sc.steps[s.name.Text] = s.values
+			found = true
+			*sc.steps[s.name.Text] = stepValues{of: sc.steps[s.name.Text].of}
 		}
 		if !found {
 			return

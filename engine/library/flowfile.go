@@ -34,7 +34,6 @@ type flowFile struct {
 	index    map[string]*stepFile // the steps by name; see step
 	names    []string             // what can be led to: see targets
 	lib      bool                 // from the library of ready-made flows
-	scope    *scope
 }
 
 // flowDefaults are the defaults of one flow.
@@ -66,7 +65,6 @@ type stepFile struct {
 	log     []*kinds.LogLine
 	summary string
 	ends    kinds.Ends
-	values  []engine.Var
 }
 
 // stepLimit is `limit` of a step.
@@ -167,10 +165,14 @@ func readNext(d *schema.Decoder, n *schema.Node) (all *schema.Ref, lines []outco
 		d.Errorf("wrong-type", n, "\"next\" is %s, expected a step's name or outcome → step", n.Kind)
 		return nil, nil
 	}
-	for _, p := range n.Pairs {
-		ref := &schema.Ref{}
-		d.ReadKey(p.Key.Value, p.Value, schema.RefForm(ref, "step"))
-		lines = append(lines, outcomeTarget{outcome: schema.Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}, target: ref})
+	if len(n.Pairs) == 0 {
+		return nil, nil
+	}
+	refs := make([]schema.Ref, len(n.Pairs))
+	lines = make([]outcomeTarget, len(n.Pairs))
+	for i, p := range n.Pairs {
+		d.ReadKey(p.Key.Value, p.Value, schema.RefForm(&refs[i], "step"))
+		lines[i] = outcomeTarget{outcome: schema.Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}, target: &refs[i]}
 	}
 	return nil, lines
 }
@@ -191,6 +193,7 @@ func (f *flowFile) readSteps(d *Declared, l *diag.List) {
 		f.dec.Errorf("wrong-type", steps, "\"steps\" is empty, expected name → step")
 		return
 	}
+	f.steps = make([]*stepFile, 0, len(steps.Pairs))
 	for _, p := range steps.Pairs {
 		if f.slippedOut(p) {
 			continue

@@ -42,9 +42,7 @@ type Workspace struct {
 	Moved    *Moved   // names that were changed
 	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
 
-	scopes map[string]*scope      // by file: what expressions of flows may read
-	ends   map[[2]string][]string // by file and step: the outcomes
-	world  *world                 // what kinds may ask
+	flows []*flowFile // for editors; nil where the files were compiled before
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
@@ -87,8 +85,12 @@ func compile(files Files, opt Options) *Workspace {
 	w.Moved = movedOf(d, flows[:len(trees.flows)])
 	compilePoints(d, refs, l)
 	graphs, used := compileFlows(d, own, refs, l)
-	opt.Parsed.keep(&kept{rest: rest, broken: d.broken, decls: declsOf(own), flows: byFile(own), refs: refs})
-	w.scopes, w.ends, w.world = scopesOf(flows), endsOf(flows), worldOf(d, flows)
+	if opt.Parsed != nil {
+		opt.Parsed.keep(&kept{rest: rest, broken: d.broken, decls: declsOf(own), flows: byFile(own), refs: refs})
+	}
+	if !opt.again {
+		w.flows = flows
+	}
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
 		graphs[engine.CallbackFlow] = kinds.CallBack()

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"slices"
+
 	"callflow/engine/kinds"
 	"callflow/schema"
 	"callflow/schema/diag"
@@ -10,10 +12,9 @@ import (
 // Reads returns what the expressions of a file may read, for editors: the names of the flow that stands in it, or
 // those that prompts and other files see everywhere. It may be used by one goroutine at a time.
 func (w *Workspace) Reads(file string) expr.Scope {
-	if s := w.scopes[file]; s != nil {
-		own := *s
-		own.refs = newRefTable()
-		return &own
+	if f := w.flow(file); f != nil {
+		c := &compiler{d: w.Declared, refs: newRefTable(), list: &diag.List{}, world: w.world()}
+		return c.scopeOf(f)
 	}
 	if isPrompts(file) {
 		return promptScope(w.Declared, newRefTable(), func(string) {})
@@ -22,7 +23,17 @@ func (w *Workspace) Reads(file string) expr.Scope {
 }
 
 // Ends are the outcomes that a step of a flow's file has, in the order of its kind; nil when it was not compiled.
-func (w *Workspace) Ends(file, step string) []string { return w.ends[[2]string{file, step}] }
+func (w *Workspace) Ends(file, step string) []string {
+	f := w.flow(file)
+	if f == nil || f.step(step) == nil {
+		return nil
+	}
+	var out []string
+	for _, e := range f.step(step).ends.List {
+		out = append(out, e.Outcome)
+	}
+	return out
+}
 
 // KindEnds are the outcomes that a step of a kind has whose fields are body, for a step that was not compiled yet.
 // Those whose target the kind itself names are in named, the others in open.
@@ -34,7 +45,7 @@ func (w *Workspace) KindEnds(kind string, body *schema.Node) (open, named []stri
 	k := row.New()
 	schema.Decode(body, k, &diag.List{})
 	var ends kinds.Ends
-	k.Ends(&ends, w.world)
+	k.Ends(&ends, w.world())
 	for _, e := range ends.List {
 		if e.Target != nil {
 			named = append(named, e.Outcome)
@@ -45,36 +56,20 @@ func (w *Workspace) KindEnds(kind string, body *schema.Node) (open, named []stri
 	return open, named
 }
 
-// worldOf is what kinds may ask, without the trees of the files.
-func worldOf(d *Declared, flows []*flowFile) *world {
-	w := &world{d: d, flows: map[string]*flowFile{}}
-	for _, f := range flows {
-		w.flows[f.name.Text] = &flowFile{decl: f.decl}
-	}
-	return w
-}
-
-// endsOf are the outcomes of all steps, by file and step.
-func endsOf(flows []*flowFile) map[[2]string][]string {
-	out := map[[2]string][]string{}
-	for _, f := range flows {
-		for _, s := range f.steps {
-			for _, e := range s.ends.List {
-				at := [2]string{f.file, s.name.Text}
-				out[at] = append(out[at], e.Outcome)
-			}
-		}
+// world is what kinds may ask.
+func (w *Workspace) world() *world {
+	out := &world{d: w.Declared, flows: make(map[string]*flowFile, len(w.flows))}
+	for _, f := range slices.Backward(w.flows) { // the first of a name counts
+		out.flows[f.name.Text] = f
 	}
 	return out
 }
 
-// scopesOf are the scopes of the flows that were compiled, by file.
-func scopesOf(flows []*flowFile) map[string]*scope {
-	out := map[string]*scope{}
-	for _, f := range flows {
-		if f.scope != nil && !f.lib {
-			out[f.file] = f.scope
-		}
+// flow returns the flow of a file; nil when there is none, or it is the library's.
+func (w *Workspace) flow(file string) *flowFile {
+	i := slices.IndexFunc(w.flows, func(f *flowFile) bool { return f.file == file && !f.lib })
+	if i < 0 {
+		return nil
 	}
-	return out
+	return w.flows[i]
 }

@@ -44,17 +44,36 @@ func (t *refTable) ref(s engine.Source) expr.Ref {
 type scope struct {
 	d      *Declared
 	refs   *refTable
-	own    []engine.Var            // variables, inputs and outputs of a flow
-	steps  map[string][]engine.Var // step → its values
-	open   map[string]bool         // steps whose values are not known, because their kind is not
-	seats  []string                // of a procedure: roles, whatever rooms are declared
-	by     bool                    // by.X: procedures
-	queue  bool                    // queue.X: wait and whisper flows, and prompts
-	params bool                    // params.X: what a browser phone sent
-	moment string                  // queue, call, …: the object of the moments that a log point records
-	knows  []member                // what is known of them
-	item   *expr.Type              // item and key of a list being gone through
-	bare   func(name string)       // prompts: bare names are what `with` gives; nil elsewhere
+	own    []engine.Var           // variables, inputs and outputs of a flow
+	steps  map[string]*stepValues // by name
+	seats  []string               // of a procedure: roles, whatever rooms are declared
+	by     bool                   // by.X: procedures
+	queue  bool                   // queue.X: wait and whisper flows, and prompts
+	params bool                   // params.X: what a browser phone sent
+	moment string                 // queue, call, …: the object of the moments that a log point records
+	knows  []member               // what is known of them
+	item   *expr.Type             // item and key of a list being gone through
+	bare   func(name string)      // prompts: bare names are what `with` gives; nil elsewhere
+}
+
+// stepValues are those that a step leaves behind. They are looked up when they are first asked for: of most steps nothing is
+// read.
+type stepValues struct {
+	of    func() (values []engine.Var, unknown bool)
+	known bool
+	vars  []engine.Var
+	open  bool // they are not known, because the kind of the step is not
+}
+
+func (v *stepValues) get() (vars []engine.Var, open bool) {
+	if v != nil && !v.known {
+		v.vars, v.open = v.of()
+		v.known = true
+	}
+	if v == nil {
+		return nil, false
+	}
+	return v.vars, v.open
 }
 
 var _ expr.Scope = (*scope)(nil)
@@ -132,11 +151,11 @@ func (s *scope) named(path []string) (expr.Found, bool) {
 			return s.found(engine.SourceVar, path[0], "", s.own[i].Type, 1), true
 		}
 	}
-	values, ok := s.steps[path[0]]
-	if !ok || len(path) < 2 {
+	if s.steps[path[0]] == nil || len(path) < 2 {
 		return expr.Found{}, false
 	}
-	if s.open[path[0]] {
+	values, open := s.steps[path[0]].get()
+	if open {
 		return s.found(engine.SourceStep, path[0], path[1], optional(expr.Any), 2), true
 	}
 	for _, v := range values {
@@ -370,7 +389,8 @@ func (s *scope) memberNames(prefix []string) []string {
 		names = append(names, varNames(s.d.Contact)...)
 	}
 	if len(prefix) == 1 {
-		names = append(names, varNames(s.steps[prefix[0]])...)
+		values, _ := s.steps[prefix[0]].get()
+		names = append(names, varNames(values)...)
 	}
 	sort.Strings(names)
 	return names

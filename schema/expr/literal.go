@@ -15,23 +15,13 @@ func ParseLiteral(text string, t Type) (Value, error) {
 	if text == "none" && t.Optional && t.Kind != Text && !contains(t.Enum, text) {
 		return nil, nil
 	}
+	if l := &literals[t.Kind]; l.read != nil {
+		if v, ok := l.read(text); ok {
+			return v, nil
+		}
+		return nil, fmt.Errorf("%q is not %s", text, l.expected)
+	}
 	switch t.Kind {
-	case Number:
-		return orExpected(parseNumber(text))("a number such as 3 or 2.5", text)
-	case YesNo:
-		return orExpected(parseYesNo(text))(`"yes" or "no"`, text)
-	case Duration:
-		return orExpected(parseDuration(text))("a duration such as 500ms, 8s, 5m or 1h30m", text)
-	case Percent:
-		return orExpected(parsePercent(text))("a percentage such as 20%", text)
-	case Date:
-		return orExpected(parseDate(text))("a date such as 2026-12-31", text)
-	case Clock:
-		return orExpected(parseClock(text))("a time of day such as 09:00", text)
-	case Time:
-		return orExpected(parseInstant(text))("an instant such as 2026-12-31T09:00:00Z", text)
-	case Digits:
-		return orExpected(text, isKeys(text))("digits, * and #", text)
 	case Phone:
 		return parsePhoneLiteral(text)
 	case OneOf:
@@ -58,14 +48,24 @@ func isRecording(text string) bool {
 	return strings.HasPrefix(text, "RE") || strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://")
 }
 
-// orExpected turns the comma-ok result of a parser into ParseLiteral's result.
-func orExpected[T any](v T, ok bool) func(expected, text string) (Value, error) {
-	return func(expected, text string) (Value, error) {
-		if !ok {
-			return nil, fmt.Errorf("%q is not %s", text, expected)
-		}
-		return v, nil
-	}
+// literals are the kinds whose literals have a form of their own, and what is said of other texts.
+var literals = [...]struct {
+	read     func(text string) (Value, bool)
+	expected string
+}{
+	Number:   {valued(parseNumber), "a number such as 3 or 2.5"},
+	YesNo:    {valued(parseYesNo), `"yes" or "no"`},
+	Duration: {valued(parseDuration), "a duration such as 500ms, 8s, 5m or 1h30m"},
+	Percent:  {valued(parsePercent), "a percentage such as 20%"},
+	Date:     {valued(parseDate), "a date such as 2026-12-31"},
+	Clock:    {valued(parseClock), "a time of day such as 09:00"},
+	Time:     {valued(parseInstant), "an instant such as 2026-12-31T09:00:00Z"},
+	Digits:   {func(text string) (Value, bool) { return text, isKeys(text) }, "digits, * and #"},
+	Words:    {}, // the last kind
+}
+
+func valued[T any](parse func(string) (T, bool)) func(string) (Value, bool) {
+	return func(text string) (Value, bool) { v, ok := parse(text); return v, ok }
 }
 
 func parseChoice(text string, enum []string) (Value, error) {
