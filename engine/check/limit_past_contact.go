@@ -16,7 +16,7 @@ func limitPastContact(w *Work) {
 		return
 	}
 	for _, f := range w.Flows {
-		if f.Graph.Type != engine.CallFlow {
+		if f.Graph.Type != engine.CallFlow || !f.mayLast(most) {
 			continue
 		}
 		after := f.earliest()
@@ -56,6 +56,18 @@ func (s *Step) bound() (at *schema.Node, long time.Duration) {
 		}
 	}
 	return nil, 0
+}
+
+// mayLast reports whether all steps that end by themselves together take longer than a time: a way passes each only once.
+func (f *Flow) mayLast(most time.Duration) bool {
+	for _, s := range f.Steps {
+		_, long := s.bound()
+		if long > most {
+			return true
+		}
+		most -= long
+	}
+	return false
 }
 
 // earliest is when steps are reached at the earliest, after their flow began: waits that end by themselves take their

@@ -14,6 +14,7 @@ type memo struct {
 	order     once[*order]
 	drawn     once[*route.Map]
 	words     once[*words]
+	stays     once[[]stay]
 	written   once[map[*engine.Prompt]*Prompt]
 	heard     each[*engine.Prompt, *spoken]
 	inline    each[*expr.Template, *spoken]

@@ -11,7 +11,9 @@ type stay struct {
 }
 
 // stays are those of the workspace.
-func (w *Work) stays() []stay {
+func (w *Work) stays() []stay { return w.found().stays.get(w.staying) }
+
+func (w *Work) staying() []stay {
 	var out []stay
 	w.eachOf(func(f *Flow, s *Step) {
 		one := stay{flow: f, step: s}

@@ -183,7 +183,7 @@ func (r *ruling) canReach(rule *Rule) {
 
 // happens reports whether an event may happen at a place.
 func happens(m *route.Map, all route.Events, p *route.Place) bool {
-	return all.Any(p.Facts, false) || all.Any(m.Finally(p.Graph.Name), false) ||
+	return all.Any(p.Facts(), false) || all.Any(m.Finally(p.Graph.Name), false) ||
 		slices.ContainsFunc(p.Ways, func(w route.Way) bool { return all.Leaves(p, w.Outcome) })
 }
 
@@ -244,7 +244,7 @@ func namesIn(m *route.Map, set *engine.Set) nameTable {
 		seen[s][name] = true
 	}
 	for _, p := range m.Places {
-		for _, f := range slices.Concat(p.Facts, p.Logs) {
+		for _, f := range slices.Concat(p.Facts(), p.Logs()) {
 			add(f.Sort, f.Name)
 		}
 		for _, way := range p.Ways {

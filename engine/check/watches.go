@@ -40,7 +40,7 @@ type moments struct {
 }
 
 func (w *moments) Enter(p *route.Place, q State) (State, route.Verdict) {
-	return w.next(q, func(e route.Events, sure bool) bool { return e.Any(p.Facts, sure) })
+	return w.next(q, func(e route.Events, sure bool) bool { return e.Any(p.Facts(), sure) })
 }
 
 func (w *moments) Leave(p *route.Place, o engine.Outcome, q State) (State, route.Verdict) {
@@ -134,7 +134,7 @@ type within struct {
 }
 
 func (n *within) Enter(p *route.Place, q State) (State, route.Verdict) {
-	if n.what.Any(p.Facts, false) {
+	if n.what.Any(p.Facts(), false) {
 		return q, route.Hit
 	}
 	return q, route.Go

@@ -32,6 +32,20 @@ type Fact struct {
 	Sure bool
 }
 
+// Facts are what happens when the step is entered.
+func (p *Place) Facts() []Fact {
+	p.facts.Do(p.find)
+	return p.done
+}
+
+// Logs are what happens when the step is left, whatever the outcome.
+func (p *Place) Logs() []Fact {
+	p.facts.Do(p.find)
+	return p.left
+}
+
+func (p *Place) find() { p.done, p.left = factsOf(p), logFacts(p.Step.Log) }
+
 // factsOf are those of entering a step.
 func factsOf(p *Place) []Fact {
 	out := []Fact{{Step, p.Name(), true}, {Flow, string(p.Graph.Name), true}}
@@ -119,7 +133,7 @@ func (all Events) Leaves(p *Place, o engine.Outcome) bool {
 		if e.Sort == Outcome && glob(e.Pattern, p.Name()+"."+string(o)) {
 			return true
 		}
-		if e.Sort == Log && all.Any(p.Logs, true) {
+		if e.Sort == Log && all.Any(p.Logs(), true) {
 			return true
 		}
 	}

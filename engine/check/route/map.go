@@ -7,6 +7,8 @@ package route
 import (
 	"maps"
 	"slices"
+	"strings"
+	"sync"
 
 	"callflow/engine"
 	"callflow/engine/kinds"
@@ -29,8 +31,9 @@ type Place struct {
 	Subs  []Sub
 	Jump  engine.FlowName // the flow that a goto leads to, or ""
 	Fails bool            // it can fail, and the trouble flow takes over
-	Facts []Fact          // what happens when the step is entered
-	Logs  []Fact          // what happens when it is left, whatever the outcome
+	facts sync.Once
+	done  []Fact
+	left  []Fact
 }
 
 // Name is FLOW.STEP.
@@ -42,6 +45,7 @@ type Way struct {
 	Outcome engine.Outcome
 	To      engine.Target
 	Own     bool
+	place   *Place // where it leads to in the same flow; nil when it leaves that
 }
 
 // Mode says how a flow runs that a step names.
@@ -91,7 +95,6 @@ func New(set *engine.Set, whole func(engine.FlowName) bool, fails func(flow engi
 		}
 	}
 	for _, p := range m.Places {
-		p.Facts, p.Logs = factsOf(p), logFacts(p.Step.Log)
 		m.draw(p, set.Live)
 	}
 	return m
@@ -125,18 +128,25 @@ func (m *Map) draw(p *Place, live *engine.LivePart) {
 		p.Subs = append(p.Subs, Sub{q.Screen, Beside})
 	}
 	p.Subs = slices.DeleteFunc(p.Subs, func(s Sub) bool { return m.flows[s.Flow] == nil })
-	borrowed := map[engine.Outcome]bool{}
+	places := m.flows[p.Graph.Name].places
+	p.Ways = make([]Way, 0, len(p.Step.Next)+1)
+	for o, to := range p.Step.Next {
+		p.Ways = append(p.Ways, Way{Outcome: o, To: to, Own: !m.borrowed(p, o), place: places[to.Step]})
+	}
+	slices.SortFunc(p.Ways, func(a, b Way) int { return strings.Compare(string(a.Outcome), string(b.Outcome)) })
+	if l := p.Step.Limit; l != nil {
+		p.Ways = append(p.Ways, Way{Outcome: "limit", To: l.Then, Own: true, place: places[l.Then.Step]})
+	}
+}
+
+// borrowed reports whether an outcome of a place is that of a flow that it runs.
+func (m *Map) borrowed(p *Place, o engine.Outcome) bool {
 	for _, s := range p.Subs {
-		for _, o := range m.flows[s.Flow].graph.Outcomes {
-			borrowed[o] = borrowed[o] || s.Mode != Beside && !ownOutcome(p.Step.KindName, o)
+		if s.Mode != Beside && slices.Contains(m.flows[s.Flow].graph.Outcomes, o) && !ownOutcome(p.Step.KindName, o) {
+			return true
 		}
 	}
-	for _, o := range slices.Sorted(maps.Keys(p.Step.Next)) {
-		p.Ways = append(p.Ways, Way{Outcome: o, To: p.Step.Next[o], Own: !borrowed[o]})
-	}
-	if l := p.Step.Limit; l != nil {
-		p.Ways = append(p.Ways, Way{Outcome: "limit", To: l.Then, Own: true})
-	}
+	return false
 }
 
 // use notes the flows that a kind names.
@@ -172,9 +182,9 @@ func queueOf(p *Place, live *engine.LivePart) *engine.Queue {
 	if p.Step.KindName != "queue" || live == nil {
 		return nil
 	}
-	for _, f := range p.Facts {
-		if f.Sort == Queue {
-			return live.Queues[f.Name]
+	if k, ok := p.Step.Kind.(kinds.Worded); ok {
+		if _, name := k.Word(); name != "" {
+			return live.Queues[name]
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ type Toll func(p *Place, o engine.Outcome) int
 // way leads to any. Flows that run in modes for which along is true are gone through. Who ran a flow is not remembered
 // here: a way counts as soon as there is anybody to whom its flow comes back who gets there.
 func (m *Map) Away(target func(*Place) bool, toll Toll, along func(Mode) bool) []int {
-	b := &backwards{m: m, before: make([][]edge, len(m.Places)), doors: map[doorway]int{}}
+	b := &backwards{m: m, places: len(m.Places), doors: map[doorway]int{}}
 	for _, p := range m.Places {
 		for _, s := range p.Subs {
 			if along(s.Mode) {
@@ -25,7 +25,7 @@ func (m *Map) Away(target func(*Place) bool, toll Toll, along func(Mode) bool) [
 		}
 		for _, w := range p.Ways {
 			if w.Own {
-				b.lead(p.No, p.Graph, w.To, toll(p, w.Outcome))
+				b.lead(p.No, p.Graph, w, toll(p, w.Outcome))
 			}
 		}
 		if p.Jump != "" {
@@ -47,41 +47,42 @@ func OnOneLeg(mode Mode) bool { return mode == Runs || mode == Waits }
 // backwards are all ways of a map by where they lead.
 type backwards struct {
 	m      *Map
-	before [][]edge        // by the place that is reached
+	places int // how many places and doors there are
+	edges  []edge
 	doors  map[doorway]int // numbers behind those of the places
 }
 
-type edge struct{ from, toll int }
+type edge struct{ from, to, toll int32 }
 
 func (b *backwards) door(d doorway) int {
 	no, ok := b.doors[d]
 	if !ok {
-		no = len(b.before)
+		no = b.places
 		b.doors[d] = no
-		b.before = append(b.before, nil)
+		b.places++
 	}
 	return no
 }
 
-// lead adds a way to a target of a flow: a step, or a door by which the flow is left.
-func (b *backwards) lead(from int, g *engine.Graph, to engine.Target, toll int) {
-	no := -1
-	switch p := b.m.Place(g.Name, to.Step); {
+// lead adds a way of a flow: to a step of it, or to a door by which it is left.
+func (b *backwards) lead(from int, g *engine.Graph, w Way, toll int) {
+	switch {
 	case toll < 0:
-	case p != nil:
-		no = p.No
-	case to.Step == "":
-		no = b.door(doorway{g.Name, to.Finish})
+	case w.place != nil:
+		b.add(from, w.place.No, toll)
+	case w.To.Step == "":
+		b.add(from, b.door(doorway{g.Name, w.To.Finish}), toll)
 	}
-	if no >= 0 {
-		b.before[no] = append(b.before[no], edge{from, toll})
-	}
+}
+
+func (b *backwards) add(from, to, toll int) {
+	b.edges = append(b.edges, edge{int32(from), int32(to), int32(toll)})
 }
 
 // begin adds a way to the start of a flow.
 func (b *backwards) begin(from int, flow engine.FlowName, toll int) {
 	if f := b.m.flows[flow]; f != nil {
-		b.lead(from, f.graph, f.graph.Start, toll)
+		b.lead(from, f.graph, Way{To: f.graph.Start, place: f.places[f.graph.Start.Step]}, toll)
 	}
 }
 
@@ -90,17 +91,41 @@ func (b *backwards) through(p *Place, s Sub, toll Toll) {
 	b.begin(p.No, s.Flow, 0)
 	for _, w := range p.Ways {
 		if s.Mode != Beside && !w.Own {
-			b.lead(b.door(doorway{s.Flow, w.Outcome}), p.Graph, w.To, toll(p, w.Outcome))
+			b.lead(b.door(doorway{s.Flow, w.Outcome}), p.Graph, w, toll(p, w.Outcome))
 		}
 	}
-	if to, ok := p.Step.Next["ended"]; ok && s.Mode == Rings {
-		b.lead(b.door(doorway{s.Flow, engine.End}), p.Graph, to, toll(p, "ended"))
+	for _, w := range p.Ways {
+		if w.Outcome == "ended" && s.Mode == Rings {
+			b.lead(b.door(doorway{s.Flow, engine.End}), p.Graph, w, toll(p, "ended"))
+		}
+	}
+}
+
+// before returns the ways that lead to each place and door.
+func (b *backwards) before() func(no int) []edge {
+	behind := make([]int32, b.places+1) // first how many, then where they begin, and last where they end
+	for _, e := range b.edges {
+		behind[e.to+1]++
+	}
+	for i := range b.places {
+		behind[i+1] += behind[i]
+	}
+	sorted := make([]edge, len(b.edges))
+	for _, e := range b.edges {
+		sorted[behind[e.to]] = e
+		behind[e.to]++
+	}
+	return func(no int) []edge {
+		if no == 0 {
+			return sorted[:behind[0]]
+		}
+		return sorted[behind[no-1]:behind[no]]
 	}
 }
 
 // spread goes backwards from the targets, first along all ways that cost nothing.
 func (b *backwards) spread(target func(*Place) bool) []int {
-	away := make([]int, len(b.before))
+	away, before := make([]int, b.places), b.before()
 	var now, later []int
 	for i := range away {
 		if away[i] = -1; i < len(b.m.Places) && target(b.m.Places[i]) {
@@ -115,11 +140,11 @@ func (b *backwards) spread(target func(*Place) bool) []int {
 				continue
 			}
 			away[at] = far
-			for _, e := range b.before[at] {
+			for _, e := range before(at) {
 				if e.toll > 0 {
-					later = append(later, e.from)
+					later = append(later, int(e.from))
 				} else {
-					now = append(now, e.from)
+					now = append(now, int(e.from))
 				}
 			}
 		}
