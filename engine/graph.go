@@ -88,7 +88,6 @@ type Step struct {
 	Next     map[Outcome]Target // total: an outcome that is missing here has no target, and is trouble
 	Limit    *Limit
 	Log      []LogSpec
-	Values   []Var // what it leaves behind for later steps, besides how it was left and how often
 	Span     diag.Span
 }
 

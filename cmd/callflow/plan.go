@@ -186,7 +186,7 @@ func (a *app) inProgress(ctx context.Context, r *sqlite.Reader, c *comparison, m
 				return err
 			}
 			old := kept.workspace()
-			j = &migrate.Judged{Old: old.Set.Flows, Now: c.is.Set.Flows, Names: c.is.Moved, Same: alike(old, c.is)}
+			j = &migrate.Judged{Old: old.Set.Flows, Now: c.is.Set.Flows, Names: c.is.Moved, Same: alike(old, c.is), Left: old.Leaves, Leaves: c.is.Leaves}
 			judges[cell.Version] = j
 		}
 		v := j.Judge(contact)

@@ -15,7 +15,7 @@ import (
 
 // step links one step: every outcome gets its target.
 func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
-	st := &engine.Step{Name: engine.StepName(s.name.Text), Kind: s.kind, KindName: s.row.Name, Summary: s.summary, Next: map[engine.Outcome]engine.Target{}, Span: s.name.Span, Values: s.values[leftByAll:]}
+	st := &engine.Step{Name: engine.StepName(s.name.Text), Kind: s.kind, KindName: s.row.Name, Summary: s.summary, Next: map[engine.Outcome]engine.Target{}, Span: s.name.Span}
 	allowed := f.typ == "" || slices.Contains(s.row.In, engine.FlowType(f.typ)) // an unknown type was reported
 	if !allowed {
 		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ).Hint = standsIn(s.row)

@@ -42,7 +42,7 @@ type Workspace struct {
 	Moved    *Moved   // names that were changed
 	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
 
-	flows []*flowFile // for editors; nil where the files were compiled before
+	flows []*flowFile
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that
@@ -88,9 +88,7 @@ func compile(files Files, opt Options) *Workspace {
 	if opt.Parsed != nil {
 		opt.Parsed.keep(&kept{rest: rest, broken: d.broken, decls: declsOf(own), flows: byFile(own), refs: refs})
 	}
-	if !opt.again {
-		w.flows = flows
-	}
+	w.flows = flows
 	if len(d.Rooms) > 0 {
 		graphs[engine.PartyFlow] = kinds.Party()
 		graphs[engine.CallbackFlow] = kinds.CallBack()

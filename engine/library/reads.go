@@ -3,6 +3,7 @@ package library
 import (
 	"slices"
 
+	"callflow/engine"
 	"callflow/engine/kinds"
 	"callflow/schema"
 	"callflow/schema/diag"
@@ -33,6 +34,17 @@ func (w *Workspace) Ends(file, step string) []string {
 		out = append(out, e.Outcome)
 	}
 	return out
+}
+
+// Leaves are the values that a step leaves behind for later ones, besides how it was left and how often; nil for steps that do
+// not exist. It may be used by one goroutine at a time.
+func (w *Workspace) Leaves(flow engine.FlowName, step engine.StepName) []engine.Var {
+	i := slices.IndexFunc(w.flows, func(f *flowFile) bool { return f.name.Text == string(flow) })
+	if i < 0 || w.flows[i].step(string(step)) == nil {
+		return nil
+	}
+	c := &compiler{d: w.Declared, world: w.world()}
+	return c.valuesOf(w.flows[i].step(string(step)))[leftByAll:]
 }
 
 // KindEnds are the outcomes that a step of a kind has whose fields are body, for a step that was not compiled yet.

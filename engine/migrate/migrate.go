@@ -43,6 +43,9 @@ type Judged struct {
 	Names    Names
 	// Same reports whether a step says the same in both.
 	Same func(old, now *engine.Step, oldFlow, nowFlow engine.FlowName) bool
+	// Left is what a step of the old flows leaves behind for later ones, besides how it was left and how often; Leaves is that
+	// of the new.
+	Left, Leaves func(engine.FlowName, engine.StepName) []engine.Var
 
 	read  map[engine.StepName]bool // steps whose values are read somewhere in the new flows
 	first map[at][]engine.StepName // of those, the ones that come before a step on every way to it

@@ -33,6 +33,8 @@ func flows(version engine.VersionID, change func(*engine.Flows, *engine.Graph)) 
 	return f
 }
 
+func none(engine.FlowName, engine.StepName) []engine.Var { return nil }
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	rename := func(to engine.StepName) func(*engine.Flows, *engine.Graph) {
@@ -84,7 +86,7 @@ func TestJudge(t *testing.T) {
 				c.contact(contact)
 			}
 			j := migrate.Judged{Old: flows("old", nothing), Now: flows("new", c.now), Names: c.names,
-				Same: func(_, _ *engine.Step, _, _ engine.FlowName) bool { return !c.differs }}
+				Same: func(_, _ *engine.Step, _, _ engine.FlowName) bool { return !c.differs }, Left: none, Leaves: none}
 			got := j.Judge(contact)
 			if got.Fit != c.want || (got.Why == "") != (c.want == migrate.Alone) {
 				t.Errorf("%+v, expected %s", got, c.want)

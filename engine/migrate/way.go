@@ -29,7 +29,7 @@ func (w *way) past() string {
 		switch {
 		case is == nil:
 			w.renamed(p.Step, "")
-		case was != nil && was.KindName == is.KindName && fmt.Sprintf("%+v", was.Values) == fmt.Sprintf("%+v", is.Values):
+		case was != nil && was.KindName == is.KindName && fmt.Sprintf("%+v", w.j.Left(w.old.Name, was.Name)) == fmt.Sprintf("%+v", w.j.Leaves(w.now.Name, is.Name)):
 			w.renamed(p.Step, name)
 		case w.j.reads(name):
 			return fmt.Sprintf("step %s, which was passed, leaves something else, and later steps read it", name)

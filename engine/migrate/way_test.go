@@ -19,7 +19,7 @@ services: {crm: {calls: {look: {get: /look, outputs: {tier: text}}, rate: {get: 
 `
 
 // compiled is a version of one flow, beside another that it may run.
-func compiled(t *testing.T, steps string) *engine.Flows {
+func compiled(t *testing.T, steps string) *library.Workspace {
 	t.Helper()
 	w := library.Compile(library.Files{"callflow.yaml": []byte(workspace), "hello.flow.yaml": []byte("flow: hello\n" + steps),
 		"inner.flow.yaml": []byte("flow: inner\noutcomes: [done]\nstart: words\nsteps:\n  words: {menu: {say: {text: \"Press 1.\"}, keys: {1: done}}, next: done}\n"),
@@ -27,7 +27,7 @@ func compiled(t *testing.T, steps string) *engine.Flows {
 	if w.Diagnostics.HasErrors() {
 		t.Fatal(w.Diagnostics.Sorted())
 	}
-	return w.Set.Flows
+	return w
 }
 
 // TestWay judges contacts by what they have passed: what later steps will read must be there, and be of its type.
@@ -77,7 +77,8 @@ func TestWay(t *testing.T) {
 			if !strings.HasPrefix(c.is, "start") {
 				c.is = "start: seek\n" + c.is
 			}
-			j := migrate.Judged{Old: compiled(t, c.was), Now: compiled(t, c.is), Names: c.names,
+			was, is := compiled(t, c.was), compiled(t, c.is)
+			j := migrate.Judged{Old: was.Set.Flows, Now: is.Set.Flows, Names: c.names, Left: was.Leaves, Leaves: is.Leaves,
 				Same: func(_, _ *engine.Step, _, _ engine.FlowName) bool { return true }}
 			contact := &engine.Contact{ID: 1, Version: "before", Semantics: engine.Semantics, Language: "en", Runs: []engine.Run{{ID: 1, Stack: c.stack}}}
 			v, event := j.Plan(contact)

@@ -52,7 +52,7 @@ func (m *Migration) Prepare(ctx context.Context, v engine.VersionID) {
 	if m.p.cfg.Alike != nil {
 		same = m.p.cfg.Alike(old, m.now)
 	}
-	m.judges[v] = &migrate.Judged{Old: old.Set.Flows, Now: m.now.Set.Flows, Names: m.now.Moved, Same: same}
+	m.judges[v] = &migrate.Judged{Old: old.Set.Flows, Now: m.now.Set.Flows, Names: m.now.Moved, Same: same, Left: old.Leaves, Leaves: m.now.Leaves}
 }
 
 // Judge says how a contact fits as it stands, and how it would get there. It only looks at what is in memory.

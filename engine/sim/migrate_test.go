@@ -52,7 +52,7 @@ func (m *moves) some(c *watch, o *Office, at engine.Millis) {
 			if !m.named {
 				n = names{}
 			}
-			j := migrate.Judged{Old: from.Flows, Now: to.Flows, Names: n, Same: func(_, _ *engine.Step, _, _ engine.FlowName) bool { return true }}
+			j := migrate.Judged{Old: from.Flows, Now: to.Flows, Names: n, Same: func(_, _ *engine.Step, _, _ engine.FlowName) bool { return true }, Left: nothing, Leaves: nothing}
 			v, event := j.Plan(contact)
 			if v.Fit == migrate.Entry {
 				c.t.Errorf("%s: %+v", contact.ID.Cell(), v)
@@ -73,6 +73,8 @@ func (m *moves) some(c *watch, o *Office, at engine.Millis) {
 		o.commit()
 	}
 }
+
+func nothing(engine.FlowName, engine.StepName) []engine.Var { return nil }
 
 // besides is a set with the same flows as another version, whose steps are called otherwise if that is wanted.
 func besides(set *engine.Set, named bool) *engine.Set {
