@@ -175,6 +175,7 @@ func (t *turn) birth(b Birth) {
 	}
 	id := t.addRun(Run{Leg: leg.ID, As: AsMain})
 	t.c.Legs[0].Main = id
+	t.c.Run(id).hears(t.e.Key)
 	t.webby = id
 	t.start(id, b.Flow, b.With)
 	t.answer()

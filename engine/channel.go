@@ -43,10 +43,10 @@ func (t *turn) webhook(w Webhook) {
 	}
 	if status := w.Params.Value("CallStatus"); terminal(status) && w.To.What != Bridge {
 		t.endLeg(leg.ID, status, w.Params)
+		t.told(w)
 		t.reply(emptyDocument)
 		return
 	}
-	leg.touch(t.e.At)
 	if w.To.What == Bridge {
 		w.To.Run = leg.Main
 	}
@@ -55,12 +55,25 @@ func (t *turn) webhook(w Webhook) {
 		t.ended(leg, w)
 		return
 	}
+	t.webby = r.ID
+	switch {
+	case w.To.What.unnumbered() && !r.hears(t.e.Key):
+		t.repeated(r, w)
+	default:
+		t.alive(leg, r, w)
+		t.ask(r, w)
+	}
+	t.answer()
+}
+
+// alive notes that a leg has just asked for something; a request that comes late says nothing of now.
+func (t *turn) alive(leg *Leg, r *Run, w Webhook) {
+	if w.To.What.unnumbered() || w.To.Visit == r.Visit {
+		leg.touch(t.e.At)
+	}
 	if r.ID == leg.Main {
 		leg.Side = Sided{} // the leg has gone on
 	}
-	t.webby = r.ID
-	t.ask(r, w)
-	t.answer()
 }
 
 // ended answers a request for a run that is over: the one that ended it, come once more, or one that is late.
@@ -80,12 +93,10 @@ func (t *turn) ask(r *Run, w Webhook) {
 	}
 	switch {
 	case r.Owed > 0 && (w.To.What == Now || w.To.Visit == r.Last.From && w.To.What == r.Last.What):
-		t.webby, t.out.Hold = 0, max(r.Owed-t.e.At, 1) // a repeated request joins the one that is held
+		t.held(r)
 	case (w.To.What == Wait || w.To.What == Screen) && r.Visit == 0:
-		r.Last.Key = t.e.Key
 		t.startChild(r)
 	case w.To.What == Answered && r.Visit == 0:
-		r.Last.Key = t.e.Key
 		t.answered(r, w)
 	case w.To.What == Bridge:
 		t.bridge(r, w)
@@ -103,16 +114,73 @@ func (t *turn) ask(r *Run, w Webhook) {
 	}
 }
 
+// maxHeard is how many tokens of requests a run remembers. Twilio tries a request for 15 seconds at most, and a
+// round of a wait flow takes at least one.
+const maxHeard = 16
+
+// hears remembers the key of a request, and reports whether it is new; one without a key always is. The list given
+// is left as it was: the state before shares it.
+func (r *Run) hears(key string) bool {
+	switch {
+	case key == "":
+		return true
+	case slices.Contains(r.Heard, key):
+		return false
+	}
+	r.Heard = append(slices.Clone(r.Heard[max(0, len(r.Heard)-maxHeard+1):]), key)
+	return true
+}
+
+// unnumbered reports whether requests for a purpose ask for whatever the present document is, or for the words before
+// a talk: their URL stays the same, and only the request's token tells a repetition from the next one (Twilio:
+// I-Twilio-Idempotency-Token).
+func (w What) unnumbered() bool {
+	switch w {
+	case Now, Moved, Wait, Screen, Answered, Bridge:
+		return true
+	}
+	return false
+}
+
+// held lets a request wait for the answer that one before it is held for.
+func (t *turn) held(r *Run) { t.webby, t.out.Hold = 0, max(r.Owed-t.e.At, 1) }
+
+// repeated answers a request that was answered before, however long ago: with the present document, or the way to it
+// when that has had its effect. Nothing moves, whatever has happened since.
+func (t *turn) repeated(r *Run, w Webhook) {
+	switch {
+	case w.To.What == Bridge:
+		t.reply(t.whispered(r.Leg))
+	case r.Owed > 0:
+		t.held(r)
+	case len(r.Last.Body) == 0 || t.spent(r):
+		t.stale(w)
+	default:
+		t.reply(r.Last.Body)
+	}
+}
+
+// whispered are the words before a talk that has begun.
+func (t *turn) whispered(id LegID) []byte {
+	for i := range t.c.Runs {
+		if r := &t.c.Runs[i]; r.Leg == id && r.As == AsWhisper {
+			return r.Last.Body
+		}
+	}
+	if side := t.c.Leg(id).Side; side.Run != 0 {
+		return side.Answer.Body
+	}
+	return emptyDocument
+}
+
 // round answers the URL of a wait flow, which is the same for every document: Twilio asks it again when a
-// document ends, and so do our own redirects. Only the request's token tells a repetition from the next
-// round (twiml.md section 4.1: I-Twilio-Idempotency-Token); without one every request is a new round.
-// While the flow waits for a key, its present document is what is wanted.
+// document ends, and so do our own redirects. While the flow waits for a key, its present document is what is wanted.
 func (t *turn) round(r *Run) {
-	if t.e.Key != "" && t.e.Key == r.Last.Key || len(r.Stack) == 0 || !r.Top().Before {
+	if len(r.Stack) == 0 || !r.Top().Before {
 		t.reply(r.Last.Body)
 		return
 	}
-	r.Same, r.Last.From, r.Last.What, r.Last.Key = 0, -1, "", t.e.Key
+	r.Same, r.Last.From, r.Last.What = 0, -1, ""
 	t.resume(r.ID, Asked{What: Wait})
 }
 
@@ -136,18 +204,13 @@ func merge(old, newer []Named) []Named {
 }
 
 // again answers with the present document, unless that has had its effect already. When Twilio comes back
-// a fourth time without any progress, the step has failed; the same request come twice counts once.
+// a fourth time without any progress, the step has failed.
 func (t *turn) again(r *Run) {
 	if t.spent(r) {
 		r.Same, r.Last.From, r.Last.What = 0, -1, ""
 		t.resume(r.ID, Asked{What: Next})
 		return
 	}
-	if t.e.Key != "" && t.e.Key == r.Last.Key && r.Same > 0 && len(r.Last.Body) > 0 {
-		t.reply(r.Last.Body)
-		return
-	}
-	r.Last.Key = t.e.Key
 	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
 		r.Same = 0
 		t.givenUp(r.ID)
@@ -208,7 +271,8 @@ func (t *turn) stale(w Webhook) {
 
 // late takes a request of a leg that has ended: facts only, and an empty document.
 func (t *turn) late(w Webhook) {
-	if r := t.c.Run(w.To.Run); r != nil && r.Timer.Name == lastWait && w.To.Visit == r.Visit {
+	told := t.told(w)
+	if r := t.c.Run(w.To.Run); r != nil && r.Timer.Name == lastWait && told {
 		t.hungUp(r.ID, w.Params)
 		t.reply(emptyDocument)
 		return
@@ -217,8 +281,21 @@ func (t *turn) late(w Webhook) {
 		t.reply(hangupDocument)
 		return
 	}
-	t.factsAfter(w)
+	if told {
+		t.factsAfter(w)
+	}
 	t.reply(emptyDocument)
+}
+
+// told reports whether a request is the first to tell how the verb ended that a leg was at when it ended. What older
+// ones say, or the same once more, is known.
+func (t *turn) told(w Webhook) bool {
+	leg := t.leg(w.To.Leg)
+	if w.To.What != Action || w.To.Run != leg.Main || w.To.Visit != leg.Open {
+		return false
+	}
+	leg.Open = 0
+	return true
 }
 
 // bind ties a leg to the first CallSid that it sees.

@@ -113,6 +113,7 @@ type Leg struct {
 	For       RunID    `json:"for,omitempty"`  // the run that had it called; it is told what becomes of it
 	Dropped   bool     `json:"drop,omitempty"` // nobody waits for it any more: it is hung up as soon as it can be
 	Side      Sided    `json:"side,omitzero"`
+	Open      VisitNo  `json:"open,omitempty"` // of a leg that is over: its last document, as long as no request has told how that one's verb ended
 
 	Home    ContactID `json:"home,omitempty"` // of a guest in a shared room: the contact whose leg it is
 	HomeLeg LegID     `json:"homeleg,omitempty"`
@@ -141,21 +142,22 @@ func (l *Leg) Who() string {
 // Run is one execution of a flow with its stack of sub-flows. On a leg it is a channel: the documents of
 // one stream of webhooks.
 type Run struct {
-	ID     RunID   `json:"id"`
-	Leg    LegID   `json:"leg"`
-	As     As      `json:"as"`
-	Parent RunID   `json:"parent,omitempty"` // the run whose visit opened it
-	Stack  []Frame `json:"stack"`
-	Visit  VisitNo `json:"visit"`
-	Last   Answer  `json:"last"`
-	Owed   Millis  `json:"owed,omitempty"` // a webhook is held; it must be answered by then
-	Same   int     `json:"same,omitempty"` // how often the same document was asked for again
-	Timer  Timer   `json:"timer,omitempty"`
-	Facts  []Named `json:"facts,omitempty"` // what the host told: queue.position and the like
-	Room   RoomID  `json:"room,omitempty"`  // of a procedure: the room that it acts on, 0 for none
-	By     string  `json:"by,omitempty"`    // of a procedure: who asked for it, agents.kim
-	ByRole Role    `json:"byrole,omitempty"`
-	Order  int64   `json:"order,omitempty"` // of a procedure: the command that began it
+	ID     RunID    `json:"id"`
+	Leg    LegID    `json:"leg"`
+	As     As       `json:"as"`
+	Parent RunID    `json:"parent,omitempty"` // the run whose visit opened it
+	Stack  []Frame  `json:"stack"`
+	Visit  VisitNo  `json:"visit"`
+	Last   Answer   `json:"last"`
+	Owed   Millis   `json:"owed,omitempty"`  // a webhook is held; it must be answered by then
+	Same   int      `json:"same,omitempty"`  // how often the same document was asked for again
+	Heard  []string `json:"heard,omitempty"` // keys of the latest requests whose URL does not tell them apart
+	Timer  Timer    `json:"timer,omitempty"`
+	Facts  []Named  `json:"facts,omitempty"` // what the host told: queue.position and the like
+	Room   RoomID   `json:"room,omitempty"`  // of a procedure: the room that it acts on, 0 for none
+	By     string   `json:"by,omitempty"`    // of a procedure: who asked for it, agents.kim
+	ByRole Role     `json:"byrole,omitempty"`
+	Order  int64    `json:"order,omitempty"` // of a procedure: the command that began it
 }
 
 // As says what a run is for, and so which verbs its documents may hold.
@@ -179,7 +181,6 @@ func (a As) Waits() bool { return a == AsWait || a == AsRoomWait }
 type Answer struct {
 	From VisitNo `json:"from"` // the visit whose request it answered; -1 when it was not a request
 	What What    `json:"what,omitempty"`
-	Key  string  `json:"key,omitempty"` // of that request; only kept where its URL does not tell it apart
 	Body []byte  `json:"body,omitempty"`
 }
 

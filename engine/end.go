@@ -23,6 +23,9 @@ func (t *turn) endLeg(id LegID, status string, p Params) {
 		Named{Name: "role", Value: orNone(string(leg.Role))})
 	t.offerOver(leg)
 	main, flow := leg.Main, t.flowOf(id)
+	if r := t.c.Run(main); r != nil {
+		leg.Open = r.Visit
+	}
 	t.endRunsOf(id, main)
 	if r := t.c.Run(main); r != nil && leg.For != 0 && r.Visit == 0 {
 		t.forget(main) // never answered: its flow has not begun

@@ -12,10 +12,22 @@ type Event struct {
 	Seq  int64     // 1, 2, 3 … in this cell, without gaps; set when the event is accepted
 	At   Millis    // receipt; never less than the cell's last event; the only clock of a turn
 	Live LiveNo    // the live part in force
-	Key  string    // two arrivals with one key are one event; empty: never a duplicate
+	Key  string    // two arrivals with one key are one event, webhooks of one key are one request; empty: never a duplicate
 	Body Body      // what happened
 	Read []Reading // values fetched from outside the cell for this turn, as far as the turn used them
 	Seen *Figures  // where readings come from while the event is new; nil in a replay, which has Read
+}
+
+// longestToken bounds what of a token goes into a key: a UUID has 36 characters.
+const longestToken = 64
+
+// TokenKey is the key of an event that came as a request with a token: all tries of one request have the same (Twilio:
+// I-Twilio-Idempotency-Token). It is "" for a request without one.
+func TokenKey(token string) string {
+	if token == "" {
+		return ""
+	}
+	return "t/" + token[:min(len(token), longestToken)]
 }
 
 // Body is the closed set of things that can happen to a contact.

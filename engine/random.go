@@ -30,6 +30,20 @@ func (c *Contact) AddressOf(leg LegID, run RunID, visit VisitNo, what What) Addr
 	return Address{Contact: c.ID, Leg: leg, Run: run, Visit: visit, What: what, Tag: c.tag(leg, run)}
 }
 
+// Present is the address that asks for whatever the document of a leg is now, as the entry of a number does when the
+// call is known already; ok is false when the contact has no such leg.
+func (c *Contact) Present(id LegID) (to Address, ok bool) {
+	leg := c.Leg(id)
+	if leg == nil {
+		return Address{}, false
+	}
+	var visit VisitNo
+	if run := c.Run(leg.Main); run != nil {
+		visit = run.Visit
+	}
+	return c.AddressOf(leg.ID, leg.Main, visit, Now), true
+}
+
 // url is the absolute URL of an address.
 func (t *turn) url(leg LegID, run RunID, visit VisitNo, what What) string {
 	a := t.c.AddressOf(leg, run, visit, what)

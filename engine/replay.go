@@ -24,9 +24,15 @@ func Pinned(c *Contact, e *Event) VersionID {
 	return c.Version
 }
 
-// knows remembers the key of an event. Webhooks are known by their visit.
+// knows remembers the key of an event. Requests for documents are known by their visit, or to their run.
 func (c *Contact) knows(e *Event) {
-	if _, asks := e.Body.(Webhook); !asks {
-		c.remember(e.Key)
+	switch b := e.Body.(type) {
+	case Webhook:
+		return
+	case Birth:
+		if !b.Begun() {
+			return
+		}
 	}
+	c.remember(e.Key)
 }

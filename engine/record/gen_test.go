@@ -117,7 +117,7 @@ func legs() *rapid.Generator[engine.Leg] {
 			Began: millis(t, "began"), Answered: millis(t, "ans"), Ended: millis(t, "ended"), End: word[string](t, "end"),
 			Rank: count[int](t, "rank"), Headers: some(t, params(), "hdrs"), Overdue: millis(t, "late"),
 			Asked: count[int](t, "asked"), Machine: rapid.Bool().Draw(t, "amd"), For: count[engine.RunID](t, "for"), Dropped: rapid.Bool().Draw(t, "drop"),
-			Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)},
+			Open: count[engine.VisitNo](t, "open"), Side: engine.Sided{Run: count[engine.RunID](t, "side"), Answer: answerOf(t)},
 			Home: count[engine.ContactID](t, "home"), HomeLeg: count[engine.LegID](t, "homeleg"), Sits: count[engine.ContactID](t, "sits"),
 			Ticket: count[int64](t, "ticket"), Offer: count[int64](t, "offer"), Taken: rapid.Bool().Draw(t, "taken")}
 	})
@@ -151,14 +151,14 @@ func runs() *rapid.Generator[engine.Run] {
 			Parent: count[engine.RunID](t, "parent"), Stack: some(t, frames(), "stack"), Visit: count[engine.VisitNo](t, "visit"),
 			Owed: millis(t, "owed"), Same: count[int](t, "same"), Facts: some(t, someNamed(true), "facts"),
 			Room: count[engine.RoomID](t, "room"), By: word[string](t, "by"), ByRole: word[engine.Role](t, "byrole"), Order: count[int64](t, "order")}
-		r.Last = answerOf(t)
+		r.Last, r.Heard = answerOf(t), some(t, words(), "heard")
 		r.Timer = engine.Timer{Name: word[string](t, "timer"), Due: millis(t, "due")}
 		return r
 	})
 }
 
 func answerOf(t *rapid.T) engine.Answer {
-	a := engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what"), Key: word[string](t, "key")}
+	a := engine.Answer{From: engine.VisitNo(rapid.IntRange(-1, 9).Draw(t, "from")), What: word[engine.What](t, "what")}
 	if body := rapid.SliceOf(rapid.Byte()).Draw(t, "body"); len(body) > 0 {
 		a.Body = body
 	}

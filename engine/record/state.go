@@ -139,6 +139,7 @@ func leg(c *coder, v *engine.Leg) {
 	number(c, "late", &v.Overdue)
 	number(c, "asked", &v.Asked)
 	object(c, "side", &v.Side, side)
+	number(c, "open", &v.Open)
 	flag(c, "amd", &v.Machine)
 	number(c, "for", &v.For)
 	flag(c, "drop", &v.Dropped)
@@ -223,6 +224,7 @@ func run(c *coder, v *engine.Run) {
 	object(c, "last", &v.Last, answer)
 	number(c, "owed", &v.Owed)
 	number(c, "same", &v.Same)
+	texts(c, "heard", &v.Heard)
 	object(c, "timer", &v.Timer, timer)
 	values(c, "facts", &v.Facts)
 	number(c, "room", &v.Room)
@@ -234,7 +236,6 @@ func run(c *coder, v *engine.Run) {
 func answer(c *coder, v *engine.Answer) {
 	number(c, "from", &v.From)
 	text(c, "what", &v.What)
-	text(c, "key", &v.Key)
 	document(c, "body", &v.Body)
 }
 

@@ -39,7 +39,7 @@ func (s *Server) bear(q *request) error {
 		b.Number, b.App = "", entry.Name
 	}
 	b.With = entry.Given(set, b, id.Cell(), q.at)
-	q.event = engine.Event{Cell: id.Cell(), At: q.at, Body: b}
+	q.event = engine.Event{Cell: id.Cell(), At: q.at, Key: q.key, Body: b}
 	q.birth, q.seal = true, secret[8:]
 	return nil
 }

@@ -70,23 +70,18 @@ func (s *Server) present(q *request, ref engine.CallRef) bool {
 	if !ok {
 		return false
 	}
-	leg := c.Leg(ref.Leg)
-	if leg == nil {
+	to, ok := c.Present(ref.Leg)
+	if !ok {
 		return false
 	}
-	var visit engine.VisitNo
-	if run := c.Run(leg.Main); run != nil {
-		visit = run.Visit
-	}
-	to := c.AddressOf(leg.ID, leg.Main, visit, engine.Now)
 	q.birth = false
-	q.event = engine.Event{Cell: c.ID.Cell(), At: q.at, Body: engine.Webhook{To: to, Sid: q.sid, Params: s.kept(q.params, false)}}
+	q.event = engine.Event{Cell: c.ID.Cell(), At: q.at, Key: q.key, Body: engine.Webhook{To: to, Sid: q.sid, Params: s.kept(q.params, false)}}
 	return true
 }
 
 // status is the status callback of numbers and apps: it tells of the end of calls that may be unknown,
 // because the caller gave up before the entry was asked for (mapping of Twilio, hang-ups).
-func (s *Server) status(q *request, r *http.Request) reply {
+func (s *Server) status(q *request, _ *http.Request) reply {
 	if q.sid == "" {
 		return refused(refusal{http.StatusBadRequest, "no_call"})
 	}
@@ -101,7 +96,7 @@ func (s *Server) status(q *request, r *http.Request) reply {
 			return refused(unavailable)
 		}
 		to := c.AddressOf(ref.Leg, 0, 0, engine.Progress)
-		s.callback(q, r, to)
+		s.callback(q, to)
 		return s.turned(q)
 	}
 	q.quiet = true
@@ -121,10 +116,9 @@ func (s *Server) status(q *request, r *http.Request) reply {
 	return s.turned(q)
 }
 
-func (s *Server) callback(q *request, r *http.Request, to engine.Address) {
-	key := callbackKey(r.Header.Get(tokenHeader), q.sid, q.params)
+func (s *Server) callback(q *request, to engine.Address) {
 	q.quiet = true
-	q.event = engine.Event{Cell: to.Contact.Cell(), At: q.at, Key: key,
+	q.event = engine.Event{Cell: to.Contact.Cell(), At: q.at, Key: callbackKey(q.key, q.sid, q.params),
 		Body: engine.Status{To: to, Sid: q.sid, Params: s.kept(q.params, false)}}
 }
 
@@ -176,20 +170,12 @@ func (s *Server) continuation(q *request, r *http.Request) reply {
 		if c, ok := s.loop.Peek(to.Contact); !ok || !c.Tagged(to) {
 			return refused(notFound)
 		}
-		s.callback(q, r, to)
+		s.callback(q, to)
 	default:
-		q.event = engine.Event{Cell: to.Contact.Cell(), At: q.at, Key: requestKey(r),
+		q.event = engine.Event{Cell: to.Contact.Cell(), At: q.at, Key: q.key,
 			Body: engine.Webhook{To: to, Sid: q.sid, Params: s.kept(q.params, false)}}
 	}
 	return s.turned(q)
-}
-
-// requestKey names a request that wants a document: all tries of one have the same; "" when it has none.
-func requestKey(r *http.Request) string {
-	if token := r.Header.Get(tokenHeader); token != "" {
-		return "t/" + cut(token)
-	}
-	return ""
 }
 
 // bridge is asked on the call of a waiting caller, at a URL of the agent's leg that takes the caller: the
@@ -210,7 +196,7 @@ func (s *Server) bridge(q *request, r *http.Request, to engine.Address) reply {
 	}
 	hook := engine.Webhook{Sid: q.sid, Params: s.kept(q.params, false),
 		To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Bridge, Visit: to.Visit}}
-	q.event = engine.Event{Cell: ref.Contact.Cell(), At: q.at, Key: requestKey(r), Read: read, Body: hook}
+	q.event = engine.Event{Cell: ref.Contact.Cell(), At: q.at, Key: q.key, Read: read, Body: hook}
 	return s.turned(q)
 }
 

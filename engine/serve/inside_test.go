@@ -37,7 +37,7 @@ func TestCallbackKeys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := callbackKey(tt.token, "CA1", p); got != tt.want {
+			if got := callbackKey(engine.TokenKey(tt.token), "CA1", p); got != tt.want {
 				t.Errorf("key is %q, want %q", got, tt.want)
 			}
 		})

@@ -34,11 +34,11 @@ func never(name string) bool {
 	return false
 }
 
-// callbackKey tells repetitions of a callback from one another: by the token that Twilio sends with all
-// tries of one request, else by what a callback is about. "" means that it cannot be told.
-func callbackKey(token, sid string, p twilio.Params) string {
-	if token != "" {
-		return "t/" + cut(token)
+// callbackKey tells repetitions of a callback from one another: by the key of its token, else by what it is about. ""
+// means that it cannot be told.
+func callbackKey(key, sid string, p twilio.Params) string {
+	if key != "" {
+		return key
 	}
 	state := p.Value(param.CallStatus)
 	for _, about := range [...]struct{ sid, status string }{

@@ -18,6 +18,7 @@ type request struct {
 	body   []byte
 	params twilio.Params
 	sid    string // CallSid
+	key    string // of the event, by the token that all tries of one request have; "" without one
 	wait   *waiter
 	timer  *time.Timer
 
@@ -36,7 +37,7 @@ func newRequest() *request {
 // reset makes the request fit for the next webhook.
 func (q *request) reset() {
 	clear(q.params)
-	q.params, q.sid = q.params[:0], ""
+	q.params, q.sid, q.key = q.params[:0], "", ""
 	q.event, q.birth, q.seal, q.quiet = engine.Event{}, false, nil, false
 }
 
@@ -73,7 +74,7 @@ func (s *Server) read(q *request, r *http.Request) refusal {
 	if !s.verified(r, post) {
 		return refusal{http.StatusForbidden, "signature"}
 	}
-	q.sid = q.params.Value(param.CallSid)
+	q.sid, q.key = q.params.Value(param.CallSid), engine.TokenKey(r.Header.Get(tokenHeader))
 	if len(q.sid) > 64 {
 		return refusal{http.StatusBadRequest, "bad_form"}
 	}

@@ -78,7 +78,10 @@ func (w *World) Command(id engine.ContactID, c engine.Command) engine.Response {
 }
 
 // Contact returns what is known of a contact that lives. It must not be changed.
-func (o *Office) Contact(id engine.ContactID) (*engine.Contact, bool) { return o.loop.Peek(id) }
+func (o *Office) Contact(id engine.ContactID) (*engine.Contact, bool) {
+	c, ok := o.loop.Peek(id)
+	return c, ok && c.Phase != engine.Closed
+}
 
 // Born returns how many contacts there have been; they are numbered from 1.
 func (o *Office) Born() int { return int(o.born) }

@@ -33,6 +33,7 @@ type Office struct {
 	loop   *engine.Loop
 	seed   uint64
 	born   engine.ContactID
+	past   *past
 	handed []*engine.Done
 	jobs   []job
 	log    []Turned
@@ -65,8 +66,8 @@ type job struct {
 
 // NewOffice makes an office for compiled flows. All that is random in its calls follows from the seed.
 func NewOffice(set *engine.Set, seed uint64) *Office {
-	o := &Office{set: set, seed: seed}
-	o.loop = engine.NewLoop(fixedSet{set}, noCells{}, func(d *engine.Done) { o.handed = append(o.handed, d) })
+	o := &Office{set: set, seed: seed, past: newPast()}
+	o.loop = engine.NewLoop(fixedSet{set}, o.past, func(d *engine.Done) { o.handed = append(o.handed, d) })
 	return o
 }
 
@@ -81,14 +82,6 @@ type fixedSet struct{ set *engine.Set }
 
 // Set returns the one set.
 func (f fixedSet) Set(engine.VersionID) (*engine.Set, error) { return f.set, nil }
-
-// noCells knows no stored cells.
-type noCells struct{}
-
-// Load finds nothing.
-func (noCells) Load(engine.CellID) (*engine.Contact, []byte, error) {
-	return nil, nil, engine.ErrUnknownCell
-}
 
 // Errors of an office; a server answers them with a bad status.
 var (
@@ -155,6 +148,9 @@ func (o *Office) respond(r Request) (Answer, error) {
 
 // entry begins a contact; an entry that is asked again gets the present document.
 func (o *Office) entry(r Request) (Answer, error) {
+	if ref, known := o.call(r.Sid); known {
+		return o.present(r, ref)
+	}
 	live := o.set.Live
 	to, app := r.Params.Value("To"), r.Params.Value("ApplicationSid")
 	entry, ok := live.Numbers[to]
@@ -169,28 +165,38 @@ func (o *Office) entry(r Request) (Answer, error) {
 	o.born++
 	birth.Seed, birth.Flow, birth.Hook = o.seed+uint64(o.born), entry.Flow, engine.Webhook{Sid: r.Sid, Params: r.Params}
 	birth.With = entry.Given(o.set, birth, o.born.Cell(), r.At)
-	done, ref, err := o.loop.Bear(engine.Event{Cell: o.born.Cell(), At: r.At, Body: birth, Seen: o.seen()}, r.Sid, nil, nil)
+	done, _, err := o.loop.Bear(engine.Event{Cell: o.born.Cell(), At: r.At, Key: engine.TokenKey(r.Token), Body: birth, Seen: o.seen()}, r.Sid, nil, nil)
 	if err != nil {
 		return Answer{}, err
-	}
-	if done == nil {
-		return o.present(ref)
 	}
 	return o.answer(r, done)
 }
 
-// present is the document that a leg has now.
-func (o *Office) present(ref engine.CallRef) (Answer, error) {
+// call finds the leg of a call, of one that is over, too.
+func (o *Office) call(sid string) (engine.CallRef, bool) {
+	if ref, ok := o.loop.Call(sid); ok {
+		return ref, true
+	}
+	ref, ok := o.past.calls[sid]
+	return ref, ok
+}
+
+// present asks for the document that a leg has now.
+func (o *Office) present(r Request, ref engine.CallRef) (Answer, error) {
 	c, ok := o.loop.Peek(ref.Contact)
-	if !ok || c.Leg(ref.Leg) == nil || c.Run(c.Leg(ref.Leg).Main) == nil {
+	if !ok {
 		return Answer{}, nil
 	}
-	return Answer{Body: c.Run(c.Leg(ref.Leg).Main).Last.Body}, nil
+	to, ok := c.Present(ref.Leg)
+	if !ok {
+		return Answer{}, nil
+	}
+	return o.take(r, ref.Contact.Cell(), engine.Webhook{To: to, Sid: r.Sid, Params: r.Params})
 }
 
 // status takes the end of a call that a number's callback reports.
 func (o *Office) status(r Request) (Answer, error) {
-	ref, ok := o.loop.Call(r.Sid)
+	ref, ok := o.call(r.Sid)
 	if !ok {
 		return Answer{}, nil
 	}
@@ -201,7 +207,7 @@ func (o *Office) status(r Request) (Answer, error) {
 // bridge takes the request that a waiting caller is about to talk: its URL names the agent's leg, its
 // CallSid the caller.
 func (o *Office) bridge(r Request, a engine.Address) (Answer, error) {
-	ref, ok := o.loop.Call(r.Sid)
+	ref, ok := o.call(r.Sid)
 	if !ok {
 		return Answer{}, nil
 	}
@@ -217,7 +223,7 @@ func (o *Office) bridge(r Request, a engine.Address) (Answer, error) {
 			values["bridge.agent"] = who
 		}
 	}
-	e := engine.Event{Cell: ref.Contact.Cell(), At: r.At, Key: "t/" + r.Token, Seen: &engine.Figures{Values: values},
+	e := engine.Event{Cell: ref.Contact.Cell(), At: r.At, Key: engine.TokenKey(r.Token), Seen: &engine.Figures{Values: values},
 		Body: engine.Webhook{To: engine.Address{Contact: ref.Contact, Leg: ref.Leg, What: engine.Bridge, Visit: a.Visit}, Sid: r.Sid, Params: r.Params}}
 	return o.accept(r, e)
 }
@@ -230,7 +236,7 @@ func (o *Office) seen() *engine.Figures {
 }
 
 func (o *Office) take(r Request, cell engine.CellID, b engine.Body) (Answer, error) {
-	return o.accept(r, engine.Event{Cell: cell, At: r.At, Key: "t/" + r.Token, Body: b, Seen: o.seen()})
+	return o.accept(r, engine.Event{Cell: cell, At: r.At, Key: engine.TokenKey(r.Token), Body: b, Seen: o.seen()})
 }
 
 func (o *Office) accept(r Request, e engine.Event) (Answer, error) {
@@ -289,6 +295,7 @@ func (o *Office) commit() []engine.Reply {
 				held = append(held, reply)
 			}
 		}
+		o.past.take(t.Contact)
 		o.loop.Committed(d)
 	}
 	return held
