@@ -213,25 +213,29 @@ func (t *turn) again(r *Run) {
 	}
 	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
 		r.Same = 0
-		t.givenUp(r.ID)
+		t.broken(r.ID, LeftByTrouble)
 		t.move(r.ID, Out(Failed))
 		return
 	}
 	t.reply(r.Last.Body)
 }
 
-// givenUp lets a step that has failed without a word from Twilio say what is known of it.
-func (t *turn) givenUp(id RunID) { t.broken(id, "system-error") }
+// broken lets a step that ends from outside say what is known of it.
+func (t *turn) broken(id RunID, how HowLeft) {
+	if r := t.c.Run(id); len(r.Stack) > 0 {
+		t.leftBy(id, Leaving{How: how})
+	}
+}
 
-// broken lets a step that ends from outside say what is known of it; result is what Twilio would call that.
-func (t *turn) broken(id RunID, result string) {
-	r := t.c.Run(id)
-	if len(r.Stack) == 0 || r.Top().Before {
+// leftBy tells the step that a run is in how its visit has ended.
+func (t *turn) leftBy(id RunID, by Leaving) {
+	f := t.c.Run(id).Top()
+	if f.Before {
 		return
 	}
-	if step := t.step(r.Top()); step != nil {
+	if step := t.step(f); step != nil {
 		if l, ok := step.Kind.(Leaver); ok {
-			l.Left(t.visit(id), Params{{Name: "QueueResult", Value: result}})
+			l.Left(t.visit(id), by)
 		}
 	}
 }

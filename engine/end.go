@@ -101,14 +101,7 @@ func (t *turn) lingers(id RunID, p Params) bool {
 // hungUp unwinds the run of a leg that is gone, from the innermost flow outwards. The step of each flow
 // is left by hung_up, its values first, then its flow's finally runs once.
 func (t *turn) hungUp(id RunID, p Params) {
-	r := t.c.Run(id)
-	if f := r.Top(); !f.Before {
-		if step := t.step(f); step != nil {
-			if l, ok := step.Kind.(Leaver); ok {
-				l.Left(t.visit(id), p)
-			}
-		}
-	}
+	t.leftBy(id, Leaving{Params: p})
 	t.unwind(id, 0)
 	t.closeRun(id)
 }

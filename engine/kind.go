@@ -14,12 +14,27 @@ type Waiter interface {
 	Resume(v *Visit, in Input) Move
 }
 
-// Leaver is a kind whose values exist even if the leg hangs up in the middle of a visit.
+// Leaver is a kind whose values exist even if a visit ends from outside, in the middle.
 type Leaver interface {
-	// Left sets the values that are known. The parameters are those of the request that told of the
-	// hang-up; they may be empty.
-	Left(v *Visit, p Params)
+	// Left sets the values that are known.
+	Left(v *Visit, by Leaving)
 }
+
+// Leaving says how a visit has ended from outside.
+type Leaving struct {
+	How    HowLeft
+	Params Params // of the request that told of a hang-up; they may be empty, and always are otherwise
+}
+
+// HowLeft is what has ended a visit from outside.
+type HowLeft uint8
+
+// What ends visits from outside.
+const (
+	LeftByHangUp  HowLeft = iota // the leg is gone
+	LeftBySending                // a procedure has sent the leg somewhere else
+	LeftByTrouble                // Twilio has come back time after time without getting on
+)
 
 // Lingerer is a kind whose last request may come after the news that the leg has gone: the recording of a
 // caller who hangs up. The step is not left before that request, or before so much time has passed.

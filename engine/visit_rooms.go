@@ -353,7 +353,7 @@ func (v *Visit) Send(leg LegID, flow FlowName, with []Named, back bool) {
 	} else {
 		s.Rests = true // who sends somebody away wants the room to go on
 		t.left(r, s, "sent")
-		t.broken(l.Main, "redirected")
+		t.broken(l.Main, LeftBySending)
 		t.drive(l.Main, t.jump(l.Main, flow, with))
 	}
 	t.visit(run)

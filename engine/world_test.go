@@ -93,7 +93,7 @@ func (line) Resume(v *engine.Visit, in engine.Input) engine.Move {
 	return engine.Keep()
 }
 
-func (line) Left(v *engine.Visit, _ engine.Params) {
+func (line) Left(v *engine.Visit, _ engine.Leaving) {
 	v.Put(engine.Named{Name: "result", Value: "hangup"})
 }
 

@@ -149,7 +149,8 @@ func (d *dial) note(v *engine.Visit, p engine.Params, winner *engine.Leg, out st
 }
 
 // Left sets what is known when the caller hangs up.
-func (d *dial) Left(v *engine.Visit, p engine.Params) {
+func (d *dial) Left(v *engine.Visit, by engine.Leaving) {
+	p := by.Params
 	if d.inRoom(v) {
 		d.noteRoom(v)
 		return

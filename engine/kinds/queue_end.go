@@ -144,14 +144,21 @@ func (q *queue) tell(v *engine.Visit, in engine.Bridging, waited time.Duration) 
 }
 
 // Left is a caller who hung up: while waiting an abandoned call, otherwise the end of the talk. Or one whom a procedure
-// sends somewhere else.
-func (q *queue) Left(v *engine.Visit, p engine.Params) {
+// sends somewhere else, or whom Twilio does not get into the queue. Where Twilio has said nothing the result is the word that
+// it has for that.
+func (q *queue) Left(v *engine.Visit, by engine.Leaving) {
 	q.unseen(v)
-	result := p.Value("QueueResult")
-	if result == "" {
-		if result = "hangup"; talking(v) {
-			result = "bridged"
-		}
+	result := by.Params.Value("QueueResult")
+	switch {
+	case by.How == engine.LeftBySending:
+		result = "redirected"
+	case by.How == engine.LeftByTrouble:
+		result = "system-error"
+	case result != "":
+	case talking(v):
+		result = "bridged"
+	default:
+		result = "hangup"
 	}
 	why := string(engine.HungUp)
 	switch result {
@@ -161,5 +168,5 @@ func (q *queue) Left(v *engine.Visit, p engine.Params) {
 		why = outFailed
 	}
 	q.leaveLine(v)
-	q.note(v, result, why, p)
+	q.note(v, result, why, by.Params)
 }

@@ -146,7 +146,7 @@ func (r *record) keep(v *engine.Visit, p engine.Params) (length time.Duration, k
 }
 
 // Left keeps the message of a caller who hung up.
-func (r *record) Left(v *engine.Visit, p engine.Params) { r.keep(v, p) }
+func (r *record) Left(v *engine.Visit, by engine.Leaving) { r.keep(v, by.Params) }
 
 // Lingers waits for the message of a caller who hung up: the news of the hang-up and the request that
 // brings the recording come in any order.

@@ -97,7 +97,7 @@ func (e *enterRoom) Resume(v *engine.Visit, in engine.Input) engine.Move {
 }
 
 // Left sets how long the leg was in the room when it hangs up there.
-func (e *enterRoom) Left(v *engine.Visit, _ engine.Params) {
+func (e *enterRoom) Left(v *engine.Visit, _ engine.Leaving) {
 	stayed(v)
 	if e.name.Set {
 		v.GiveSeat(v.Count("ticket"))

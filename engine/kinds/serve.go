@@ -185,7 +185,7 @@ func (s *serve) note(v *engine.Visit, length string) {
 }
 
 // Left sets the times when the agent hangs up.
-func (s *serve) Left(v *engine.Visit, p engine.Params) {
-	s.note(v, p.Value("DialCallDuration"))
+func (s *serve) Left(v *engine.Visit, by engine.Leaving) {
+	s.note(v, by.Params.Value("DialCallDuration"))
 	v.GiveSeat(v.Count("ticket"))
 }

@@ -97,21 +97,10 @@ func (r *TaskRouter) Worker(sid string) (Worker, bool) {
 }
 
 // Workers are all workers, in the order in which they were made.
-func (r *TaskRouter) Workers() []Worker {
-	out := make([]Worker, len(r.workers))
-	for i, w := range r.workers {
-		out[i] = *w
-	}
-	return out
-}
+func (r *TaskRouter) Workers() []Worker { return valuesOf(r.workers) }
 
 func (r *TaskRouter) worker(sid string) *Worker {
-	for _, w := range r.workers {
-		if w.Sid == sid {
-			return w
-		}
-	}
-	return nil
+	return firstOf(r.workers, func(w *Worker) bool { return w.Sid == sid })
 }
 
 // MakeTask makes a task; assign is the assignment callback of its workflow.
@@ -143,21 +132,10 @@ func (r *TaskRouter) lapse(t *TaskView, why string) {
 }
 
 // Tasks are all tasks, the oldest first.
-func (r *TaskRouter) Tasks() []TaskView {
-	out := make([]TaskView, len(r.tasks))
-	for i, t := range r.tasks {
-		out[i] = *t
-	}
-	return out
-}
+func (r *TaskRouter) Tasks() []TaskView { return valuesOf(r.tasks) }
 
 func (r *TaskRouter) task(sid string) *TaskView {
-	for _, t := range r.tasks {
-		if t.Sid == sid {
-			return t
-		}
-	}
-	return nil
+	return firstOf(r.tasks, func(t *TaskView) bool { return t.Sid == sid })
 }
 
 // Reservations are those of a task, the latest first.
