@@ -13,7 +13,7 @@ CUSTOMERS ?= 50000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: mutants soak steady week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
+.PHONY: mutants soak steady start week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -74,6 +74,9 @@ steady: ## edit, break, end and kill servers under load for 25 minutes, and deli
 	go test ./cmd/callflow -run 'TestReloadsUnderLoad$$' -load-reloads 1000 -timeout 60m -v
 	go test ./cmd/callflow -run 'TestKilledUnderLoad$$' -kill-calls 600 -kill-settle 3m -timeout 30m -v
 	go test ./engine/serve -run 'TestWebhooksOfManyDeliveries$$' -unruly 10000 -timeout 30m -v
+
+start: ## start a server with 1,000 flows and 100,000 contacts in progress, end and kill it, each time until calls can come: at most 2 s
+	go test ./cmd/callflow -run 'TestStartsWithContacts$$' -start-flows 1000 -start-contacts 100000 -start-most 2s -timeout 10m -v
 
 week: ## let CUSTOMERS=50000 call in a simulated week, and write it to WEEK=week.db for reports; SEED=1
 	go test ./cmd/callflow -run 'TestWeek$$' -week $(abspath $(WEEK)) -week-contacts $(CUSTOMERS) -week-seed $(SEED) -timeout 60m -v

@@ -14,13 +14,32 @@ import (
 // much alive does not notice it, as it would notice another GOGC.
 const spare = 12 << 20
 
-// settle gives back what reading and compiling the workspace has used, and sets the spare room aside until
-// release is called.
+// hurry lets more garbage gather while a server starts, so that callers wait less for it; [settle] ends that. It leaves all of
+// that to the environment where GOGC is set.
+func hurry() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(startShare)
+	}
+}
+
+// settle gives back what the start has used, and sets the spare room aside until release is called. That takes as long as a
+// collection, so it goes on beside the first webhooks.
 func settle() (release func()) {
-	debug.FreeOSMemory()
-	tighten()
-	room := make([]byte, spare)
-	return func() { runtime.KeepAlive(room) }
+	var room []byte
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(usualShare)
+		}
+		debug.FreeOSMemory()
+		tighten()
+		room = make([]byte, spare)
+	}()
+	return func() {
+		<-done
+		runtime.KeepAlive(room)
+	}
 }
 
 // Much kept alive is that of thousands of calls at once, as when more come than can be served. As much garbage
@@ -29,6 +48,7 @@ const (
 	muchAlive  = 40 << 20
 	usualShare = 100 // garbage as a percentage of what is alive, Go's own
 	tightShare = 50
+	startShare = 300 // while nobody is answered yet
 )
 
 // tighten looks after each collection how much is alive, and sets how much garbage may gather until the next. It

@@ -61,6 +61,7 @@ func (a *app) serve(cmd *cobra.Command, from source, simulated bool) error {
 	if simulated {
 		return a.serveSimulated(c, from)
 	}
+	hurry()
 	from.opt = library.Options{Env: c.get("env"), BaseURL: c.get("public_url"), LiveNo: publish.LiveNo(), Parsed: &library.Parsed{}, Getenv: a.getenv, ReadFile: a.readFile}
 	w, err := a.examined(from.dir, from.opt)
 	switch {

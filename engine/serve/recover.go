@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"callflow/engine"
 	"callflow/engine/record"
@@ -16,21 +17,23 @@ func (s *Server) recover(ctx context.Context) error {
 		return err
 	}
 	s.remembers = len(r.Cells) > 0
-	seals := make(map[engine.CellID]*record.Sealer, len(r.Cells))
 	for i := range r.Cells {
-		c := &r.Cells[i]
-		s.loop.Know(c.ID, c.Due)
-		if seals[c.ID], err = record.NewSealer(c.SealKey); err != nil {
-			return err
-		}
-		if c.ID.Kind == engine.FloorCell { // it lives as long as the file, and nobody waits there on a leg
-			continue
-		}
-		if err := s.recount(ctx, c.ID); err != nil {
-			return err
-		}
+		s.loop.Know(r.Cells[i].ID, r.Cells[i].Due)
+	}
+	if err := s.recountQueues(ctx, r.Cells); err != nil {
+		return err
 	}
 	if err := s.recountCalls(ctx); err != nil {
+		return err
+	}
+	seals := sealers{}
+	for i := range r.Effects {
+		seals.want(r.Effects[i].Key.Cell)
+	}
+	for i := range r.Messages {
+		seals.want(r.Messages[i].Key.From)
+	}
+	if err := seals.find(r.Cells); err != nil {
 		return err
 	}
 	for i := range r.Effects {
@@ -41,6 +44,56 @@ func (s *Server) recover(ctx context.Context) error {
 	}
 	if n := len(r.Cells); n > 0 {
 		s.log.Info("taken up", "contacts", n, "effects", len(r.Effects), "messages", len(r.Messages))
+	}
+	return nil
+}
+
+// sealers are those of the cells that effects and messages are of: of few, where many are in progress.
+type sealers map[engine.CellID]*record.Sealer
+
+func (s sealers) want(id engine.CellID) { s[id] = nil }
+
+// find makes the sealers of the cells that are wanted and in progress; those of others are made when it comes to that.
+func (s sealers) find(cells []store.Cell) error {
+	if len(s) == 0 {
+		return nil
+	}
+	found := sealers{}
+	for i := range cells {
+		if _, wanted := s[cells[i].ID]; !wanted {
+			continue
+		}
+		seal, err := record.NewSealer(cells[i].SealKey)
+		if err != nil {
+			return err
+		}
+		found[cells[i].ID] = seal
+	}
+	clear(s)
+	maps.Copy(s, found)
+	return nil
+}
+
+// recountQueues finds out who waits in a queue: from the rows of reports, unless they are far behind.
+func (s *Server) recountQueues(ctx context.Context, cells []store.Cell) error {
+	st, knows := s.cfg.Store.(store.Waiting)
+	if h, err := s.cfg.Store.Health(ctx); knows && err == nil && h.Behind <= mostBehind {
+		if err := s.cfg.Store.Project(ctx); err != nil {
+			return err
+		}
+		stays, err := st.Waiting(ctx)
+		for _, w := range stays {
+			s.figures.move(place{w.Contact, w.Leg}, w.Entered, &engine.Fact{Kind: engine.QueueEntered, Leg: w.Leg, Data: []engine.Named{{Name: "queue", Value: w.Queue}}})
+		}
+		return err
+	}
+	for i := range cells {
+		if cells[i].ID.Kind == engine.FloorCell { // it lives as long as the file, and nobody waits there on a leg
+			continue
+		}
+		if err := s.recount(ctx, cells[i].ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -147,6 +147,27 @@ func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.
 	return store.PastsOf(rows, since), nil
 }
 
+// Waiting returns the stays in queues of contacts in progress that have led to no talk and have not ended.
+func (s *Store) Waiting(ctx context.Context) ([]store.Stay, error) {
+	visits, err := s.Rows(ctx, store.QueueVisits)
+	if err != nil {
+		return nil, err
+	}
+	legs, err := s.Rows(ctx, store.Legs)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := s.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return store.StaysOf(visits, legs, func(id engine.ContactID) bool {
+		c, there := s.d.cells[id.Cell()]
+		return there && !c.Closed
+	}), nil
+}
+
 // Since returns the rows of a projection that are not older than an instant, by one of its columns.
 func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis, _ ...string) ([]store.Row, error) {
 	i := slices.IndexFunc(p.Columns(), func(c store.Column) bool { return c.Name == column })

@@ -158,6 +158,18 @@ func (s *Store) Called(ctx context.Context, since engine.Millis) ([]destination.
 	return store.PastsOf(rows, since), nil
 }
 
+// Waiting returns the stays in queues of contacts in progress that have led to no talk and have not ended.
+func (s *Store) Waiting(ctx context.Context) ([]store.Stay, error) {
+	all, err := list(ctx, s.read, func(r *sql.Rows, w *store.Stay) error { return r.Scan(&w.Contact, &w.Leg, &w.Queue, &w.Entered) },
+		`SELECT q.contact, coalesce(q.leg, 0), coalesce(q.queue, ''), q.entered FROM queue_visits q WHERE q."left" IS NULL AND q.talking IS NULL AND q.entered IS NOT NULL AND `+
+			openCell("q.contact")+` AND NOT EXISTS (SELECT 1 FROM legs l WHERE l.contact = q.contact AND l.leg = q.leg AND l.ended IS NOT NULL)
+ORDER BY q.entered, q.contact, q.seq, q.n`)
+	if err != nil {
+		return nil, s.missing(err, "who waits")
+	}
+	return all, nil
+}
+
 // Since returns the rows of a projection that are not older than an instant, by one of its columns. Reading a value
 // costs more than finding it.
 func (s *Store) Since(ctx context.Context, p store.Projection, column string, at engine.Millis, want ...string) ([]store.Row, error) {

@@ -16,6 +16,7 @@ type Full interface {
 	store.Store
 	store.Reports
 	store.Called
+	store.Waiting
 }
 
 // Opener makes the storage for one test. What it returns opens that storage, first empty, and again with
@@ -49,6 +50,7 @@ func Run(t *testing.T, opener Opener) {
 		"floors":                     floors,
 		"callbacks":                  callbacks,
 		"calls that went out":        called,
+		"who waits":                  waiting,
 		"rebuilding changes nothing": rebuild,
 		"readers do not disturb":     readers,
 		"a closed store says so":     closedStore,
