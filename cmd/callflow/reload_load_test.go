@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -51,6 +52,7 @@ type steady struct {
 	e       *edition
 	counts  *prometheus.Registry
 	url     string
+	base    string       // that requests are signed for; "" for [steadyBase]
 	edition atomic.Int64 // that is in force at least
 	next    atomic.Int64 // that may be in force
 	marks   atomic.Pointer[timing]
@@ -201,7 +203,7 @@ func (s *steady) post(path, sid, status string, more ...string) (doc string, ok 
 		return err.Error(), false
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set(twilio.SignatureHeader, twilio.Sign(testToken, steadyBase+path, parsed))
+	req.Header.Set(twilio.SignatureHeader, twilio.Sign(testToken, cmp.Or(s.base, steadyBase)+path, parsed))
 	began := time.Now()
 	resp, err := steadyClient.Do(req)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -164,12 +165,16 @@ func TestStartsWithContacts(t *testing.T) {
 	began = time.Now()
 	v.serve()
 	first, cpu := time.Since(began), spent(v.server.Process.Pid)
+	over, gap := calledSteadily(t, "http://"+v.listen)
+	gap()
 	v.end(syscall.SIGTERM)
+	unanswered := gap()
 	v.end(syscall.SIGKILL)
+	over()
 	load, _ := os.ReadFile("/proc/loadavg") // where there is one
-	t.Logf("%d flows, %d contacts in progress: ready after %v (%v of processors), again after SIGTERM %v, after SIGKILL %v; load %s", *startFlows, *startContacts,
-		first.Round(time.Millisecond), cpu, v.longestTerm.Round(time.Millisecond), v.longKill.Round(time.Millisecond), load)
-	if most := max(first, v.longestTerm, v.longKill); *startMost > 0 && most > *startMost {
+	t.Logf("%d flows, %d contacts in progress: ready after %v (%v of processors), again after SIGTERM %v, with nobody answered for %v, after SIGKILL %v; load %s", *startFlows, *startContacts,
+		first.Round(time.Millisecond), cpu, v.longestTerm.Round(time.Millisecond), unanswered.Round(time.Millisecond), v.longKill.Round(time.Millisecond), load)
+	if most := max(first, v.longestTerm, v.longKill, unanswered); *startMost > 0 && most > *startMost {
 		t.Errorf("a start takes %v, want at most %v", most, *startMost)
 	}
 	if n := v.number("SELECT count(*) FROM cells WHERE closed = 0"); n < *startContacts {
@@ -178,6 +183,49 @@ func TestStartsWithContacts(t *testing.T) {
 	log, err := os.ReadFile(filepath.Join(v.dir, "serve.log"))
 	if err != nil || strings.Contains(string(log), "level=ERROR") {
 		t.Errorf("%v\n%s", err, log[max(0, len(log)-4000):])
+	}
+}
+
+// calledSteadily has people call a server all the time. Gap waits for some more to be answered, and tells the longest time for
+// which none was.
+func calledSteadily(t *testing.T, url string) (over func(), gap func() time.Duration) {
+	s := &steady{t: t, url: url, base: url}
+	end, last, longest, answered := make(chan struct{}), time.Now(), time.Duration(0), 0
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	for i := range *loadCallers {
+		all.Go(func() {
+			pace := time.NewTicker(*loadPace / 2)
+			defer pace.Stop()
+			for n := 0; ; n++ {
+				select {
+				case <-end:
+					return
+				case <-pace.C:
+				}
+				if _, ok := s.post("/twilio/voice", fmt.Sprintf("CA%08x%024x", i+1, n), "ringing"); ok {
+					mu.Lock()
+					longest, last, answered = max(longest, time.Since(last)), time.Now(), answered+1
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	so := func() (int, time.Duration) {
+		mu.Lock()
+		defer mu.Unlock()
+		return answered, longest
+	}
+	return func() { close(end); all.Wait() }, func() time.Duration {
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		before, _ := so()
+		for after, gap := so(); ; after, gap = so() {
+			if after >= before+200 {
+				return gap
+			}
+			<-tick.C
+		}
 	}
 }
 
