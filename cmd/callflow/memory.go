@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 )
 
 // spare is room that counts as used for the garbage collector and is never touched, so that no memory is
@@ -79,4 +80,24 @@ func (s *sentinel) gone() {
 		debug.SetGCPercent(share)
 	}
 	runtime.SetFinalizer(s, (*sentinel).gone)
+}
+
+// roomy is how much memory a command takes that reads, checks and ends, before it collects any garbage: the workspaces of
+// nearly everybody are done by then.
+const roomy = 384 << 20
+
+// uncollected lets garbage lie until a command has taken [roomy], and has it collected as usual from then on, or when what it
+// returns is called. It leaves that to the environment where GOGC or GOMEMLIMIT is set.
+func (a *app) uncollected() (done func()) {
+	if a.getenv("GOGC") != "" || a.getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	share, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(roomy)
+	usual := sync.OnceFunc(func() {
+		debug.SetGCPercent(share)
+		debug.SetMemoryLimit(limit)
+	})
+	first := new([64]byte) // too large to lie beside others
+	runtime.AddCleanup(first, func(int) { usual() }, 0) // it is garbage at once: its end tells of the first collection
+	return usual
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -79,19 +78,6 @@ func validateVerb(a *app) *cobra.Command {
 	return cmd
 }
 
-// manyTexts is how many bytes of files are checked without care for memory, which is about thirty times as much.
-const manyTexts = 8 << 20
-
-func sizeOf(all []*checked) int {
-	size := 0
-	for _, c := range all {
-		for _, content := range c.files {
-			size += len(content)
-		}
-	}
-	return size
-}
-
 // failures are the words of --fail-on.
 var failures = map[string]diag.Severity{"error": diag.Error, "warning": diag.Warning, "info": diag.Info, "never": diag.SeverityUnset}
 
@@ -136,9 +122,7 @@ func (a *app) validate(ctx context.Context, paths []string, f validateFlags) err
 	if err != nil {
 		return err
 	}
-	if sizeOf(all) < manyTexts && a.getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(checkingGarbage))
-	}
+	defer a.uncollected()()
 	v.check(all)
 	switch {
 	case f.fix:
