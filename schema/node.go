@@ -108,6 +108,15 @@ func (n *Node) Offsets() (from, to int, ok bool) {
 	return int(n.from), int(n.to), true
 }
 
+// Behind returns what follows the node in its file; "" for a node that stands in none.
+func (n *Node) Behind() string {
+	_, to, ok := n.Offsets()
+	if !ok {
+		return ""
+	}
+	return n.src.text[to:]
+}
+
 // Text returns the value of a scalar with the exact place of each of its bytes, through quotes, escapes,
 // indentation and folded lines.
 func (n *Node) Text() diag.Text {

@@ -56,7 +56,7 @@ func (c *checker) run(flows []*keptFlow) {
 			w.Sounds[name] = content
 		}
 	}
-	cutTexts(c.trees, c.files, c.list)
+	cutTexts(c.trees, c.list)
 	check.All(w, together)
 }
 
