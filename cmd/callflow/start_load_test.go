@@ -43,7 +43,6 @@ type crowd struct {
 	loop  *engine.Loop
 	st    store.Store
 	group store.Group
-	keys  map[engine.CellID][]byte
 }
 
 // Load knows none: all of them are in memory.
