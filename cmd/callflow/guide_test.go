@@ -83,6 +83,8 @@ func checkBlock(t *testing.T, kind, before string, block []string) []string {
 		checkExcerpt(t, before, block)
 	case "console":
 		return played(t, block)
+	case "terminal":
+		return recorded(t, block)
 	case "mermaid":
 		command, _ := strings.CutPrefix(before, "<!-- ")
 		return played(t, []string{"$ " + strings.TrimSuffix(command, " -->")})[1:]
