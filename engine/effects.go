@@ -33,6 +33,7 @@ func (t *turn) send(m Message) {
 func (t *turn) result(b Result) {
 	at := slices.IndexFunc(t.c.Open, func(p Pending) bool { return p.Key == b.Effect })
 	if at < 0 {
+		t.unsure(&b)
 		return
 	}
 	p := t.c.Open[at]
@@ -51,6 +52,13 @@ func (t *turn) result(b Result) {
 		return
 	}
 	t.resume(p.Run, Ended{Result: b})
+}
+
+// unsure tells people of something of which nobody knows whether it was done, and that is not done again.
+func (t *turn) unsure(b *Result) {
+	if b.Deed != "" && b.State == ResultUnknown {
+		t.alert(0, b.Deed+"_unknown", "it is not known whether it was done, and it is not tried again: "+b.Code)
+	}
 }
 
 // message takes a message of another cell to the leg that it is about.

@@ -146,6 +146,7 @@ type Result struct {
 	Code   string // why it was refused: a Twilio error number, an HTTP status, a word
 	Values []Named
 	Sent   Millis // when it was asked for, of Twilio or of a service
+	Deed   string // what it was, where no run waits for its end and people are to be told of it; else ""
 }
 
 // MessageKey is a message's identity.

@@ -144,6 +144,7 @@ func result(c *coder, v *engine.Result) {
 	text(c, "code", &v.Code)
 	values(c, "values", &v.Values)
 	number(c, "sent", &v.Sent)
+	text(c, "deed", &v.Deed)
 }
 
 func truth(c *coder, v *engine.Truth) {

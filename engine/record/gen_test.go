@@ -220,7 +220,7 @@ func events() *rapid.Generator[engine.Event] {
 				App: word[string](t, "app"), Hook: hook, By: word[string](t, "by"), Key: word[string](t, "key"), Task: tasks(t), After: millis(t, "after"), Trial: word[string](t, "trial")},
 			hook, engine.Status(hook),
 			engine.Result{Effect: keys().Draw(t, "effect"), State: engine.ResultState(rapid.IntRange(0, 3).Draw(t, "state")),
-				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values"), Sent: millis(t, "sent")},
+				Code: word[string](t, "code"), Values: some(t, someNamed(true), "values"), Sent: millis(t, "sent"), Deed: word[string](t, "deed")},
 			engine.Command{Name: word[string](t, "name"), By: word[string](t, "by"), Leg: count[engine.LegID](t, "leg"), Reason: word[string](t, "reason"),
 				With: some(t, someNamed(true), "with")},
 			engine.Text{From: word[string](t, "from"), To: word[string](t, "to"), Words: word[string](t, "words")},

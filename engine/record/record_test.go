@@ -94,7 +94,7 @@ func TestEveryFieldHasAForm(t *testing.T) {
 		{engine.Contact{}, 33}, {engine.RoutedTask{}, 8}, {engine.Reserve{}, 5}, {engine.TaskNews{}, 4}, {engine.Migrate{}, 6}, {engine.RenamedFlow{}, 2}, {engine.RenamedStep{}, 3}, {engine.Reservation{}, 3}, {engine.MakeTask{}, 7}, {engine.AnswerReservation{}, 3}, {engine.EndTask{}, 3}, {engine.AskTask{}, 2}, {engine.Stood{}, 4}, {engine.Caller{}, 7}, {engine.Called{}, 2}, {engine.Leg{}, 28}, {engine.Sided{}, 2}, {engine.Run{}, 16},
 		{engine.Answer{}, 3}, {engine.Timer{}, 2}, {engine.Frame{}, 7}, {engine.Passed{}, 5}, {engine.Pending{}, 6},
 		{engine.Named{}, 3}, {engine.Param{}, 2}, {engine.Address{}, 6}, {engine.Birth{}, 13}, {engine.Webhook{}, 3},
-		{engine.Status{}, 3}, {engine.Result{}, 5}, {engine.Message{}, 5}, {engine.Tick{}, 1}, {engine.Truth{}, 2},
+		{engine.Status{}, 3}, {engine.Result{}, 6}, {engine.Message{}, 5}, {engine.Tick{}, 1}, {engine.Truth{}, 2},
 		{engine.Reading{}, 2}, {engine.Effect{}, 6}, {engine.MoveCall{}, 2}, {engine.EndCall{}, 1}, {engine.PlaceCall{}, 7}, {engine.EndRoom{}, 1}, {engine.ChangeSeat{}, 5}, {engine.Room{}, 13}, {engine.Seat{}, 23}, {engine.ClaimMember{}, 3},
 		{engine.AskCall{}, 2}, {engine.AskRoom{}, 2}, {engine.BeginContact{}, 5}, {engine.Task{}, 6}, {engine.Command{}, 5}, {engine.Text{}, 3}, {engine.RoomTruth{}, 3}, {engine.SeatTruth{}, 5}, {engine.Wish{}, 8}, {engine.CallService{}, 4}, {engine.SendText{}, 3}, {engine.ControlRecording{}, 3},
 		{engine.Deliver{}, 4}, {engine.Hop{}, 9}, {engine.Record{}, 7}, {engine.Fact{}, 3}, {engine.Call{}, 2}, {Outcome{}, 10},

@@ -44,7 +44,9 @@ func (s *Server) perform(ctx context.Context, j *job) {
 	if r.State != engine.ResultDone {
 		s.log.Warn("effect", "contact", e.Key.Cell.String(), "effect", e.Key.String(), "do", record.DeedOf(e.Do), "end", r.State.String(), "why", r.Code)
 	}
-	if !e.Tell {
+	if _, text := e.Do.(engine.SendText); text && r.State == engine.ResultUnknown {
+		r.Deed = "text" // nobody waits for it, and somebody should know
+	} else if !e.Tell {
 		s.over(e.Key)
 		return
 	}

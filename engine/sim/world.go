@@ -210,8 +210,11 @@ func (w *World) answered(j *job, r engine.Result) {
 	if w.Net.Struck("rest-lost") {
 		r.State, r.Code, r.Values = engine.ResultUnknown, "unknown", nil
 	}
+	if _, text := j.effect.Do.(engine.SendText); text && r.State == engine.ResultUnknown {
+		r.Deed = "text" // as a server does it
+	}
 	switch {
-	case !j.effect.Tell:
+	case !j.effect.Tell && r.Deed == "":
 	case w.Net.Struck("rest-slow"):
 		w.comes(lateResult{at: w.Net.Now() + w.Net.Between(100, 30_000), cell: j.cell, result: r})
 	default:
