@@ -49,6 +49,9 @@ type victims struct {
 	hesitate              *rand.Rand
 }
 
+// victimsKey is the key of their API.
+const victimsKey = "victims-0123456789abcdef0123456789"
+
 func freeListen(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -69,7 +72,7 @@ func (v *victims) begin(args ...string) *exec.Cmd {
 		v.t.Fatal(err)
 	}
 	cmd.Stdout, cmd.Stderr, cmd.Dir = log, log, v.dir
-	cmd.Env = append(os.Environ(), "TWILIO_ACCOUNT_SID="+testAccount, "TWILIO_AUTH_TOKEN="+testToken, "CALLFLOW_API_URL=http://"+v.twilio)
+	cmd.Env = append(os.Environ(), "TWILIO_ACCOUNT_SID="+testAccount, "TWILIO_AUTH_TOKEN="+testToken, "CALLFLOW_API_URL=http://"+v.twilio, "CALLFLOW_KEY="+victimsKey, "CALLFLOW_SERVER=http://"+v.listen)
 	if err := cmd.Start(); err != nil {
 		v.t.Fatal(err)
 	}

@@ -97,7 +97,7 @@ func (a *app) uncollected() (done func()) {
 		debug.SetGCPercent(share)
 		debug.SetMemoryLimit(limit)
 	})
-	first := new([64]byte) // too large to lie beside others
+	first := new([64]byte)                              // too large to lie beside others
 	runtime.AddCleanup(first, func(int) { usual() }, 0) // it is garbage at once: its end tells of the first collection
 	return usual
 }

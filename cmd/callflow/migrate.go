@@ -12,7 +12,6 @@ import (
 	"callflow/engine"
 	"callflow/engine/library"
 	"callflow/engine/publish/told"
-	"callflow/engine/serve"
 )
 
 const migrateHelp = `migrate has contacts in progress go on in the version in force, where they can. Without it they stay on the version that they
@@ -82,9 +81,9 @@ func (a *app) migrate(ctx context.Context, f *migrateFlags) error {
 	if len(f.contacts) > 0 {
 		body["contacts"] = f.contacts
 	}
-	var all serve.MigrationView
+	var all told.Migration
 	for {
-		var page serve.MigrationView
+		var page told.Migration
 		if err := c.post(ctx, "/api/versions/"+string(l.Current)+"/migrate", "", body, &page); err != nil {
 			return a.found(err)
 		}
@@ -104,25 +103,25 @@ func (a *app) migrate(ctx context.Context, f *migrateFlags) error {
 }
 
 // joined is what two answers say together.
-func joined(a, b serve.MigrationView) serve.MigrationView {
+func joined(a, b told.Migration) told.Migration {
 	b.Moved, b.Alone, b.There, b.Entry, b.Stays, b.Failed = a.Moved+b.Moved, a.Alone+b.Alone, a.There+b.There, a.Entry+b.Entry, a.Stays+b.Stays, a.Failed+b.Failed
 	places := slices.Clone(a.Places)
 	for _, p := range b.Places {
-		at := slices.IndexFunc(places, func(o serve.MigrationPlace) bool { return o.Fit == p.Fit && o.Place == p.Place && o.Why == p.Why })
+		at := slices.IndexFunc(places, func(o told.Staying) bool { return o.Fit == p.Fit && o.Place == p.Place && o.Why == p.Why })
 		if at < 0 {
 			places = append(places, p)
 			continue
 		}
 		places[at].Contacts += p.Contacts
 	}
-	slices.SortFunc(places, func(a, b serve.MigrationPlace) int {
+	slices.SortFunc(places, func(a, b told.Staying) int {
 		return strings.Compare(a.Fit+a.Place+a.Why, b.Fit+b.Place+b.Why)
 	})
 	b.Places = places
 	return b
 }
 
-func (a *app) printMigration(v *serve.MigrationView, form string) error {
+func (a *app) printMigration(v *told.Migration, form string) error {
 	if form == "json" {
 		text, err := json.MarshalIndent(v, "", "  ")
 		a.printf("%s\n", text)

@@ -146,18 +146,7 @@ func TestStartsWithContacts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
-	rest := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"sid": "`+strings.TrimSuffix(filepath.Base(r.URL.Path), ".json")+`", "status": "in-progress", "queues": []}`)
-	}))
-	defer rest.Close()
-	v := &victims{t: t, dir: t.TempDir(), listen: freeListen(t), twilio: strings.TrimPrefix(rest.URL, "http://"), hesitate: rand.New(rand.NewPCG(1, 5))}
-	if err := os.Mkdir(filepath.Join(v.dir, "shop"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range sheets.Workspace(*startFlows) {
-		write(t, filepath.Join(v.dir, "shop"), name, string(content))
-	}
+	v := victimsOf(t, sheets.Workspace(*startFlows))
 	began := time.Now()
 	gather(t, filepath.Join(v.dir, "shop"), filepath.Join(v.dir, "calls.db"), "http://"+v.listen, *startContacts)
 	t.Logf("%d contacts written in %v", *startContacts, time.Since(began).Round(time.Millisecond))
@@ -183,6 +172,24 @@ func TestStartsWithContacts(t *testing.T) {
 	if err != nil || strings.Contains(string(log), "level=ERROR") {
 		t.Errorf("%v\n%s", err, log[max(0, len(log)-4000):])
 	}
+}
+
+// victimsOf is a server with a workspace that is to be killed, beside a Twilio that says of all calls that they go on.
+func victimsOf(t *testing.T, files map[string][]byte) *victims {
+	t.Helper()
+	rest := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"sid": "`+strings.TrimSuffix(filepath.Base(r.URL.Path), ".json")+`", "status": "in-progress", "queues": []}`)
+	}))
+	t.Cleanup(rest.Close)
+	v := &victims{t: t, dir: t.TempDir(), listen: freeListen(t), twilio: strings.TrimPrefix(rest.URL, "http://"), hesitate: rand.New(rand.NewPCG(1, 5))}
+	if err := os.Mkdir(filepath.Join(v.dir, "shop"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range files {
+		write(t, filepath.Join(v.dir, "shop"), name, string(content))
+	}
+	return v
 }
 
 // calledSteadily has people call a server all the time. Gap waits for some more to be answered, and tells the longest time for

@@ -13,6 +13,7 @@ import (
 	"callflow/engine"
 	"callflow/engine/migrate"
 	"callflow/engine/publish"
+	"callflow/engine/publish/told"
 	"callflow/engine/store"
 )
 
@@ -35,34 +36,11 @@ type migrateAsked struct {
 	Reason   string           `json:"reason,omitempty"`
 }
 
-// MigrationView is what has become of a migration, or would.
-type MigrationView struct {
-	Version engine.VersionID `json:"version"` // that contacts go on in
-	Applied bool             `json:"applied"` // false: it was only looked
-	Moved   int              `json:"moved"`   // contacts that go on in the version now
-	Alone   int              `json:"alone"`   // that could, and do not because nothing was applied
-	There   int              `json:"there"`   // that were named and are on it already
-	Entry   int              `json:"entry"`   // that need an entry under moved
-	Stays   int              `json:"stays"`   // that stay on their version
-	Failed  int              `json:"failed"`  // of which nothing could be stored just now: they stand as before
-	Places  []MigrationPlace `json:"places"`  // why contacts do not go on
-	Next    string           `json:"next,omitempty"`
-}
-
-// MigrationPlace is a place at which contacts stand that do not go on.
-type MigrationPlace struct {
-	Fit      string `json:"fit"` // entry, stays or failed
-	Place    string `json:"place,omitempty"`
-	Why      string `json:"why"`
-	Contacts int    `json:"contacts"`
-	First    string `json:"first"`
-}
-
 // migrationNote is what is written down of a migration, so that a request may be repeated.
 type migrationNote struct {
-	Key   string        `json:"key,omitempty"`
-	Asked migrateAsked  `json:"asked"`
-	Done  MigrationView `json:"done"`
+	Key   string         `json:"key,omitempty"`
+	Asked migrateAsked   `json:"asked"`
+	Done  told.Migration `json:"done"`
 }
 
 // migrate has contacts in progress go on in the version in force, or tells which ones could.
@@ -100,7 +78,7 @@ type moving struct {
 	key   string
 
 	with  *publish.Migration
-	view  MigrationView
+	view  told.Migration
 	found map[migrate.Verdict]int // place in view
 	sent  []movedOne              // on their way to the store
 }
@@ -150,7 +128,7 @@ func (m *moving) read() error {
 }
 
 // before finds the answer to the same request, nil for none.
-func (m *moving) before() (*MigrationView, error) {
+func (m *moving) before() (*told.Migration, error) {
 	if m.key == "" {
 		return nil, nil
 	}
@@ -188,7 +166,7 @@ func (m *moving) run() error {
 		return err
 	}
 	m.with, m.found = with, map[migrate.Verdict]int{}
-	m.view = MigrationView{Version: to, Applied: m.asked.Apply, Places: []MigrationPlace{}}
+	m.view = told.Migration{Version: to, Applied: m.asked.Apply, Places: []told.Staying{}}
 	ids, more := m.named, false
 	if ids == nil {
 		limit := m.asked.Limit
@@ -215,7 +193,7 @@ func (m *moving) run() error {
 		}
 	}
 	m.settle(ctx)
-	slices.SortFunc(m.view.Places, func(a, b MigrationPlace) int {
+	slices.SortFunc(m.view.Places, func(a, b told.Staying) int {
 		return strings.Compare(a.Fit+a.Place+a.Why, b.Fit+b.Place+b.Why)
 	})
 	return nil
@@ -304,7 +282,7 @@ func (m *moving) count(id engine.CellID, v migrate.Verdict) {
 	if !known {
 		at = len(m.view.Places)
 		m.found[v] = at
-		m.view.Places = append(m.view.Places, MigrationPlace{Fit: string(v.Fit), Place: v.Place, Why: v.Why, First: id.String()})
+		m.view.Places = append(m.view.Places, told.Staying{Fit: string(v.Fit), Place: v.Place, Why: v.Why, First: id.String()})
 	}
 	m.view.Places[at].Contacts++
 }

@@ -75,3 +75,26 @@ func (i Instant) in(zone *time.Location) Instant {
 	}
 	return Instant{i.In(zone)}
 }
+
+// Migration is what has become of a migration, or would.
+type Migration struct {
+	Version engine.VersionID `json:"version"` // that contacts go on in
+	Applied bool             `json:"applied"` // false: it was only looked
+	Moved   int              `json:"moved"`   // contacts that go on in the version now
+	Alone   int              `json:"alone"`   // that could, and do not because nothing was applied
+	There   int              `json:"there"`   // that were named and are on it already
+	Entry   int              `json:"entry"`   // that need an entry under moved
+	Stays   int              `json:"stays"`   // that stay on their version
+	Failed  int              `json:"failed"`  // of which it is not known in time that this was stored
+	Places  []Staying        `json:"places"`  // why contacts do not go on
+	Next    string           `json:"next,omitempty"`
+}
+
+// Staying is a place at which contacts stand that do not go on.
+type Staying struct {
+	Fit      string `json:"fit"` // entry, stays or failed
+	Place    string `json:"place,omitempty"`
+	Why      string `json:"why"`
+	Contacts int    `json:"contacts"`
+	First    string `json:"first"`
+}
