@@ -111,11 +111,11 @@ func (f refForm) Read(d *Decoder, n *Node) {
 	}
 	switch {
 	case strings.Contains(n.Value, "${"):
-		d.Errorf("wrong-type", n, "%s holds an expression, expected the name of a %s", d.what(), f.sort).
+		d.Errorf("wrong-type", n, "%s holds an expression, expected the name of %s", d.what(), one(f.sort)).
 			Hintf("write the name itself; to choose between several use a switch step")
 		return
 	case strings.Contains(n.Value, "://"):
-		d.Errorf("url-in-flow", n, "%s is a network address, expected the name of a %s", d.what(), f.sort).
+		d.Errorf("url-in-flow", n, "%s is a network address, expected the name of %s", d.what(), one(f.sort)).
 			Hintf("declare a name in \"callflow.yaml\" and fill it in \"env/NAME.yaml\"")
 		return
 	}
@@ -123,6 +123,14 @@ func (f refForm) Read(d *Decoder, n *Node) {
 	d.refs = append(d.refs, f.p)
 }
 
+// one is a word with its article.
+func one(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
 func (f refForm) Shape() Shape {
-	return Shape{Label: "name of a " + f.sort, Types: []string{"string"}, Pattern: refPattern, Sample: samples[f.sort]}
+	return Shape{Label: "name of " + one(f.sort), Sort: f.sort, Types: []string{"string"}, Pattern: refPattern, Sample: samples[f.sort]}
 }

@@ -21,6 +21,8 @@ type Shape struct {
 	Ref string
 	// Types are JSON types; none means any.
 	Types []string
+	// Sort is the sort of thing that a text names, such as queue; see [Ref].
+	Sort string
 	// Words are all values there are, Meanings what they mean, in the same order.
 	Words    []string
 	Meanings []string
@@ -177,14 +179,12 @@ func (s Shape) article() string {
 		return "a value"
 	case strings.HasPrefix(s.Label, "one of "):
 		return s.Label
-	case strings.HasPrefix(s.Label, "name of a "):
+	case strings.HasPrefix(s.Label, "name of "):
 		return "the " + s.Label
 	case s.Label == "text" || s.Label == "yes or no" || strings.HasPrefix(s.Label, "digits"):
 		return s.Label
-	case strings.IndexByte("aeiou", s.Label[0]) >= 0:
-		return "an " + s.Label
 	}
-	return "a " + s.Label
+	return one(s.Label)
 }
 
 // expected says in a message what a form reads. It does not ask collections for their items, because that

@@ -58,23 +58,50 @@ func TypeForm(p *expr.Type) Form {
 func typeAlone() Shape {
 	name := Shape{Label: "name of a type", Words: expr.TypeNames(), Meanings: typeMeanings()}
 	inner := AnyOf("type", name, Shape{Label: "type", Types: []string{"object"}, Others: &Shape{}, KeyPattern: namePattern})
-	words, items := listShape(Shape{Label: "text", Types: anyScalar}, limits{minItems: 1}), inner
-	words.Description, words.Examples = "the names that a value may be", []string{"[gold, silver]"}
+	words, items := wordsShape(), inner
 	items.Description, items.Examples = "the type of the items of a list", []string{"phone"}
-	named, initial, sensitive, length := inner, Shape{Label: "value", Sample: "none"}, typeShape(expr.Of(expr.YesNo)), IntForm(new(int)).Shape()
+	named, initial, length := inner, initialShape(), IntForm(new(int)).Shape()
 	named.Description, named.Examples = "the type", []string{"digits"}
-	initial.Description = "the first value; `none` makes the value one that may be absent"
-	sensitive.Description = "whether it must never be said, logged, texted or stored"
 	length.Description, length.Examples = "the number of digits", []string{"4"}
 	long := Shape{
 		Label: "type", Types: []string{"object"}, OneKey: []string{"type", "one_of", "list_of"},
 		Properties: []Property{
 			{Key: "type", Shape: named}, {Key: "one_of", Shape: words}, {Key: "list_of", Shape: items}, {Key: "default", Shape: initial},
-			{Key: "sensitive", Shape: sensitive}, {Key: "length", Shape: length},
+			{Key: "sensitive", Shape: sensitiveShape()}, {Key: "length", Shape: length},
 		},
 	}
 	record := Shape{Label: "type", Types: []string{"object"}, Others: &inner, KeyPattern: namePattern, Without: []string{"type", "one_of", "list_of"}}
 	return AnyOf("type", name, long, record)
+}
+
+func wordsShape() Shape {
+	words := listShape(Shape{Label: "text", Types: anyScalar}, limits{minItems: 1})
+	words.Description, words.Examples = "the names that a value may be", []string{"[gold, silver]"}
+	return words
+}
+
+func initialShape() Shape {
+	return Shape{Label: "value", Sample: "none", Description: "the first value; `none` makes the value one that may be absent"}
+}
+
+func sensitiveShape() Shape {
+	s := typeShape(expr.Of(expr.YesNo))
+	s.Description = "whether it must never be said, logged, texted or stored"
+	return s
+}
+
+// ChoiceShape describes a variable that is yes or no, or one of some words, with other keys beside those of its type.
+func ChoiceShape(more ...Property) Shape {
+	yes := Shape{Label: "yes_no", Words: []string{"yes_no"}, Meanings: []string{"yes or no"}}
+	words := Shape{Label: "names", Types: []string{"object"}, Properties: []Property{{Key: "one_of", Shape: wordsShape(), Required: true}}}
+	named := AnyOf("type", yes, words)
+	named.Description, named.Examples = "the type", []string{"yes_no"}
+	return AnyOf("type", yes, Shape{
+		Label: "type", Types: []string{"object"}, OneKey: []string{"type", "one_of"},
+		Properties: append([]Property{
+			{Key: "type", Shape: named}, {Key: "one_of", Shape: wordsShape()}, {Key: "default", Shape: initialShape()}, {Key: "sensitive", Shape: sensitiveShape()},
+		}, more...),
+	})
 }
 
 // typeMeanings say what the types are for, in the order of their names.

@@ -70,7 +70,13 @@ func (s *switchDecl) Fields(o *schema.Object) {
 		d.Read(n, schema.DeclaredForm(&s.body))
 		s.check(d, n)
 	}
-	o.Whole(schema.CustomForm(read, schema.Shape{Label: "type, default, who", Types: []string{"string", "object"}, Sample: "{type: yes_no, default: no}"}))
+	o.Whole(schema.LateForm(read, func() schema.Shape {
+		who := schema.RefsForm(&s.who, "address").Shape()
+		who.Description, who.Examples = "who may change it by telephone", []string{"[agents.kim]"}
+		out := schema.ChoiceShape(schema.Property{Key: "who", Shape: who})
+		out.Label, out.Sample = "type, default, who", "{type: yes_no, default: no}"
+		return out
+	}))
 }
 
 func (s *switchDecl) check(d *schema.Decoder, n *schema.Node) {

@@ -84,8 +84,8 @@ func named(s *schema.Shape) string {
 	if slices.Contains(s.Types, "object") {
 		return ""
 	}
-	if sort, ok := strings.CutPrefix(s.Label, "name of a "); ok && sort != "type" {
-		return sort
+	if s.Sort != "" {
+		return s.Sort
 	}
 	switch s.Label {
 	case "step", "prompt", "address", "queue", "mailbox", "language", "role":
