@@ -25,9 +25,11 @@ asked elsewhere. It changes nothing.
   callflow plan . --db calls.db --format markdown
   callflow plan . --db calls.db --migrate
 
-What is in force is read from the database of serve, or asked of a running server, whose key needs the right to deploy: flows,
-environment and lists as they were put in force last. --migrate, which needs the database, tells of each place at which contacts in progress stand whether they could go on in the new version: by themselves, with an entry
-under moved: in the flow's file, or not at all. callflow migrate does it, once the workspace is in force. Grades and formats are those of callflow diff.
+What is in force is read from the database of serve, or asked of a running server, whose key needs the right to deploy:
+flows, environment and lists as they were put in force last. --migrate, which needs the database, tells of each place at
+which contacts in progress stand whether they could go on in the new version: by themselves, with an entry under moved:
+in the flow's file, or not at all. callflow migrate does it, once the workspace is in force. Grades and formats are those
+of callflow diff.
 
 Exit codes: 0 nothing of the grade of --fail-on or above differs, 1 something does, or a number is not set up as needed,
 2 the command line is wrong, 3 something cannot be read or compiled.`

@@ -94,13 +94,15 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func rootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use: "callflow", Short: "Call flows as code for Twilio Voice", Long: rootHelp,
-		SilenceErrors: true, SilenceUsage: true,
+		SilenceErrors: true, SilenceUsage: true, Version: versionLine(),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.noVerb(cmd, args) },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			return oneOf("--color", a.color, "auto", "always", "never")
 		},
 	}
+	root.SetVersionTemplate("{{.Version}}")
+	root.Flags().Bool("version", false, "print the version")
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)

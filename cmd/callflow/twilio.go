@@ -37,7 +37,8 @@ gets real, signed webhooks and can use the REST API with the client library of i
 
 The REST API stands under the same paths as Twilio's; /control/ places and drives calls for programs. The guide
 simulated-twilio tells how each client library is pointed at it. Whatever the application changes by REST – numbers,
-applications, queues – is forgotten at the end. docs/reference/simulator.md lists faults and settings. It listens on this machine only, unless --listen says otherwise.
+applications, queues – is forgotten at the end. docs/reference/simulator.md lists faults and settings. It listens
+on this machine only, unless --listen says otherwise.
 
 At a terminal, lines are what a person does: "ann calls from +12025550100", and then
 

@@ -18,11 +18,16 @@ func versionVerb(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "print the version", Long: versionHelp, Args: takes(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			version, compiler := builtAs()
-			_, err := fmt.Fprintf(a.out, "callflow %s (%s, behaviour %d)\n", version, compiler, engine.Semantics)
+			_, err := fmt.Fprint(a.out, versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine is what version prints, and --version.
+func versionLine() string {
+	version, compiler := builtAs()
+	return fmt.Sprintf("callflow %s (%s, behaviour %d)\n", version, compiler, engine.Semantics)
 }
 
 // builtAs is the version of this program and of its compiler, as the linker noted them.

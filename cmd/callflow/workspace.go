@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -40,7 +41,10 @@ func (a *app) compile(dir string, opt library.Options) (*library.Workspace, erro
 		opt.LiveNo = 1
 	}
 	w, err := library.Load(dir, opt)
-	if err != nil {
+	switch {
+	case errors.Is(err, library.ErrNoWorkspace):
+		return nil, usagef("there is no callflow.yaml in the folder %q, so it is no workspace; callflow init writes one", dir)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	if opt.Env != "" && !slices.Contains(environments(w.Files), opt.Env) {
