@@ -10,10 +10,11 @@ EVENTS ?= 10000000
 CONTACTS ?= 1000000
 WEEK ?= week.db
 CUSTOMERS ?= 50000
+CRASHES ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: mutants soak steady start week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
+.PHONY: mutants soak steady start crashes week reports help build test check fmt lint race generate examples apps browser fuzz bench growth
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -74,6 +75,11 @@ steady: ## edit, break, end and kill servers under load for 25 minutes, and deli
 	go test ./cmd/callflow -run 'TestReloadsUnderLoad$$' -load-reloads 1000 -timeout 60m -v
 	go test ./cmd/callflow -run 'TestKilledUnderLoad$$' -kill-calls 600 -kill-settle 3m -timeout 30m -v
 	go test ./engine/serve -run 'TestWebhooksOfManyDeliveries$$' -unruly 10000 -timeout 30m -v
+	go test ./engine/sim -run 'TestRepeatsChangeNothing$$' -repeats 700 -timeout 30m -v
+
+crashes: ## kill servers at every point of CRASHES=200 scripted calls in the examples, and of their stores; SEED=1
+	go test ./engine/serve -run 'TestKilledAtEveryPoint' -crash-calls $(CRASHES) -crash-seed $(SEED) -timeout 30m -v
+	go test ./engine/store/sqlite -run 'TestKillAtEveryPoint|TestFaultAtEveryPoint' -timeout 30m -v
 
 start: ## start a server with 1,000 flows and 100,000 contacts in progress, end and kill it, each time until calls can come: at most 2 s
 	go test ./cmd/callflow -run 'TestStartsWithContacts$$' -start-flows 1000 -start-contacts 100000 -start-most 2s -timeout 10m -v

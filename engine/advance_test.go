@@ -63,6 +63,23 @@ func TestFourthTimeWithoutProgressIsTrouble(t *testing.T) {
 	w.has(w.ask(stale, engine.Now), "sorry", "<Hangup/>")
 }
 
+// Whoever hears the document and comes back because the server was away each time is no circle: only the twentieth time is.
+func TestOutagesAreNoCircle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, simpleMenu())
+	first := w.call()
+	menu := w.ask(first, engine.Silence)
+	now := w.ask(first, engine.Action, "Digits", "1")
+	for n := 1; n < 20; n++ {
+		w.at += 4000
+		if got := w.ask(now, engine.Now); got != menu {
+			t.Fatalf("the %d. time the menu is %s", n, got)
+		}
+	}
+	w.at += 4000
+	w.has(w.ask(now, engine.Now), "sorry", "<Hangup/>")
+}
+
 func TestFinallyRunsOnceAfterTheFact(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, simpleMenu())

@@ -204,20 +204,36 @@ func merge(old, newer []Named) []Named {
 }
 
 // again answers with the present document, unless that has had its effect already. When Twilio comes back
-// a fourth time without any progress, the step has failed.
+// again and again without any progress, the step has failed.
 func (t *turn) again(r *Run) {
 	if t.spent(r) {
 		r.Same, r.Last.From, r.Last.What = 0, -1, ""
 		t.resume(r.ID, Asked{What: Next})
 		return
 	}
-	if r.Same++; r.Same >= 4 || len(r.Last.Body) == 0 {
+	if r.Same++; t.circles(r) || len(r.Last.Body) == 0 {
 		r.Same = 0
 		t.broken(r.ID, LeftByTrouble)
 		t.move(r.ID, Out(Failed))
 		return
 	}
 	t.reply(r.Last.Body)
+}
+
+// How often Twilio may come back for the same document. One that it cannot carry out comes back at once. One that was
+// heard, and whose answer did not reach us because the server was away, comes back later: only very often is too often.
+const (
+	mostSoon  = 4
+	mostOften = 20
+	soon      = 3000 // milliseconds for each time, on average
+)
+
+// circles reports whether a document leads to itself.
+func (t *turn) circles(r *Run) bool {
+	if r.Same < mostSoon || r.Same >= mostOften || len(r.Stack) == 0 {
+		return r.Same >= mostSoon
+	}
+	return t.e.At-r.Top().Entered < soon*Millis(r.Same)
 }
 
 // broken lets a step that ends from outside say what is known of it.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"callflow/engine"
 	"callflow/engine/serve"
 	"callflow/engine/twilio"
 )
@@ -66,7 +67,17 @@ func TestProbesAudioAndMetrics(t *testing.T) {
 	}
 	r.s.Drain()
 	r.has(r.get("/readyz"), http.StatusServiceUnavailable, "draining")
-	r.has(r.ring().doc, 200, "<Reject")
+}
+
+// Who calls while a server ends is not turned away: the next process goes on with the call.
+func TestCallWhileTheServerEnds(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.s.Drain()
+	c := r.ring()
+	r.has(c.doc, 200, "Press a key.")
+	r.restart()
+	r.has(c.ask(engine.Action, "Digits", "1"), 200, "Some information.")
 }
 
 func (r *rig) serveLocal(h http.Handler) string {

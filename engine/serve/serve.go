@@ -198,8 +198,8 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
 }
 
-// Drain makes the server not ready: new calls hear that the lines are busy, those in progress go on.
-// Streams of the API end.
+// Drain makes the server not ready. Streams of the API end. Calls go on, and who calls just now is still taken on: the
+// first document is durable, and the process that comes next has the rest of the call, as of those in progress.
 func (s *Server) Drain() {
 	s.draining.Store(true)
 	s.leave.Do(func() { close(s.drained) })

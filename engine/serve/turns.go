@@ -17,7 +17,7 @@ const lostPause = 100 * time.Millisecond
 // is let in for longer.
 func (s *Server) shut(q *request) bool {
 	switch depth, working := s.out.depth.Load(), s.inFlight(); {
-	case s.draining.Load(), depth > int64(s.cfg.Limits.Turns)/2:
+	case depth > int64(s.cfg.Limits.Turns)/2:
 		return true
 	case working > s.cfg.Limits.NewCalls, depth > 0 && working > s.cfg.Limits.NewCalls/8 && s.gate.crowded(q.at):
 		return !s.awaited(q)
