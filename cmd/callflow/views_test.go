@@ -15,7 +15,7 @@ import (
 )
 
 // inner are tables that are no business of reports.
-var inner = []string{"events", "cells", "calls", "effects", "messages", "versions", "marks", "parts", "cursors", "points", "projection_failures", "retention", "deletions", "erasures", "erased",
+var inner = []string{"events", "cells", "pins", "calls", "effects", "messages", "versions", "marks", "parts", "cursors", "points", "projection_failures", "retention", "deletions", "erasures", "erased",
 	"editions", "edition_bodies", "bundles", "contents"}
 
 // TestViewsPageIsTrue compares the page about tables and views with those of a new file.

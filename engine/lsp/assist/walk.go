@@ -327,7 +327,7 @@ func (w *walker) read(n *schema.Node, p pathUse, from int, at spot) {
 	case first == "contact" && len(p.parts) > 1:
 		part(1, Symbol{"contact", "", p.parts[1]})
 	case slices.Contains(objects, first):
-	case w.sort == "prompts":
+	case w.sort == "prompts" && len(at.keys) > 0: // a file may be a list for a while
 		part(0, Symbol{"hole", at.keys[0], first})
 	case len(p.parts) > 1 && w.sort == "flow":
 		part(0, Symbol{"seat", "", first})
