@@ -86,7 +86,7 @@ func forgetful(t *testing.T, st *sqlite.Store, retention string, out io.Writer) 
 // ageOf are the tables with the hours that each is kept in the test; those of nobody tell of no person.
 func ageOf(table string) (hours int, ok bool) {
 	switch table {
-	case "events", "cells", "parts", "calls", "effects", "messages":
+	case "events", "cells", "pins", "parts", "calls", "effects", "messages":
 		return 10, true
 	case "projection_failures", "step_counts", "ending_counts", "versions", "editions", "publications", "marks", "points", "cursors", "retention", "deletions", "erasures", "erased":
 		return 0, true

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,7 +25,17 @@ import (
 // stored is the floor as the last commit left it; nil when there is none yet.
 func (o *office) stored() *floor.State {
 	o.t.Helper()
-	row, err := o.st.Load(context.Background(), engine.FloorID.Cell())
+	c := o.contact(engine.FloorID)
+	if c == nil {
+		return nil
+	}
+	return c.Floor
+}
+
+// contact is what the store has of one; nil when that is nothing yet.
+func (o *office) contact(id engine.ContactID) *engine.Contact {
+	o.t.Helper()
+	row, err := o.st.Load(context.Background(), id.Cell())
 	if err != nil {
 		return nil
 	}
@@ -36,7 +47,21 @@ func (o *office) stored() *floor.State {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return c.Floor
+	return c
+}
+
+// talking reports whether the server knows of somebody who talks with another in a room.
+func (o *office) talking(id engine.ContactID) bool {
+	c := o.contact(id)
+	return c != nil && slices.ContainsFunc(c.Rooms, func(r engine.Room) bool {
+		taken := 0
+		for _, s := range r.Seats {
+			if s.State == engine.SeatTaken {
+				taken++
+			}
+		}
+		return taken > 1
+	})
 }
 
 // idle reports whether nobody waits, and an agent is free.

@@ -48,6 +48,7 @@ func TestTaskRouter(t *testing.T) {
 	o.does("client:kim", "answer")
 	o.hears("ann", "is in the room", 1)
 	o.soon("the task is assigned", func() bool { return o.tasks() == "assigned" })
+	o.soon("the server knows that they talk", func() bool { return o.talking(1) })
 	o.does("client:kim", "hang up")
 	o.hears("ann", "Thank you.", 1)
 	o.soon("the task is completed", func() bool { return o.tasks() == "completed" })
