@@ -1,6 +1,7 @@
 package library
 
 import (
+	"sync"
 	"time"
 
 	"callflow/engine"
@@ -43,6 +44,8 @@ type Workspace struct {
 	Outside  *Outside // what the shell needs to reach the outside: services, account, applications
 
 	flows []*flowFile
+	asked sync.Once // guards by
+	by    *world    // see world
 }
 
 // Load reads and compiles the workspace in a folder. Faults of its files are diagnostics; an error says that

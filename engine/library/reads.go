@@ -39,12 +39,12 @@ func (w *Workspace) Ends(file, step string) []string {
 // Leaves are the values that a step leaves behind for later ones, besides how it was left and how often; nil for steps that do
 // not exist. It may be used by one goroutine at a time.
 func (w *Workspace) Leaves(flow engine.FlowName, step engine.StepName) []engine.Var {
-	i := slices.IndexFunc(w.flows, func(f *flowFile) bool { return f.name.Text == string(flow) })
-	if i < 0 || w.flows[i].step(string(step)) == nil {
+	f := w.world().flows[string(flow)]
+	if f == nil || f.step(string(step)) == nil {
 		return nil
 	}
 	c := &compiler{d: w.Declared, world: w.world()}
-	return c.valuesOf(w.flows[i].step(string(step)))[leftByAll:]
+	return c.valuesOf(f.step(string(step)))[leftByAll:]
 }
 
 // KindEnds are the outcomes that a step of a kind has whose fields are body, for a step that was not compiled yet.
@@ -68,13 +68,15 @@ func (w *Workspace) KindEnds(kind string, body *schema.Node) (open, named []stri
 	return open, named
 }
 
-// world is what kinds may ask.
+// world is what kinds may ask, gathered when it is first asked for.
 func (w *Workspace) world() *world {
-	out := &world{d: w.Declared, flows: make(map[string]*flowFile, len(w.flows))}
-	for _, f := range slices.Backward(w.flows) { // the first of a name counts
-		out.flows[f.name.Text] = f
-	}
-	return out
+	w.asked.Do(func() {
+		w.by = &world{d: w.Declared, flows: make(map[string]*flowFile, len(w.flows))}
+		for _, f := range slices.Backward(w.flows) { // the first of a name counts
+			w.by.flows[f.name.Text] = f
+		}
+	})
+	return w.by
 }
 
 // flow returns the flow of a file; nil when there is none, or it is the library's.
