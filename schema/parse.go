@@ -167,8 +167,20 @@ func (p *parser) allowed(y *yaml.Node, n *Node) bool {
 	case y.Style&yaml.TaggedStyle != 0:
 		p.tag(y, word())
 		return false
+	case p.tagged(y, n):
+		p.errorf("tag-not-allowed", word(), "tag \"!\" is not allowed").Hintf("delete the \"!\", or put the text into quotes if it begins with one")
 	}
 	return true
+}
+
+// tagged reports whether a node has the tag "!", of which the library says nothing: it stands where the node begins. That of
+// a mapping without braces is told of its first key, unless it stands alone.
+func (p *parser) tagged(y *yaml.Node, n *Node) bool {
+	if int(n.from) >= len(p.src.text) || p.src.text[n.from] != '!' {
+		return false
+	}
+	first := y.Kind == yaml.MappingNode && len(y.Content) > 0 && y.Content[0].Line == y.Line && y.Content[0].Column == y.Column
+	return !first
 }
 
 func (p *parser) tag(y *yaml.Node, word diag.Span) {
@@ -226,7 +238,7 @@ func (p *parser) pairs(y *yaml.Node, n *Node, depth int) {
 		value := p.node(y.Content[i+1], depth+1)
 		n.to = max(n.to, key.to, value.to)
 		if key.Kind != Scalar {
-			p.badKey(y.Content[i], key)
+			p.badKey(key)
 			n.blamed = true // a key that cannot be read is not missed as well
 			continue
 		}
@@ -272,9 +284,9 @@ func (k keys) find(pairs []Pair, name string) *Node {
 	return nil
 }
 
-func (p *parser) badKey(y *yaml.Node, key *Node) {
-	if p.full || y.Kind == yaml.AliasNode || y.Value == "<<" || y.Style&yaml.TaggedStyle != 0 {
-		return // already reported
+func (p *parser) badKey(key *Node) {
+	if p.full || key.blamed {
+		return
 	}
 	p.errorf("key-not-text", key.Span, "a key is %s, expected a word", key.Kind)
 }

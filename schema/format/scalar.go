@@ -19,7 +19,7 @@ func (p *printer) scalar(n *schema.Node, inFlow, words bool) string {
 			return quoted(n.Value)
 		}
 		return n.Value
-	case n.Style != schema.Plain && bare(n.Value, inFlow) && !typed.MatchString(n.Value):
+	case n.Style != schema.Plain && bare(n.Value, inFlow) && !typed.MatchString(n.Value) && !misread.MatchString(n.Value):
 		return n.Value
 	case n.Style == schema.DoubleQuoted && !strings.Contains(raw, "\n") && special.MatchString(raw):
 		return raw // what the author wrote by its number stays so
@@ -55,7 +55,7 @@ func bare(v string, inFlow bool) bool {
 		strings.HasSuffix(v, ":") || strings.Contains(v, ": ") || strings.Contains(v, " #") || strings.HasPrefix(v, "...") {
 		return false
 	}
-	if inFlow && (strings.ContainsAny(v, ",[]{}") || strings.Contains(v, ":") && !colons.MatchString(v)) {
+	if inFlow && (strings.ContainsAny(v, ",[]{}?") || strings.Contains(v, ":") && !colons.MatchString(v)) {
 		return false
 	}
 	for _, r := range v {
