@@ -206,6 +206,16 @@ func inOnePiece(c *engine.Contact) *engine.Contact {
 	return &one
 }
 
+// again empties the room and opens it once more.
+func (h *hall) again() {
+	for i := range len(h.c.Legs) {
+		h.gives(engine.LegID(h.c.PastLegs + i + 1))
+	}
+	h.event(engine.RoomTruth{Room: h.room(), Over: true})
+	h.asks()
+	h.step()
+}
+
 // one is any of the legs; now and then one that is not there.
 func (h *hall) one() engine.LegID {
 	if h.c == nil {
@@ -386,6 +396,7 @@ func TestTurnsChangeTheirOwnPartsOnly(t *testing.T) {
 		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
 			h.step()
 		}
+		h.again()
 		past += h.c.PastLegs
 	})
 	if past == 0 {

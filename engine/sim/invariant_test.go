@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -25,25 +24,17 @@ var seeds = flag.Uint64("seeds", 25, "how many random calls TestInvariants plays
 // theirs with an overdue timer (I5), and each flow that was entered runs its last actions once (I6).
 func TestInvariants(t *testing.T) {
 	t.Parallel()
-	dirs, err := filepath.Glob("../../examples/*/callflow.yaml")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, file := range dirs {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			t.Parallel()
-			for seed := range *seeds {
-				w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if playRandomly(t, w, seed); t.Failed() {
-					t.Fatalf("seed %d", seed)
-				}
+	inExamples(t, func(t *testing.T, dir string) {
+		for seed := range *seeds {
+			w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
+			if err != nil {
+				t.Fatal(err)
 			}
-		})
-	}
+			if playRandomly(t, w, seed); t.Failed() {
+				t.Fatalf("seed %d", seed)
+			}
+		}
+	})
 }
 
 // tally stands among the last actions of every flow and notes that they run, and whether the flow has had a

@@ -3,7 +3,6 @@ package sim
 import (
 	"bytes"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -122,31 +121,23 @@ func besides(set *engine.Set, named bool) *engine.Set {
 // the same flows people hear what they hear without; with steps of other names all that holds always holds as well.
 func TestMigrations(t *testing.T) {
 	t.Parallel()
-	dirs, err := filepath.Glob("../../examples/*/callflow.yaml")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, file := range dirs {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			t.Parallel()
-			done := 0
-			for seed := range (*seeds + 4) / 5 {
-				plain, _ := playMoving(t, dir, seed, nil)
-				same, n := playMoving(t, dir, seed, &moves{})
-				_, more := playMoving(t, dir, seed, &moves{named: true})
-				if done += n + more; plain != same {
-					t.Errorf("people hear something else\n%s", firstDifference(plain, same))
-				}
-				if t.Failed() {
-					t.Fatalf("seed %d", seed)
-				}
+	inExamples(t, func(t *testing.T, dir string) {
+		done := 0
+		for seed := range (*seeds + 4) / 5 {
+			plain, _ := playMoving(t, dir, seed, nil)
+			same, n := playMoving(t, dir, seed, &moves{})
+			_, more := playMoving(t, dir, seed, &moves{named: true})
+			if done += n + more; plain != same {
+				t.Errorf("people hear something else\n%s", firstDifference(plain, same))
 			}
-			if done == 0 {
-				t.Error("no contact has gone on in another version")
+			if t.Failed() {
+				t.Fatalf("seed %d", seed)
 			}
-		})
-	}
+		}
+		if done == 0 {
+			t.Error("no contact has gone on in another version")
+		}
+	})
 }
 
 // playMoving plays random calls in a workspace, and returns what people heard and how many contacts were moved.

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,34 +20,26 @@ var repeatSeeds = flag.Uint64("repeats", 25, "how many random calls TestRepeatsC
 // the same comes of it: steps walked, records, facts, effects.
 func TestRepeatsChangeNothing(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../../examples/*/callflow.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, file := range files {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			t.Parallel()
-			w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
-			if err != nil {
-				t.Fatal(err)
+	inExamples(t, func(t *testing.T, dir string) {
+		w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		requests, repeats := 0, 0
+		for seed := range *repeatSeeds {
+			clean, _ := played(w, seed, nil)
+			line := &manyTimes{r: rand.New(rand.NewPCG(seed, 11))}
+			got, wrong := played(w, seed, line)
+			requests, repeats = requests+line.requests, repeats+line.repeats
+			if wrong != "" {
+				t.Fatalf("seed %d: %s", seed, wrong)
 			}
-			requests, repeats := 0, 0
-			for seed := range *repeatSeeds {
-				clean, _ := played(w, seed, nil)
-				line := &manyTimes{r: rand.New(rand.NewPCG(seed, 11))}
-				got, wrong := played(w, seed, line)
-				requests, repeats = requests+line.requests, repeats+line.repeats
-				if wrong != "" {
-					t.Fatalf("seed %d: %s", seed, wrong)
-				}
-				if at, want := differ(got, clean); at != "" || want != "" {
-					t.Fatalf("seed %d: with repeats\n%s\nwithout\n%s", seed, at, want)
-				}
+			if at, want := differ(got, clean); at != "" || want != "" {
+				t.Fatalf("seed %d: with repeats\n%s\nwithout\n%s", seed, at, want)
 			}
-			t.Logf("%d calls with %d requests and %d repeats", *repeatSeeds, requests, repeats)
-		})
-	}
+		}
+		t.Logf("%d calls with %d requests and %d repeats", *repeatSeeds, requests, repeats)
+	})
 }
 
 // manyTimes has every request come once to five times.
