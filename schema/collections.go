@@ -18,7 +18,7 @@ type listForm struct {
 func (f *listForm) limit(l limits) { f.limits = l }
 
 func (f *listForm) Read(d *Decoder, n *Node) {
-	items := n.Items
+	items := n.Items()
 	if n.Kind != Sequence {
 		items = []*Node{n}
 	}
@@ -123,9 +123,9 @@ func (f *mapForm) Read(d *Decoder, n *Node) {
 		d.wrong(n, "a mapping")
 		return
 	}
-	f.count(d, n, len(n.Pairs), "entries")
-	for _, p := range n.Pairs {
-		name := Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}
+	f.count(d, n, len(n.Pairs()), "entries")
+	for _, p := range n.Pairs() {
+		name := Name{Text: p.Key.Value, File: p.Key.File(), Span: p.Key.Span}
 		if !f.anyKey {
 			d.ReadName(p.Key)
 		}

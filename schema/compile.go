@@ -50,7 +50,7 @@ func (v *Value) checkLimits(l *diag.List) {
 	known, ok := v.Compiled.Const()
 	size, measured := measure(known)
 	if ok && measured && !within(*v.bounds, v.Type, size) {
-		l.Errorf("out-of-range", v.Node.File, v.Node.Span, "the value is %s, expected %s",
+		l.Errorf("out-of-range", v.Node.File(), v.Node.Span, "the value is %s, expected %s",
 			v.Node.Value, v.bounds.words())
 	}
 }

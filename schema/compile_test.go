@@ -115,10 +115,10 @@ func countScalars(n *Node) int {
 		return 1
 	}
 	count := 0
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		count += countScalars(item)
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		count += countScalars(p.Value)
 	}
 	return count

@@ -81,9 +81,9 @@ func (d *Decoder) List() *diag.List { return d.list }
 // Errorf adds a fault at a node, unless the parser has reported one of the same node: then what it returns is not shown.
 func (d *Decoder) Errorf(code diag.Code, n *Node, format string, args ...any) *diag.Diagnostic {
 	if n.blamed {
-		return &diag.Diagnostic{Code: code, File: n.File, Span: n.Span}
+		return &diag.Diagnostic{Code: code, File: n.File(), Span: n.Span}
 	}
-	return d.list.Errorf(code, n.File, n.Span, format, args...)
+	return d.list.Errorf(code, n.File(), n.Span, format, args...)
 }
 
 // Values returns the values read so far whose expressions are still to be compiled, in source order.
@@ -105,10 +105,10 @@ func (d *Decoder) Refs() []*Ref {
 func inOrder[T any](all []*T, node func(*T) *Node) []*T {
 	order := func(x, y *T) int {
 		a, b := node(x), node(y)
-		if c := a.Span.Start.Line - b.Span.Start.Line; c != 0 && a.File == b.File {
+		if c := a.Span.Start.Line() - b.Span.Start.Line(); c != 0 && a.File() == b.File() {
 			return c
 		}
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Span.Start.Col, b.Span.Start.Col))
+		return cmp.Or(strings.Compare(a.File(), b.File()), cmp.Compare(a.Span.Start.Col(), b.Span.Start.Col()))
 	}
 	if slices.IsSortedFunc(all, order) {
 		return all

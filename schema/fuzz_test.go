@@ -44,7 +44,7 @@ func FuzzParse(f *testing.F) {
 		if n == nil && !one.HasErrors() {
 			t.Fatal("nothing was read and nothing was said")
 		}
-		end := diag.Pos{Line: strings.Count(string(text), "\n") + 2, Col: 1}
+		end := diag.Place(strings.Count(string(text), "\n")+2, 1)
 		for _, d := range one.Sorted() {
 			inside(t, d.Span, end)
 		}
@@ -61,7 +61,7 @@ func FuzzParse(f *testing.F) {
 
 func inside(t *testing.T, s diag.Span, end diag.Pos) {
 	t.Helper()
-	if !s.Start.Known() || end.Before(s.Start) || s.End.Before(s.Start) || s.Start.Col < 1 {
+	if !s.Start.Known() || end.Before(s.Start) || s.End.Before(s.Start) || s.Start.Col() < 1 {
 		t.Fatalf("span %s to %s lies outside of the file, which ends before %s", s.Start, s.End, end)
 	}
 }
@@ -80,10 +80,10 @@ func checkTree(t *testing.T, n *Node, depth int, end diag.Pos) int {
 		}
 		inside(t, text.Span(0, len(n.Value)), end)
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		count += checkTree(t, p.Key, depth+1, end) + checkTree(t, p.Value, depth+1, end)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		count += checkTree(t, item, depth+1, end)
 	}
 	return count

@@ -11,10 +11,10 @@ import (
 func instance(literal string) []byte {
 	var l diag.List
 	n := Parse("", []byte("x: "+literal), &l)
-	if l.Len() > 0 || n == nil || len(n.Pairs) != 1 || n.Pairs[0].Key.Value != "x" {
+	if l.Len() > 0 || n == nil || len(n.Pairs()) != 1 || n.Pairs()[0].Key.Value != "x" {
 		return encoded(literal)
 	}
-	return jsonOf(n.Pairs[0].Value)
+	return jsonOf(n.Pairs()[0].Value)
 }
 
 // plainNumber is a scalar that YAML reads as a number and prints as it stands.
@@ -24,13 +24,13 @@ func jsonOf(n *Node) []byte {
 	switch n.Kind {
 	case Mapping:
 		m := members{}
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			m.raw(p.Key.Value, jsonOf(p.Value))
 		}
 		return m.bytes()
 	case Sequence:
 		text := "["
-		for i, item := range n.Items {
+		for i, item := range n.Items() {
 			if i > 0 {
 				text += ","
 			}

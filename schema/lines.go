@@ -35,23 +35,23 @@ func (p *parser) lines(root *Node) {
 // mark notes the lines that a scalar goes on in, what looks like a list item in them, and the lines of keys without value.
 func (p *parser) mark(n *Node, inside []bool, empty map[int]*Node) {
 	if n.Kind == Null {
-		empty[n.Span.Start.Line] = n
+		empty[n.Span.Start.Line()] = n
 	}
 	if n.Kind == Scalar && n.from >= 0 {
-		for line := n.Span.Start.Line + 1; line <= n.Span.End.Line; line++ {
+		for line := n.Span.Start.Line() + 1; line <= n.Span.End.Line(); line++ {
 			inside[line] = true
 			p.swallowed(n, line)
 		}
 	}
-	for _, pair := range n.Pairs {
+	for _, pair := range n.Pairs() {
 		if name := gluedKey(pair.Key.Value); name != "" && pair.Key.Style == Plain {
-			p.glued(pair.Key.Span.Start.Line, int(pair.Key.from)-p.src.lines[pair.Key.Span.Start.Line-1], name)
+			p.glued(pair.Key.Span.Start.Line(), int(pair.Key.from)-p.src.lines[pair.Key.Span.Start.Line()-1], name)
 			p.broken = true
 		}
 		p.mark(pair.Key, inside, empty)
 		p.mark(pair.Value, inside, empty)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		p.mark(item, inside, empty)
 	}
 }

@@ -32,7 +32,7 @@ func ValidName(text string) bool {
 
 // ReadName reads a scalar or key as a name that is defined there; ok is false when it is none.
 func (d *Decoder) ReadName(n *Node) (name Name, ok bool) {
-	name = Name{Text: n.Value, File: n.File, Span: n.Span}
+	name = Name{Text: n.Value, File: n.File(), Span: n.Span}
 	if n.Kind != Scalar {
 		d.wrong(n, "a name")
 		return name, false
@@ -119,7 +119,7 @@ func (f refForm) Read(d *Decoder, n *Node) {
 			Hintf("declare a name in \"callflow.yaml\" and fill it in \"env/NAME.yaml\"")
 		return
 	}
-	*f.p = Ref{Name: n.Value, Sort: f.sort, File: n.File, Span: n.Span, Node: n, Set: !n.made}
+	*f.p = Ref{Name: n.Value, Sort: f.sort, File: n.File(), Span: n.Span, Node: n, Set: !n.made}
 	d.refs = append(d.refs, f.p)
 }
 

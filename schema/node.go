@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -58,19 +59,44 @@ type Node struct {
 	alone bool
 	// blamed says that a fault of its form was reported when the file was parsed: nothing more is said of it.
 	blamed bool
-	from   int32 // byte offset of the first character in src; -1 for nodes made by NewScalar
+	from   int32 // byte offset of the first character in src; -1 for nodes that are written in no file
 	to     int32 // byte offset behind the last character
-	src    *source
-
-	File string
 	// Span covers the whole value, quotes and brackets included.
 	Span diag.Span
+	src  *source // never nil but in the zero Node
 	// Value is the text of a scalar, decoded but not interpreted: 0000, no and 09:00 are what they look like.
 	Value string
-	// Pairs are those of a mapping, in the order of the file. Keys are scalars.
-	Pairs []Pair
-	// Items are those of a list.
-	Items []*Node
+	in    *contents // nil for scalars, which nearly all nodes are
+}
+
+// contents are what a mapping or a list holds.
+type contents struct {
+	pairs []Pair
+	items []*Node
+}
+
+// File is the path of the file that the node is written in, or stands for.
+func (n *Node) File() string {
+	if n.src == nil {
+		return ""
+	}
+	return n.src.file
+}
+
+// Pairs are those of a mapping, in the order of the file. Keys are scalars.
+func (n *Node) Pairs() []Pair {
+	if n.in == nil {
+		return nil
+	}
+	return n.in.pairs
+}
+
+// Items are those of a list.
+func (n *Node) Items() []*Node {
+	if n.in == nil {
+		return nil
+	}
+	return n.in.items
 }
 
 // Pair is one key of a mapping with its value.
@@ -82,7 +108,27 @@ type Pair struct {
 // NewScalar returns a plain scalar that stands in no source text of its own, such as a default. Every
 // place inside of it is the start of span.
 func NewScalar(file string, span diag.Span, value string) *Node {
-	return &Node{Kind: Scalar, File: file, Span: span, Value: value, from: -1}
+	return &Node{Kind: Scalar, src: &source{file: file}, Span: span, Value: value, from: -1}
+}
+
+// NewMapping returns an empty mapping that is written in no file, but stands for one that could be in it.
+func NewMapping(file string) *Node {
+	return &Node{Kind: Mapping, src: &source{file: file}, from: -1}
+}
+
+// Instead returns a plain scalar that is read where n is written; every place inside of it is the start of n.
+func (n *Node) Instead(value string) *Node {
+	return &Node{Kind: Scalar, src: n.src, Span: n.Span, Value: value, from: -1}
+}
+
+// Nothing returns a node that says nothing where n is written.
+func (n *Node) Nothing() *Node { return &Node{Kind: Null, src: n.src, Span: n.Span, from: -1} }
+
+// Without returns the mapping n without some of its keys.
+func (n *Node) Without(keys ...string) *Node {
+	rest := *n
+	rest.in = &contents{pairs: slices.DeleteFunc(slices.Clone(n.Pairs()), func(p Pair) bool { return slices.Contains(keys, p.Key.Value) })}
+	return &rest
 }
 
 // Find returns the value of a key of a mapping, or nil.
@@ -90,7 +136,7 @@ func (n *Node) Find(key string) *Node {
 	if n == nil {
 		return nil
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if p.Key.Value == key {
 			return p.Value
 		}
@@ -120,7 +166,7 @@ func (n *Node) Behind() string {
 // Text returns the value of a scalar with the exact place of each of its bytes, through quotes, escapes,
 // indentation and folded lines.
 func (n *Node) Text() diag.Text {
-	return diag.Text{File: n.File, Value: n.Value, At: n.places()}
+	return diag.Text{File: n.File(), Value: n.Value, At: n.places()}
 }
 
 // places returns a function that says where byte i of a scalar's value was written: the place of the character that made it.

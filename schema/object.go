@@ -283,8 +283,8 @@ func (o *Object) unknown(d *Decoder, m *Node, p Pair) {
 	slices.Sort(keys)
 	diagnostic := d.Errorf("unknown-key", key, "key %q is not known here", key.Value)
 	if near := diag.Suggest(key.Value, keys); near != "" {
-		as := NewScalar(key.File, key.Span, near)
-		if empty := p.Value.Kind != Scalar && len(p.Value.Pairs)+len(p.Value.Items) == 0; empty || m.Find(near) != nil || o.excluded(near, m) {
+		as := key.Instead(near)
+		if empty := p.Value.Kind != Scalar && len(p.Value.Pairs())+len(p.Value.Items()) == 0; empty || m.Find(near) != nil || o.excluded(near, m) {
 			p.Value = nil
 		}
 		o.meant = append(o.meant, Pair{Key: as, Value: p.Value})

@@ -3,6 +3,8 @@ package schema
 import (
 	"slices"
 	"strings"
+
+	"callflow/schema/diag"
 )
 
 // ObjectForm is the form of a mapping that f declares.
@@ -62,7 +64,7 @@ func (o *Object) mapping(d *Decoder, n *Node) *Node {
 	case n.Kind == Mapping:
 		return n
 	case n.Kind == Null && o.mayEmpty:
-		return &Node{Kind: Mapping, File: n.File, Span: n.Span, from: -1}
+		return &Node{Kind: Mapping, src: n.src, Span: n.Span, from: -1}
 	}
 	main := o.main()
 	if main == nil {
@@ -73,10 +75,7 @@ func (o *Object) mapping(d *Decoder, n *Node) *Node {
 		d.wrong(n, expected(main.form))
 		return nil
 	}
-	key := NewScalar(n.File, n.Span, main.key)
-	return &Node{
-		Kind: Mapping, File: n.File, Span: n.Span, from: -1, alone: true, Pairs: []Pair{{Key: key, Value: n}},
-	}
+	return &Node{Kind: Mapping, src: n.src, Span: n.Span, from: -1, alone: true, in: &contents{pairs: []Pair{{Key: n.Instead(main.key), Value: n}}}}
 }
 
 // mostListed is how many keys a hint lists.
@@ -108,7 +107,7 @@ func (o *Object) otherKeys(d *Decoder, m *Node) {
 	if m == nil {
 		return
 	}
-	for _, p := range m.Pairs {
+	for _, p := range m.Pairs() {
 		switch {
 		case o.field(p.Key.Value) != nil:
 		case o.others != nil:
@@ -125,7 +124,7 @@ func (o *Object) checkExclusive(d *Decoder, own *Node) {
 	}
 	for _, group := range o.exclusive {
 		var first *Node
-		for _, p := range own.Pairs {
+		for _, p := range own.Pairs() {
 			switch {
 			case !slices.Contains(group, p.Key.Value):
 			case first == nil:
@@ -133,7 +132,7 @@ func (o *Object) checkExclusive(d *Decoder, own *Node) {
 			default:
 				d.Errorf("conflicting-keys", p.Key, "%q and %q exclude each other", first.Value, p.Key.Value).
 					Hintf("delete one of the two").
-					Relatedf(first.File, first.Span, "%q stands here", first.Value)
+					Relatedf(first.File(), first.Span, "%q stands here", first.Value)
 			}
 		}
 	}
@@ -143,7 +142,7 @@ func (o *Object) checkExclusive(d *Decoder, own *Node) {
 func (o *Object) read(d *Decoder, f *field, nodes []*Node) {
 	before := d.key
 	d.key = f.key
-	if own := nodes[0]; own != nil && own.alone && own.Pairs[0].Key.Value == f.key {
+	if own := nodes[0]; own != nil && own.alone && own.Pairs()[0].Key.Value == f.key {
 		d.key = before // what stands alone is called by the key that it stands under
 	}
 	found, defaults := o.candidates(f, nodes)
@@ -204,7 +203,7 @@ func (o *Object) excluded(key string, own *Node) bool {
 		if !slices.Contains(group, key) {
 			continue
 		}
-		for _, p := range own.Pairs {
+		for _, p := range own.Pairs() {
 			if p.Key.Value != key && slices.Contains(group, p.Key.Value) {
 				return true
 			}
@@ -215,19 +214,17 @@ func (o *Object) excluded(key string, own *Node) bool {
 
 // initial returns a node for a declared default, at the place of the mapping that lacks the key.
 func initial(literal string, own *Node) *Node {
-	n := NewScalar("", Node{}.Span, literal)
+	n := &Node{Kind: Scalar, Value: literal, from: -1, made: true}
 	if own != nil {
-		n.File = own.File
-		n.Span.Start, n.Span.End = own.Span.Start, own.Span.Start
+		n.src, n.Span = own.src, diag.Span{Start: own.Span.Start, End: own.Span.Start}
 	}
-	n.made = true
 	return n
 }
 
 func missing(d *Decoder, f *field, own *Node) {
 	at := own
-	if len(own.Pairs) > 0 && !own.alone {
-		at = own.Pairs[0].Key
+	if len(own.Pairs()) > 0 && !own.alone {
+		at = own.Pairs()[0].Key
 	}
 	such := ""
 	if len(f.examples) > 0 && !strings.Contains(expected(f.form), "such as") {

@@ -37,7 +37,7 @@ func TestOthersAndAfter(t *testing.T) {
 				d.Errorf("unknown-kind", p.Key, "kind %q is not known", p.Key.Value)
 			}
 		}, Shape{Label: "kind"})
-		o.After(func(d *Decoder, n *Node) { found = append(found, fmt.Sprint("after ", len(n.Pairs))) })
+		o.After(func(d *Decoder, n *Node) { found = append(found, fmt.Sprint("after ", len(n.Pairs()))) })
 	})
 	got := decodeText(t, "say: a\nnext: b\nsya: c\n", step)
 	if want := "3:1 unknown-kind; "; got != want {

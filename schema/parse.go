@@ -33,14 +33,14 @@ func Parse(file string, text []byte, l *diag.List) *Node {
 	err := decodeYAML(dec, &doc)
 	switch {
 	case errors.Is(err, io.EOF):
-		l.Errorf("empty-file", file, diag.At(diag.Pos{Line: 1, Col: 1}, 0), "the file is empty")
+		l.Errorf("empty-file", file, diag.At(diag.Place(1, 1), 0), "the file is empty")
 		return nil
 	case err != nil:
 		p.syntaxError(err)
 		return nil
 	}
 	if len(doc.Content) == 0 {
-		l.Errorf("empty-file", file, diag.At(diag.Pos{Line: 1, Col: 1}, 0), "the file is empty")
+		l.Errorf("empty-file", file, diag.At(diag.Place(1, 1), 0), "the file is empty")
 		return nil
 	}
 	before := l.Len()
@@ -55,7 +55,7 @@ func Parse(file string, text []byte, l *diag.List) *Node {
 		return nil
 	}
 	if root.Kind == Null && l.Len() == before {
-		l.Errorf("empty-file", file, diag.At(diag.Pos{Line: 1, Col: 1}, 0), "the file is empty")
+		l.Errorf("empty-file", file, diag.At(diag.Place(1, 1), 0), "the file is empty")
 		return nil
 	}
 	return root
@@ -91,7 +91,7 @@ func (p *parser) node(y *yaml.Node, depth int) *Node {
 	from := p.src.offset(y.Line, y.Column)
 	start := p.src.pos(from)
 	p.nodes = append(p.nodes, Node{
-		Kind: Null, File: p.file, src: p.src, from: int32(from), to: int32(from), Span: diag.Span{Start: start, End: start},
+		Kind: Null, src: p.src, from: int32(from), to: int32(from), Span: diag.Span{Start: start, End: start},
 	})
 	n := &p.nodes[len(p.nodes)-1]
 	if !p.within(n, depth) {
@@ -110,12 +110,13 @@ func (p *parser) node(y *yaml.Node, depth int) *Node {
 		p.close(y, n)
 	case yaml.SequenceNode:
 		n.Kind = Sequence
-		n.Items = make([]*Node, 0, len(y.Content))
+		items := make([]*Node, 0, len(y.Content))
 		for _, item := range y.Content {
 			c := p.node(item, depth+1)
-			n.Items = append(n.Items, c)
+			items = append(items, c)
 			n.to = max(n.to, c.to)
 		}
+		n.in = &contents{items: items}
 		p.close(y, n)
 	case yaml.AliasNode, yaml.DocumentNode:
 		// An alias was refused in allowed; a document never stands inside another.
@@ -216,6 +217,7 @@ func (p *parser) scalar(y *yaml.Node, n *Node) {
 	n.Kind = Scalar
 	if begin, ok := asWritten(p.src.text, int(n.from), n.Style, y.Value); ok {
 		n.to = int32(begin + len(y.Value))
+		n.Value = p.src.text[begin:n.to] // which is kept anyway
 		if n.Style != Plain {
 			n.to++
 		}
@@ -226,12 +228,12 @@ func (p *parser) scalar(y *yaml.Node, n *Node) {
 		return
 	}
 	n.to = int32(wordEnd(p.src.text, int(n.from)))
-	n.src, n.from = nil, -1
+	n.from = -1
 }
 
 // pairs converts the keys and values of a mapping; a second key of the same name is reported and left out.
 func (p *parser) pairs(y *yaml.Node, n *Node, depth int) {
-	n.Pairs = make([]Pair, 0, len(y.Content)/2)
+	pairs := make([]Pair, 0, len(y.Content)/2)
 	first := keysOf(len(y.Content) / 2)
 	for i := 0; i+1 < len(y.Content) && !p.full; i += 2 {
 		key := p.node(y.Content[i], depth+1)
@@ -242,15 +244,16 @@ func (p *parser) pairs(y *yaml.Node, n *Node, depth int) {
 			n.blamed = true // a key that cannot be read is not missed as well
 			continue
 		}
-		if before := first.find(n.Pairs, key.Value); before != nil {
+		if before := first.find(pairs, key.Value); before != nil {
 			p.errorf("duplicate-key", key.Span, "key %q stands twice in this mapping", key.Value).
 				Hintf("delete or rename one of the two").
 				Relatedf(p.file, before.Span, "first defined here")
 			continue
 		}
 		first.add(key)
-		n.Pairs = append(n.Pairs, Pair{Key: key, Value: value})
+		pairs = append(pairs, Pair{Key: key, Value: value})
 	}
+	n.in = &contents{pairs: pairs}
 }
 
 // fewKeys is up to how many keys looking at each of them is quicker than a map.
@@ -327,7 +330,7 @@ func (p *parser) secondDocument(dec *yaml.Decoder) {
 			}
 		}
 	}
-	p.errorf("second-document", diag.At(diag.Pos{Line: line, Col: 1}, 3), "a second document begins here").
+	p.errorf("second-document", diag.At(diag.Place(line, 1), 3), "a second document begins here").
 		Hintf("move what follows to a file of its own")
 }
 
@@ -344,7 +347,7 @@ func (p *parser) leading(line int) bool {
 
 // checkText refuses what is not text before YAML is looked at.
 func checkText(file string, text []byte, l *diag.List) (*source, bool) {
-	top := diag.At(diag.Pos{Line: 1, Col: 1}, 0)
+	top := diag.At(diag.Place(1, 1), 0)
 	if len(text) > MaxBytes {
 		l.Errorf("file-limit", file, top, "the file has %d bytes, at most %d are read", len(text), MaxBytes).
 			Hintf("divide it, or keep the data in a CSV file")
@@ -360,7 +363,7 @@ func checkText(file string, text []byte, l *diag.List) (*source, bool) {
 		l.Errorf("byte-order-mark", file, top, "the file begins with a byte order mark").
 			Hintf("save the file as UTF-8 without byte order mark")
 	}
-	src := newSource(string(rest))
+	src := newSource(file, string(rest))
 	if at, what := badCharacter(src.text); what != "" {
 		l.Errorf("file-encoding", file, src.span(at, at), "%s is not allowed", what).
 			Hintf("save the file as UTF-8 text with ordinary line ends")

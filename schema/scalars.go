@@ -129,7 +129,7 @@ func (f *scalarForm) refuse(d *Decoder, n *Node) {
 			Hintf("write the value itself; it is read before any call")
 	case f.typ.Kind == expr.OneOf:
 		d.Errorf("not-one-of", n, "%s is %s, expected one of %s", d.what(), shown(n.Value),
-			strings.Join(f.typ.Enum, ", ")).Meant(n.Value, f.typ.Enum)
+			strings.Join(f.typ.Enum(), ", ")).Meant(n.Value, f.typ.Enum())
 	case bare && f.typ.Kind == expr.Duration:
 		d.Errorf("bad-unit", n, "%s is %s, a duration needs a unit", d.what(), shown(n.Value)).
 			Hintf("did you mean \"%ss\" (seconds)?", n.Value).Replace(n.Value, n.Value+"s", false)

@@ -24,8 +24,8 @@ func (d *Decoder) Settled() Settled {
 	if d.places == nil {
 		d.places = &places{}
 	}
-	if d.in == 0 && len(d.places.list) > fewPlaces {
-		d.places.index() // for those who ask at the same time
+	if d.in == 0 {
+		d.places.done()
 	}
 	return Settled{all: d.places, in: d.in}
 }
@@ -107,6 +107,16 @@ func (p *places) find(in int32, name string) int32 {
 		}
 	}
 	return -1
+}
+
+// done says that all is read: now others may ask at the same time. The room that is left goes: there are many of these lists.
+func (p *places) done() {
+	if cap(p.list) > len(p.list) {
+		p.list = append(make([]place, 0, len(p.list)), p.list...)
+	}
+	if len(p.list) > fewPlaces {
+		p.index()
+	}
 }
 
 func (p *places) index() {

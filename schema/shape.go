@@ -251,7 +251,7 @@ func typeShape(t expr.Type) Shape {
 	case expr.Clock:
 		return Shape{Label: "time of day", Like: "09:00", Types: []string{"string"}, Pattern: "^([01]?[0-9]|2[0-4]):[0-5][0-9]$", Sample: "09:00"}
 	case expr.OneOf:
-		return Shape{Label: "one of " + strings.Join(t.Enum, ", "), Words: t.Enum}
+		return Shape{Label: "one of " + strings.Join(t.Enum(), ", "), Words: t.Enum()}
 	case expr.ListOf:
 		return listShape(withExpression(typeShape(t.Item())), limits{})
 	case expr.Record:
@@ -266,7 +266,7 @@ func typeShape(t expr.Type) Shape {
 
 func recordShape(t expr.Type) Shape {
 	s := Shape{Label: "mapping of values", Types: []string{"object"}}
-	for _, f := range t.Fields {
+	for _, f := range t.Fields() {
 		s.Properties = append(s.Properties, Property{Key: f.Name, Shape: withExpression(typeShape(f.Type))})
 	}
 	return s

@@ -8,16 +8,18 @@ import (
 	"callflow/schema/diag"
 )
 
-// source is the text of a file, without byte order mark, with the offset of each line.
+// source is the text of a file, without byte order mark, with the offset of each line. That of a node which is written in no
+// file has only the name of the file for which it stands.
 type source struct {
+	file  string
 	text  string
 	lines []int
 	// wide holds, for each line that is not ASCII, the byte offset of each of its characters.
 	wide map[int][]int32
 }
 
-func newSource(text string) *source {
-	s := &source{text: text, lines: []int{0}, wide: map[int][]int32{}}
+func newSource(file, text string) *source {
+	s := &source{file: file, text: text, lines: []int{0}, wide: map[int][]int32{}}
 	for i := range len(text) {
 		if text[i] == '\n' {
 			s.lines = append(s.lines, i+1)
@@ -79,18 +81,18 @@ func (s *source) pos(at int) diag.Pos {
 	begin := s.lines[line]
 	chars, ok := s.wide[line]
 	if !ok {
-		return diag.Pos{Line: line + 1, Col: at - begin + 1}
+		return diag.Place(line+1, at-begin+1)
 	}
 	col := sort.Search(len(chars), func(i int) bool { return int(chars[i]) >= at-begin })
-	return diag.Pos{Line: line + 1, Col: col + 1}
+	return diag.Place(line+1, col+1)
 }
 
 // posAfter returns the line and column of at, which lies behind from, whose place is start. Mostly both are in one line.
 func (s *source) posAfter(start diag.Pos, from, at int) diag.Pos {
-	if _, wide := s.wide[start.Line-1]; wide || start.Line < len(s.lines) && at >= s.lines[start.Line] {
+	if _, wide := s.wide[start.Line()-1]; wide || start.Line() < len(s.lines) && at >= s.lines[start.Line()] {
 		return s.pos(at)
 	}
-	return diag.Pos{Line: start.Line, Col: start.Col + at - from}
+	return diag.Place(start.Line(), start.Col()+at-from)
 }
 
 func (s *source) span(from, to int) diag.Span {

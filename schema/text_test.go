@@ -69,7 +69,7 @@ func scalarWith(n *Node, mark string) *Node {
 	if n.Kind == Scalar && strings.Contains(n.Value, mark) {
 		return n
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if found := scalarWith(p.Value, mark); found != nil {
 			return found
 		}
@@ -77,7 +77,7 @@ func scalarWith(n *Node, mark string) *Node {
 			return found
 		}
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if found := scalarWith(item, mark); found != nil {
 			return found
 		}

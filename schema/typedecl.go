@@ -180,11 +180,11 @@ func (t *typeDescription) checkWords(d *Decoder, n *Node) {
 		return
 	}
 	first := map[string]*Node{}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if before, double := first[item.Value]; double {
 			d.Errorf("duplicate-key", item, "name %q stands twice in this list", item.Value).
 				Hintf("delete or rename one of the two").
-				Relatedf(before.File, before.Span, "first defined here")
+				Relatedf(before.File(), before.Span, "first defined here")
 		}
 		first[item.Value] = item
 	}
@@ -221,15 +221,15 @@ func namedType(d *Decoder, n *Node) expr.Type {
 }
 
 func recordType(d *Decoder, n *Node) expr.Type {
-	t := expr.Type{Kind: expr.Record}
-	for _, p := range n.Pairs {
+	var fields []expr.Field
+	for _, p := range n.Pairs() {
 		name, ok := d.ReadName(p.Key)
 		if !ok {
 			continue
 		}
 		var ft expr.Type
 		d.ReadKey(name.Text, p.Value, TypeForm(&ft))
-		t.Fields = append(t.Fields, expr.Field{Name: name.Text, Type: ft})
+		fields = append(fields, expr.Field{Name: name.Text, Type: ft})
 	}
-	return t
+	return expr.RecordOf(fields...)
 }

@@ -60,8 +60,8 @@ func readValue(d *Decoder, n *Node, v *Value, t expr.Type) bool {
 		d.wrong(n, typeShape(t).article())
 		return false
 	case n.Kind == Sequence && (t.Kind == expr.ListOf || t.Kind == expr.Any):
-		v.Items = make([]Value, len(n.Items))
-		for i, item := range n.Items {
+		v.Items = make([]Value, len(n.Items()))
+		for i, item := range n.Items() {
 			if !readValue(d, item, &v.Items[i], t.Item()) {
 				return false
 			}
@@ -79,9 +79,9 @@ func readValue(d *Decoder, n *Node, v *Value, t expr.Type) bool {
 }
 
 func readRecord(d *Decoder, n *Node, v *Value, t expr.Type) bool {
-	v.Fields = make([]NamedValue, len(n.Pairs))
+	v.Fields = make([]NamedValue, len(n.Pairs()))
 	good := true
-	for i, p := range n.Pairs {
+	for i, p := range n.Pairs() {
 		ft, ok := t.Field(p.Key.Value)
 		if !ok && t.Kind == expr.Record {
 			o := Object{}
@@ -91,7 +91,7 @@ func readRecord(d *Decoder, n *Node, v *Value, t expr.Type) bool {
 			o.unknown(d, n, p)
 			good = false
 		}
-		v.Fields[i].Name = Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}
+		v.Fields[i].Name = Name{Text: p.Key.Value, File: p.Key.File(), Span: p.Key.Span}
 		good = readValue(d, p.Value, &v.Fields[i].Value, ft) && good
 	}
 	return good

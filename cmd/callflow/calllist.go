@@ -142,11 +142,11 @@ func (l *listing) read(text []byte, faults *diag.List) (columns map[string]diag.
 	lines := bytes.Split(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), []byte("\n"))
 	span := func(i int, value string) diag.Span {
 		line, col := r.FieldPos(i)
-		return diag.At(diag.Pos{Line: line, Col: utf8.RuneCount(lines[line-1][:min(len(lines[line-1]), col-1)]) + 1}, max(1, utf8.RuneCountInString(value)))
+		return diag.At(diag.Place(line, utf8.RuneCount(lines[line-1][:min(len(lines[line-1]), col-1)])+1), max(1, utf8.RuneCountInString(value)))
 	}
 	head, err := r.Read()
 	if err != nil {
-		faults.Errorf("list-unreadable", l.file, diag.At(diag.Pos{Line: 1, Col: 1}, 1), "the first line names no columns")
+		faults.Errorf("list-unreadable", l.file, diag.At(diag.Place(1, 1), 1), "the first line names no columns")
 		return nil
 	}
 	columns = map[string]diag.Span{}
@@ -159,9 +159,9 @@ func (l *listing) read(text []byte, faults *diag.List) (columns map[string]diag.
 			return columns
 		}
 		if err != nil {
-			at, wrong := diag.Pos{Line: 1, Col: 1}, (*csv.ParseError)(nil)
+			at, wrong := diag.Place(1, 1), (*csv.ParseError)(nil)
 			if errors.As(err, &wrong) {
-				at, err = diag.Pos{Line: wrong.Line, Col: max(1, wrong.Column)}, wrong.Err
+				at, err = diag.Place(wrong.Line, max(1, wrong.Column)), wrong.Err
 			}
 			faults.Errorf("list-unreadable", l.file, diag.At(at, 1), "this line is no CSV of %d columns: %v", len(head), err)
 			return columns
@@ -190,7 +190,7 @@ func (l *listing) blame(refused []refusedRow, columns map[string]diag.Span, faul
 			at, ok = columns[r.Field], true
 		}
 		if !ok {
-			at = diag.At(diag.Pos{Line: row.Line, Col: max(1, columns[r.Field].Start.Col)}, 1)
+			at = diag.At(diag.Place(row.Line, max(1, columns[r.Field].Start.Col())), 1)
 		}
 		what := "this row"
 		if r.Field != "" {

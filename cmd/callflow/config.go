@@ -153,7 +153,7 @@ func (a *app) settingsFile(cmd *cobra.Command, dir string) (configuration, error
 
 func (a *app) readSettings(node *schema.Node, c configuration, l *diag.List) {
 	if node.Kind != schema.Mapping {
-		l.Errorf("wrong-type", node.File, node.Span, "the file is %s, expected a mapping of settings to values", node.Kind)
+		l.Errorf("wrong-type", node.File(), node.Span, "the file is %s, expected a mapping of settings to values", node.Kind)
 		return
 	}
 	known := map[string]setting{}
@@ -162,17 +162,17 @@ func (a *app) readSettings(node *schema.Node, c configuration, l *diag.List) {
 		known[s.key] = s
 		names = append(names, s.key)
 	}
-	for _, p := range node.Pairs {
+	for _, p := range node.Pairs() {
 		s, ok := known[p.Key.Value]
 		switch {
 		case !ok:
-			l.Errorf("unknown-key", p.Key.File, p.Key.Span, "there is no setting %q", p.Key.Value).Meant(p.Key.Value, names)
+			l.Errorf("unknown-key", p.Key.File(), p.Key.Span, "there is no setting %q", p.Key.Value).Meant(p.Key.Value, names)
 		case p.Value.Kind != schema.Scalar:
-			l.Errorf("wrong-type", p.Value.File, p.Value.Span, "%q is %s, expected one value", s.key, p.Value.Kind)
+			l.Errorf("wrong-type", p.Value.File(), p.Value.Span, "%q is %s, expected one value", s.key, p.Value.Kind)
 		case s.secret:
-			c[s.key] = configured{a.secretIn(p.Value, l), p.Value.File}
+			c[s.key] = configured{a.secretIn(p.Value, l), p.Value.File()}
 		default:
-			c[s.key] = configured{p.Value.Value, p.Value.File}
+			c[s.key] = configured{p.Value.Value, p.Value.File()}
 		}
 	}
 }
@@ -185,10 +185,10 @@ func (a *app) secretIn(n *schema.Node, l *diag.List) string {
 	if path, ok := strings.CutPrefix(n.Value, "file:"); ok {
 		value, err := a.secretFile(path)
 		if err != nil {
-			l.Errorf("missing-secret", n.File, n.Span, "%v", err)
+			l.Errorf("missing-secret", n.File(), n.Span, "%v", err)
 		}
 		return value
 	}
-	l.Errorf("secret-in-file", n.File, n.Span, "a secret stands in the file").Hint = "keep it outside, and write env:NAME or file:PATH here"
+	l.Errorf("secret-in-file", n.File(), n.Span, "a secret stands in the file").Hint = "keep it outside, and write env:NAME or file:PATH here"
 	return ""
 }

@@ -166,7 +166,7 @@ func headOf(n *schema.Node) []fact {
 	if n == nil {
 		return nil
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if p.Key.Value != "steps" && p.Key.Value != "flow" && p.Key.Value != "moved" {
 			out = flatten(out, p.Key.Value, p.Value)
 		}
@@ -266,7 +266,7 @@ func (d *differences) declared() {
 		if n == nil {
 			return out
 		}
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			switch p.Key.Value {
 			case "numbers", "apps", "moved", "workspace", "checks", "ignore", "defaults":
 				continue // compared elsewhere, or nothing that callers notice
@@ -275,7 +275,7 @@ func (d *differences) declared() {
 				out[p.Key.Value] = flatten(nil, "", p.Value)
 				continue
 			}
-			for _, one := range p.Value.Pairs {
+			for _, one := range p.Value.Pairs() {
 				out[p.Key.Value+"."+one.Key.Value] = flatten(nil, "", one.Value)
 			}
 		}
@@ -427,7 +427,7 @@ func risksOf(was, is *library.Workspace, env string) []difference {
 			if key := string(r.Code) + r.Message + r.File; !seen[key] {
 				seen[key] = true
 				what, words, _ := strings.Cut(r.Message, ": ")
-				out = append(out, difference{Grade: "safety", Sort: strings.TrimPrefix(string(r.Code), "risk-"), Name: what, What: words, Code: string(r.Code), File: r.File, Line: r.Span.Start.Line})
+				out = append(out, difference{Grade: "safety", Sort: strings.TrimPrefix(string(r.Code), "risk-"), Name: what, What: words, Code: string(r.Code), File: r.File, Line: r.Span.Start.Line()})
 			}
 		}
 	}

@@ -215,15 +215,15 @@ func place(in, at *schema.Node, path string) string {
 	if in == nil || at == nil {
 		return ""
 	}
-	if in.Span == at.Span && in.File == at.File && path != "" {
+	if in.Span == at.Span && in.File() == at.File() && path != "" {
 		return path
 	}
-	for _, p := range in.Pairs {
+	for _, p := range in.Pairs() {
 		if found := place(p.Value, at, path+"."+p.Key.Value); found != "" {
 			return found
 		}
 	}
-	for i, item := range in.Items {
+	for i, item := range in.Items() {
 		if found := place(item, at, path+"."+strconv.Itoa(i+1)); found != "" {
 			return found
 		}

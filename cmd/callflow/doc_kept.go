@@ -55,7 +55,7 @@ func (t *scripting) schedules() []script.Schedule {
 		return nil
 	}
 	var out []script.Schedule
-	for _, p := range schedules.Pairs {
+	for _, p := range schedules.Pairs() {
 		s := script.Schedule{Name: p.Key.Value, Zone: valueOf(p.Value.Find("zone")), Emergency: valueOf(p.Value.Find("emergency"))}
 		if s.Zone == "" {
 			s.Zone = t.w.Declared.Zone
@@ -90,7 +90,7 @@ func itemsOf(n *schema.Node) []*schema.Node {
 		if n == nil {
 			return nil
 		}
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }

@@ -163,8 +163,8 @@ func placedWithin(d diag.Diagnostic, text []byte) bool {
 	}
 	lines := bytes.Count(text, []byte("\n")) + 1
 	s := d.Span
-	return s.Start.Line >= 1 && s.Start.Line <= lines && s.Start.Col >= 1 && s.End.Line <= lines && !s.End.Before(s.Start) &&
-		s.Start.Col <= widthOf(text, s.Start.Line)+1 && s.End.Col <= widthOf(text, s.End.Line)+1
+	return s.Start.Line() >= 1 && s.Start.Line() <= lines && s.Start.Col() >= 1 && s.End.Line() <= lines && !s.End.Before(s.Start) &&
+		s.Start.Col() <= widthOf(text, s.Start.Line())+1 && s.End.Col() <= widthOf(text, s.End.Line())+1
 }
 
 // widthOf is how many characters a line has.

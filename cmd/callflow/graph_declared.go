@@ -33,7 +33,7 @@ func changesDeclared(old, now *written) declaredChanges {
 	was, is := old.declared(), now.declared()
 	var keys []string
 	for _, n := range []*schema.Node{was, is} {
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			if !slices.Contains(keys, p.Key.Value) && !slices.Contains(sectionsUnseen[:], p.Key.Value) {
 				keys = append(keys, p.Key.Value)
 			}
@@ -60,7 +60,7 @@ func (t *written) declared() *schema.Node {
 	if node := schema.Parse(workspaceYAML, t.w.Files[workspaceYAML], &diag.List{}); node != nil {
 		return node
 	}
-	return &schema.Node{Kind: schema.Mapping}
+	return schema.NewMapping(workspaceYAML)
 }
 
 // namesIn are the keys of mappings, each once.
@@ -70,7 +70,7 @@ func namesIn(all ...*schema.Node) []string {
 		if n == nil {
 			continue
 		}
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			if !slices.Contains(names, p.Key.Value) {
 				names = append(names, p.Key.Value)
 			}

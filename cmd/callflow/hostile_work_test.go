@@ -73,9 +73,9 @@ func manyFaults(n int, end string) *checked {
 	c := &checked{dir: ".", files: library.Files{"callflow.yaml": []byte(hostileHead), "main.flow.yaml": text}}
 	per := len([]rune("words are faulty" + end))
 	for i := range n {
-		at := diag.Pos{Line: i + 1, Col: 7}
+		at := diag.Place(i+1, 7)
 		if end != "\n" {
-			at = diag.Pos{Line: 1, Col: i*per + 7}
+			at = diag.Place(1, i*per+7)
 		}
 		c.found = append(c.found, diag.Diagnostic{Code: "unknown-key", Severity: diag.Error, File: "main.flow.yaml", Span: diag.At(at, 3), Message: fmt.Sprintf("key %q is not known here", fmt.Sprint("k", i)), Hint: "delete it"})
 	}

@@ -77,7 +77,7 @@ func foundAnew(h *host, text []byte) []string {
 	var out []string
 	for _, d := range (&app{getenv: func(string) string { return "" }}).checkForEditor(files, false, nil).Found {
 		if d.File == h.file {
-			out = append(out, fmt.Sprintf("%d %s", d.Span.Start.Line, d.Code))
+			out = append(out, fmt.Sprintf("%d %s", d.Span.Start.Line(), d.Code))
 		}
 	}
 	slices.Sort(out)

@@ -72,7 +72,7 @@ func (t *written) words(language, file string) bool {
 	if node == nil {
 		return false
 	}
-	for _, p := range node.Pairs {
+	for _, p := range node.Pairs() {
 		if key := [2]string{language, p.Key.Value}; t.prompts[key] == nil {
 			t.prompts[key] = p.Value
 		}
@@ -90,7 +90,7 @@ func (t *written) prompt(name, language string) string {
 		return strings.TrimSpace(n.Value)
 	}
 	var lines []string
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		switch value := strings.TrimSpace(p.Value.Value); p.Key.Value {
 		case "text", "ssml":
 			lines = append(lines, value)
@@ -120,14 +120,14 @@ func flatten(out []fact, key string, n *schema.Node) []fact {
 	under := func(name string) string { return strings.TrimPrefix(key+"."+name, ".") }
 	switch n.Kind {
 	case schema.Mapping:
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			out = flatten(out, under(p.Key.Value), p.Value)
 		}
 	case schema.Sequence:
 		if plain, ok := inOneLine(n); ok {
 			return append(out, fact{key, plain})
 		}
-		for i, item := range n.Items {
+		for i, item := range n.Items() {
 			out = flatten(out, under(strconv.Itoa(i+1)), item)
 		}
 	case schema.Scalar:
@@ -140,7 +140,7 @@ func flatten(out []fact, key string, n *schema.Node) []fact {
 // inOneLine writes a list of single values in one line.
 func inOneLine(n *schema.Node) (string, bool) {
 	var items []string
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if item.Kind != schema.Scalar {
 			return "", false
 		}

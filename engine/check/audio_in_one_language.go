@@ -17,7 +17,7 @@ func audioInOneLanguage(w *Work) {
 		}
 		w.at("audio-in-one-language", p.Key, "prompt %q is a recording in language %q, but words for a voice here", p.Name, first.Language).
 			Hintf("record it in %q as well", p.Language).
-			Relatedf(first.Key.File, first.Key.Span, "the recording")
+			Relatedf(first.Key.File(), first.Key.Span, "the recording")
 	}
 }
 

@@ -27,7 +27,7 @@ func browserWithoutNumber(w *Work) {
 		}
 		root, hops := walk.Sample(at, "")
 		w.at("browser-without-number", s.Place("to"), "a telephone is rung for the browser phone of %q, which has no number to show", root).
-			Relatedf(s.Key.File, s.Key.Span, "a sample call: %s", route.Tell(root, hops)).
+			Relatedf(s.Key.File(), s.Key.Span, "a sample call: %s", route.Tell(root, hops)).
 			Hint = "add from: numbers.NAME"
 	})
 }

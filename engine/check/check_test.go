@@ -26,7 +26,7 @@ func graph(name string, lines ...string) *engine.Graph {
 	for i, line := range lines {
 		head, tail, _ := strings.Cut(line, ":")
 		words := strings.Fields(head)
-		s := &engine.Step{Name: engine.StepName(words[0]), KindName: words[1], Kind: still{}, Next: map[engine.Outcome]engine.Target{}, Span: diag.At(diag.Pos{Line: i + 1, Col: 3}, len(words[0]))}
+		s := &engine.Step{Name: engine.StepName(words[0]), KindName: words[1], Kind: still{}, Next: map[engine.Outcome]engine.Target{}, Span: diag.At(diag.Place(i+1, 3), len(words[0]))}
 		switch words[1] {
 		case "ask":
 			s.Kind, s.KindName = ask{}, "menu"
@@ -52,7 +52,7 @@ func codes(flows ...*Flow) []string {
 	})
 	var out []string
 	for _, d := range w.List.Sorted() {
-		out = append(out, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line, d.Code))
+		out = append(out, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line(), d.Code))
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func TestChecks(t *testing.T) {
 	t.Parallel()
 	a, b, c := engine.FlowName("a"), engine.FlowName("b"), engine.FlowName("c")
 	read := func(step, of string, covered bool) Read {
-		return Read{Step: engine.StepName(step), Source: engine.Source{Kind: engine.SourceStep, Name: of, Field: "value"}, Path: of + ".value", Covered: covered, File: "a.flow.yaml", Span: diag.At(diag.Pos{Line: 9, Col: 1}, 3)}
+		return Read{Step: engine.StepName(step), Source: engine.Source{Kind: engine.SourceStep, Name: of, Field: "value"}, Path: of + ".value", Covered: covered, File: "a.flow.yaml", Span: diag.At(diag.Place(9, 1), 3)}
 	}
 	tests := []struct {
 		name  string
@@ -77,7 +77,7 @@ func TestChecks(t *testing.T) {
 		{"rejected in time", []*Flow{{Graph: graph("a", "one still: no", "no reject:")}}, nil},
 		{"rejected too late", []*Flow{{Graph: graph("a", "one ask: no", "no reject:")}}, []string{"a.flow.yaml:2 reject-after-speech"}},
 		{"rejected in time on one way", []*Flow{{Graph: graph("a", "one still: two no", "two ask: no", "no reject:")}}, nil},
-		{"runs itself", []*Flow{{Graph: graph("a", "one still:"), Runs: []Run{{Flow: a, File: "a.flow.yaml", Span: diag.At(diag.Pos{Line: 5, Col: 1}, 1)}}}}, []string{"a.flow.yaml:5 recursion"}},
+		{"runs itself", []*Flow{{Graph: graph("a", "one still:"), Runs: []Run{{Flow: a, File: "a.flow.yaml", Span: diag.At(diag.Place(5, 1), 1)}}}}, []string{"a.flow.yaml:5 recursion"}},
 		{"run by others", []*Flow{
 			{Graph: graph("a", "one still:"), Runs: []Run{{Flow: b, File: "a.flow.yaml"}}},
 			{Graph: graph("b", "one still:"), Runs: []Run{{Flow: c, File: "b.flow.yaml"}}},

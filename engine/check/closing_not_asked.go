@@ -40,7 +40,7 @@ func closingNotAsked(w *Work) {
 		root, hops := walk.Found()
 		s := w.stepAt(hops[len(hops)-1].Place)
 		w.at("closing-not-asked", s.Place("name"), "callers come to the queue %q at any hour here, but elsewhere they are let go when %q closes", n.Value, schedule).
-			Relatedf(s.Key.File, s.Key.Span, "a sample call: %s", route.Tell(root, hops)).
+			Relatedf(s.Key.File(), s.Key.Span, "a sample call: %s", route.Tell(root, hops)).
 			Hintf("add closes: %s, or ask the schedule before", schedule)
 	}
 }

@@ -123,6 +123,6 @@ func covers(n *schema.Node, at diag.Span) bool {
 	if n == nil {
 		return false
 	}
-	before := func(a, b diag.Pos) bool { return a.Line < b.Line || a.Line == b.Line && a.Col <= b.Col }
+	before := func(a, b diag.Pos) bool { return a.Line() < b.Line() || a.Line() == b.Line() && a.Col() <= b.Col() }
 	return before(n.Span.Start, at.Start) && before(at.End, n.Span.End)
 }

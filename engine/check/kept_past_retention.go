@@ -28,7 +28,7 @@ func keptPastRetention(w *Work) {
 			}
 			if slices.Contains([]string{"phone", "address", "recording"}, textOf(typ)) {
 				w.at("kept-past-retention", at, "records of %q are kept for %s, but policies.retention keeps what is stored of a contact for %s", n.Value, at.Value, days(most)).
-					Relatedf(f.Key.File, f.Key.Span, "%q tells of people", f.Key.Value).
+					Relatedf(f.Key.File(), f.Key.Span, "%q tells of people", f.Key.Value).
 					Hint = "delete keep, or make it as long as retention at most"
 				break
 			}

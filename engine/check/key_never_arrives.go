@@ -40,7 +40,7 @@ func keysIn(n *schema.Node) []string {
 	if n == nil {
 		return nil
 	}
-	items := n.Items
+	items := n.Items()
 	if n.Kind == schema.Scalar {
 		items = []*schema.Node{n}
 	}

@@ -79,7 +79,7 @@ func (w *Work) missingKeys(s *Step, saying *kinds.Saying, known []string, digits
 					continue
 				}
 				at := saying.Node
-				if at.File != s.Key.File {
+				if at.File() != s.Key.File() {
 					at = s.Key // words of a default fit other steps
 				}
 				d := w.at("key-not-there", at, "callers are told to press %q, which step %q does not know", key, s.Name)
@@ -97,6 +97,6 @@ func (w *Work) related(d *diag.Diagnostic, saying *kinds.Saying, item int, lang 
 		return
 	}
 	if p := w.promptOf(w.Set.Flows.Prompts[saying.Items[item].Prompt][lang.Name]); p != nil {
-		d.Relatedf(p.Key.File, p.Key.Span, "the words")
+		d.Relatedf(p.Key.File(), p.Key.Span, "the words")
 	}
 }

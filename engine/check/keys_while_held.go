@@ -32,7 +32,7 @@ func (w *Work) unanswered(f *Flow, by *Step) {
 	for _, name := range f.Graph.Order {
 		if s := f.Steps[name]; s != nil && s.is("menu", "collect", "choose") {
 			w.at("keys-while-held", s.Key, "step %q asks for keys, but this flow is heard in a room or while held, where none arrive", name).
-				Relatedf(by.Key.File, by.Key.Span, "it is heard here").
+				Relatedf(by.Key.File(), by.Key.Span, "it is heard here").
 				Hint = "say or play something instead; only wait flows of queues can ask"
 			return
 		}

@@ -44,14 +44,14 @@ func longestAnswer(s *Step) int {
 
 // bounds are two limits that are plain numbers.
 func bounds(n *schema.Node) (low, high float64, ok bool) {
-	if n == nil || len(n.Items) != 2 {
+	if n == nil || len(n.Items()) != 2 {
 		return 0, 0, false
 	}
-	low, err := strconv.ParseFloat(n.Items[0].Value, 64)
+	low, err := strconv.ParseFloat(n.Items()[0].Value, 64)
 	if err != nil {
 		return 0, 0, false
 	}
-	high, err = strconv.ParseFloat(n.Items[1].Value, 64)
+	high, err = strconv.ParseFloat(n.Items()[1].Value, 64)
 	return low, high, err == nil
 }
 

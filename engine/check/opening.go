@@ -117,7 +117,7 @@ func overlappingHours(w *Work) {
 			a, b := week[i], week[i+1]
 			if b.from < a.to && a.line != b.line {
 				w.at("overlapping-hours", b.line, "these hours of %q overlap with others", n.Value).
-					Relatedf(a.line.File, a.line.Span, "the others").
+					Relatedf(a.line.File(), a.line.Span, "the others").
 					Hint = "let one end where the other begins, or delete one"
 				return
 			}
@@ -149,7 +149,7 @@ func doubledException(w *Work) {
 			for _, other := range seen[day] {
 				if clash(e, other) {
 					w.at("doubled-exception", e, "%s has two exceptions in %q that do not fit together", day, n.Value).
-						Relatedf(other.File, other.Span, "the other").
+						Relatedf(other.File(), other.Span, "the other").
 						Hint = "delete one of them"
 					break
 				}

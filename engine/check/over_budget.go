@@ -182,7 +182,7 @@ func (w *Work) price(to *schema.Node) float64 {
 	}
 	all := []*schema.Node{to}
 	if to.Kind == schema.Sequence {
-		all = to.Items
+		all = to.Items()
 	}
 	most := 0.0
 	for _, n := range all {

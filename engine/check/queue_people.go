@@ -117,7 +117,7 @@ func preferOutside(w *Work) {
 // emptyTeam reports teams without members.
 func emptyTeam(w *Work) {
 	for _, n := range w.names("teams") {
-		if members := w.said("teams", n.Value, "members"); members != nil && members.Kind == schema.Sequence && len(members.Items) == 0 {
+		if members := w.said("teams", n.Value, "members"); members != nil && members.Kind == schema.Sequence && len(members.Items()) == 0 {
 			w.at("empty-team", n, "team %q has no members", n.Value).Hint = "add an agent, or delete the team"
 		}
 	}

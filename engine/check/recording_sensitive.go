@@ -28,7 +28,7 @@ func recordingSensitive(w *Work) {
 			}
 			w.at("recording-sensitive", s.Place("sensitive"), "a sensitive answer is asked for while the call is recorded").
 				Hintf("put \"recording: pause\" before it, and \"recording: resume\" behind it").
-				Relatedf(begins.Key.File, begins.Key.Span, "the recording begins here")
+				Relatedf(begins.Key.File(), begins.Key.Span, "the recording begins here")
 		}
 	}
 }

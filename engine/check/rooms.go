@@ -27,7 +27,7 @@ func pairs(n *schema.Node) []schema.Pair {
 	if n == nil {
 		return nil
 	}
-	return n.Pairs
+	return n.Pairs()
 }
 
 // takenSeats are the roles that somebody has without any flow naming them.

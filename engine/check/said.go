@@ -15,10 +15,10 @@ func (w *Work) names(group string) []*schema.Node {
 		return nil
 	}
 	if n.Kind == schema.Sequence {
-		return n.Items
+		return n.Items()
 	}
-	keys := make([]*schema.Node, len(n.Pairs))
-	for i, p := range n.Pairs {
+	keys := make([]*schema.Node, len(n.Pairs()))
+	for i, p := range n.Pairs() {
 		keys[i] = p.Key
 	}
 	return keys
@@ -70,7 +70,7 @@ func itemsOf(n *schema.Node) []*schema.Node {
 	case n == nil || n.Kind == schema.Null:
 		return nil
 	case n.Kind == schema.Sequence:
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }
@@ -91,7 +91,7 @@ func computed(n *schema.Node) bool {
 	if n == nil {
 		return false
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if computed(item) {
 			return true
 		}

@@ -122,8 +122,8 @@ func envDiffers(w *Work) {
 				if at == nil {
 					at = schema.NewScalar(e.File, diag.At(e.Node.Span.Start, 1), "")
 				}
-				w.List.Errorf("env-differs", e.File, at.Span, "%s.%s is filled in %s, and not here", group, name.Value, first.File).
-					Relatedf(first.File, first.Span, "filled here").
+				w.List.Errorf("env-differs", e.File, at.Span, "%s.%s is filled in %s, and not here", group, name.Value, first.File()).
+					Relatedf(first.File(), first.Span, "filled here").
 					Hint = "fill it here as well, even if only with its default"
 			}
 		}

@@ -45,7 +45,7 @@ func (f *Flow) firstOf(set []int32, kinds ...string) *Step {
 		if s == nil || !slices.Contains(kinds, s.KindName) {
 			continue
 		}
-		if first == nil || s.Key.Span.Start.Line < first.Key.Span.Start.Line {
+		if first == nil || s.Key.Span.Start.Line() < first.Key.Span.Start.Line() {
 			first = s
 		}
 	}

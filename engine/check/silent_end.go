@@ -21,7 +21,7 @@ func silentEnd(w *Work) {
 		}
 		var words []string
 		var first *schema.Node
-		for _, p := range next.Pairs {
+		for _, p := range next.Pairs() {
 			if t := s.Next[engine.Outcome(p.Key.Value)]; !unreached[p.Key.Value] || p.Value.Kind != schema.Scalar || !hangsUp(t) {
 				continue
 			}

@@ -70,7 +70,7 @@ func TestSounds(t *testing.T) {
 			t.Parallel()
 			var l diag.List
 			root := schema.Parse("prompts/en.yaml", []byte("hello: {audio: "+test.file+"}"), &l)
-			p := &Prompt{Name: "hello", Language: "en", Key: root.Pairs[0].Key, Node: root.Pairs[0].Value}
+			p := &Prompt{Name: "hello", Language: "en", Key: root.Pairs()[0].Key, Node: root.Pairs()[0].Value}
 			w := &Work{List: &l, Prompts: []*Prompt{p}, Sounds: map[string][]byte{"audio/" + test.file: test.content}}
 			for _, run := range []func(*Work){soundBroken, soundHeavy, soundLoudness, soundQuality, soundTooLong} {
 				run(w)

@@ -64,7 +64,7 @@ func (w *Work) itemRaw(it *engine.SayItem, kinds map[expr.Kind]rawKind, seen map
 			if k, ok := kinds[x.Compiled.Type().Kind]; ok && strings.Contains(words.Value, "${"+it.With[i].Name.Text+"}") {
 				w.at("spoken-raw", x.Node, "the prompt reads %s out as it is written", k.what).
 					Hintf("write ${%s(%s)} in the prompt", k.by, it.With[i].Name.Text).
-					Relatedf(words.File, words.Span, "the prompt")
+					Relatedf(words.File(), words.Span, "the prompt")
 				return
 			}
 		}

@@ -69,7 +69,7 @@ func pairsOf(n *schema.Node) []schema.Pair {
 	if n == nil {
 		return nil
 	}
-	return n.Pairs
+	return n.Pairs()
 }
 
 // flowOf is the flow that an entry names, alone or by its key.

@@ -67,7 +67,7 @@ func (s *Fields) Given(path string) *schema.Node {
 
 // Own returns the value of a field if it is written where the step is, and not among defaults; nil otherwise.
 func (s *Fields) Own(path string) *schema.Node {
-	if n := s.Given(path); n != nil && n.File == s.Key.File {
+	if n := s.Given(path); n != nil && n.File() == s.Key.File() {
 		return n
 	}
 	return nil

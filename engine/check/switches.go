@@ -17,7 +17,7 @@ func deadCase(w *Work) {
 			if first, double := seen[text]; double && text != "" && !strings.Contains(text, "code(") {
 				other := lines[first].Find("when")
 				w.at("dead-case", when, "this line is never taken: the same was asked before").
-					Relatedf(other.File, other.Span, "asked here").
+					Relatedf(other.File(), other.Span, "asked here").
 					Hint = "delete it, or correct its condition"
 			} else {
 				seen[text] = i

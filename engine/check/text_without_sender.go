@@ -31,7 +31,7 @@ func textWithoutSender(w *Work) {
 			if part.KindName == "text" && part.Given("from") == nil {
 				root, hops := walk.Sample(at, "")
 				w.at("text-without-sender", part.Key, "this message has no sender when %q begins the call: no number was called", root).
-					Relatedf(s.Key.File, s.Key.Span, "a sample call: %s", route.Tell(root, hops)).
+					Relatedf(s.Key.File(), s.Key.Span, "a sample call: %s", route.Tell(root, hops)).
 					Hint = "add from: numbers.NAME, a number that may send messages"
 			}
 		}

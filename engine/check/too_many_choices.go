@@ -14,7 +14,7 @@ func tooManyChoices(w *Work) {
 	w.eachOf(func(_ *Flow, s *Step) {
 		n := 0
 		if keys := s.Field("keys"); keys != nil && keys.Kind == schema.Mapping {
-			for _, p := range keys.Pairs {
+			for _, p := range keys.Pairs() {
 				if sign := kinds.KeySign(p.Key.Value); sign != "*" && sign != "#" {
 					n++
 				}

@@ -99,10 +99,10 @@ func (m *words) gather(n *schema.Node, as where, own *ownWords) {
 	case n.Kind == schema.Scalar:
 		m.cut(n.Value, as, own)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		m.gather(item, as, own)
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if own != nil {
 			m.add(p.Key.Value, asKey, nil)
 		}

@@ -56,13 +56,13 @@ func spokenLines(s *Step) []spokenLine {
 	if keys == nil {
 		return nil
 	}
-	for _, p := range keys.Pairs {
+	for _, p := range keys.Pairs() {
 		n := p.Value.Find("words")
 		if n == nil {
 			continue
 		}
 		line := spokenLine{at: n}
-		items := n.Items
+		items := n.Items()
 		if n.Kind == schema.Scalar {
 			items = []*schema.Node{n}
 		}

@@ -111,5 +111,5 @@ func (w *Work) Flow(name engine.FlowName) *Flow {
 
 // at reports something at a place of a file.
 func (w *Work) at(code diag.Code, n *schema.Node, format string, args ...any) *diag.Diagnostic {
-	return w.List.Errorf(code, n.File, n.Span, format, args...)
+	return w.List.Errorf(code, n.File(), n.Span, format, args...)
 }

@@ -145,7 +145,7 @@ func (b *beginDecl) beginning(r *reader) beginning {
 	}
 	for _, v := range g.Inputs {
 		if _, given := valueOf(out.with, v.Name); v.Required && !given && b.node != nil {
-			r.list.Errorf("missing-key", b.node.File, b.node.Span, "input %q of %q is missing", v.Name, g.Name).Hintf("add \"with: {%s: …}\"", v.Name)
+			r.list.Errorf("missing-key", b.node.File(), b.node.Span, "input %q of %q is missing", v.Name, g.Name).Hintf("add \"with: {%s: …}\"", v.Name)
 		}
 	}
 	return out
@@ -189,7 +189,7 @@ func (r *reader) from(n *schema.Node) string {
 		return n.Value
 	}
 	if _, err := expr.ParseLiteral(n.Value, expr.Of(expr.Phone)); err != nil {
-		r.list.Errorf("bad-address", n.File, n.Span, "%q is no caller", n.Value).
+		r.list.Errorf("bad-address", n.File(), n.Span, "%q is no caller", n.Value).
 			Hintf("write a number such as \"+819011112222\", anonymous, client:NAME, or a path such as agents.kim")
 	}
 	return n.Value
@@ -203,7 +203,7 @@ func (r *reader) instant(n *schema.Node) engine.Millis {
 	}
 	at, ok := r.wall(n.Value)
 	if !ok {
-		r.list.Errorf("wrong-type", n.File, n.Span, "%q is no time, expected such as 2026-12-01 19:00", n.Value)
+		r.list.Errorf("wrong-type", n.File(), n.Span, "%q is no time, expected such as 2026-12-01 19:00", n.Value)
 	}
 	return at
 }
@@ -231,7 +231,7 @@ func (r *reader) wall(text string) (engine.Millis, bool) {
 
 // unknown reports a name that is not declared.
 func (r *reader) unknown(code diag.Code, n *schema.Node, sort string, known []string) {
-	r.list.Errorf(code, n.File, n.Span, "%s %q is not declared", sort, n.Value).Meant(n.Value, known)
+	r.list.Errorf(code, n.File(), n.Span, "%s %q is not declared", sort, n.Value).Meant(n.Value, known)
 }
 
 // namesOf are the declared names of a group, without its prefix.
@@ -252,7 +252,7 @@ func entries(p *[]schema.Pair) func(*schema.Decoder, *schema.Node) {
 			d.Errorf("wrong-type", n, "this is %s, expected names with their values", n.Kind)
 			return
 		}
-		*p = n.Pairs
+		*p = n.Pairs()
 	}
 }
 
@@ -263,10 +263,10 @@ func pairs(p *[]schema.Pair) func(*schema.Decoder, *schema.Node) {
 			d.Errorf("wrong-type", n, "this is %s, expected names with their values", n.Kind)
 			return
 		}
-		for _, pair := range n.Pairs {
+		for _, pair := range n.Pairs() {
 			d.ReadKey(pair.Key.Value, pair.Value, schema.TextForm(new(string)))
 		}
-		*p = n.Pairs
+		*p = n.Pairs()
 	}
 }
 

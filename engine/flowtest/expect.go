@@ -109,11 +109,11 @@ func (w *wantDecl) readEnded(d *schema.Decoder, n *schema.Node) {
 func (w *wantDecl) events(d *schema.Decoder, n *schema.Node, read func(key, value *schema.Node) eventWant) []eventWant {
 	var out []eventWant
 	for _, item := range several(n) {
-		if item.Kind != schema.Mapping || len(item.Pairs) != 1 {
+		if item.Kind != schema.Mapping || len(item.Pairs()) != 1 {
 			d.Errorf("wrong-type", item, "this is not one name with its fields, expected such as {name: {field: value}}")
 			continue
 		}
-		e := read(item.Pairs[0].Key, item.Pairs[0].Value)
+		e := read(item.Pairs()[0].Key, item.Pairs()[0].Value)
 		e.node = item
 		out = append(out, e)
 	}
@@ -126,18 +126,18 @@ func (w *wantDecl) fields(n *schema.Node, vars []engine.Var) []fieldWant {
 		return nil
 	}
 	if n.Kind != schema.Mapping {
-		w.r.list.Errorf("wrong-type", n.File, n.Span, "this is %s, expected fields with their values", n.Kind)
+		w.r.list.Errorf("wrong-type", n.File(), n.Span, "this is %s, expected fields with their values", n.Kind)
 		return nil
 	}
 	var out []fieldWant
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		i := slices.IndexFunc(vars, func(v engine.Var) bool { return v.Name == p.Key.Value })
 		if i < 0 {
 			w.r.unknown("unknown-field", p.Key, "field", varNames(vars))
 			continue
 		}
 		f := fieldWant{name: p.Key.Value, node: p.Value}
-		if p.Value.Kind != schema.Scalar || p.Value.Value != "none" || slices.Contains(vars[i].Type.Enum, "none") {
+		if p.Value.Kind != schema.Scalar || p.Value.Value != "none" || slices.Contains(vars[i].Type.Enum(), "none") {
 			f.want = w.r.value(p.Value, vars[i].Type)
 		}
 		out = append(out, f)
@@ -264,13 +264,13 @@ func (w *wantDecl) noBranch(n *schema.Node, text string) {
 		}
 		if len(outcomes) > 0 {
 			outcome := text[i+1:]
-			w.r.list.Errorf("unknown-outcome", n.File, n.Span, "step %q has no outcome %q", step, outcome).Meant(outcome, outcomes)
+			w.r.list.Errorf("unknown-outcome", n.File(), n.Span, "step %q has no outcome %q", step, outcome).Meant(outcome, outcomes)
 			return
 		}
 	}
 	path, _, dotted := cutLast(text)
 	if !dotted {
-		w.r.list.Errorf("unknown-outcome", n.File, n.Span, "%q is no outcome of a step, expected STEP.OUTCOME", text)
+		w.r.list.Errorf("unknown-outcome", n.File(), n.Span, "%q is no outcome of a step, expected STEP.OUTCOME", text)
 		return
 	}
 	flow, step, whole := cutLast(path)
@@ -282,7 +282,7 @@ func (w *wantDecl) noBranch(n *schema.Node, text string) {
 			}
 		}
 	}
-	w.r.list.Errorf("unknown-step", n.File, n.Span, "step %q is not defined", step).Meant(step, known)
+	w.r.list.Errorf("unknown-step", n.File(), n.Span, "step %q is not defined", step).Meant(step, known)
 }
 
 // always tells outcomes that no target names: the leg hung up or went on elsewhere, the step handed over, or it failed.
@@ -303,7 +303,7 @@ func (w *wantDecl) readHappenings(to *[]neverWant) func(*schema.Decoder, *schema
 				continue
 			}
 			if !slices.Contains(w.r.happenings(), text) {
-				w.r.list.Errorf("unknown-reference", item.File, item.Span, "%q is no prompt, step, flow or log point", text).
+				w.r.list.Errorf("unknown-reference", item.File(), item.Span, "%q is no prompt, step, flow or log point", text).
 					Meant(text, w.r.happenings())
 				continue
 			}

@@ -81,7 +81,7 @@ func reportOf(dir string, r *Result) reported {
 	out := reported{Workspace: dir, File: path.Join(dir, r.Test.File), Line: lineOf(r.Test.Span), Name: r.Test.Name,
 		Passed: r.Passed(), Length: int64(r.Length)}
 	for _, f := range r.Failures {
-		one := failureReported{Line: f.Span.Start.Line, Column: f.Span.Start.Col, Message: f.Message, Step: string(f.Flow.Step)}
+		one := failureReported{Line: f.Span.Start.Line(), Column: f.Span.Start.Col(), Message: f.Message, Step: string(f.Flow.Step)}
 		if f.Flow.Line > 0 {
 			one.Flow = fmt.Sprintf("%s:%d", inWorkspace(dir, f.Flow), f.Flow.Line)
 		}
@@ -149,7 +149,7 @@ func WriteGitHub(w io.Writer, suites []Suite) error {
 		for _, r := range s.Results {
 			for _, f := range r.Failures {
 				fmt.Fprintf(b, "::error file=%s,line=%d,col=%d,title=%s::%s\n", property(path.Join(s.Dir, r.Test.File)),
-					f.Span.Start.Line, f.Span.Start.Col, property(r.Test.Name), message(inStep(s.Dir, f)))
+					f.Span.Start.Line(), f.Span.Start.Col(), property(r.Test.Name), message(inStep(s.Dir, f)))
 			}
 		}
 	}

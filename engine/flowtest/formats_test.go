@@ -13,7 +13,7 @@ import (
 
 // failing are results with everything that a format must escape.
 func failing() []Suite {
-	span := diag.At(diag.Pos{Line: 3, Col: 7}, 4)
+	span := diag.At(diag.Place(3, 7), 4)
 	bad := &Result{Test: &Test{Name: `a "test", 100%: <b>`, File: "main.test.yaml", Span: span}, Length: 61_500,
 		Failures:   []Failure{{Span: span, Message: "no < and\nno >", Flow: Place{File: "main.flow.yaml", Line: 4, Flow: "main", Step: "ask"}, Line: 1}},
 		Transcript: []Line{{At: 1000, Who: "caller", Text: `hears "<>"`, Prompt: "ask"}, {At: 2000, Who: "main", Text: "ask.1", Step: true}}}

@@ -106,7 +106,7 @@ func (g *givenDecl) read(d *schema.Decoder, path schema.Name, n *schema.Node) {
 	case "network":
 		g.readNetwork(d, key, name, n)
 	default:
-		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is no part of the world around a test", key.Value).
+		g.r.list.Errorf("unknown-reference", key.File(), key.Span, "%q is no part of the world around a test", key.Value).
 			Hintf("expected services.NAME.CALL, agents.NAME, addresses.NAME, numbers.NAME, a telephone number, queues.NAME, lists.NAME, switches.NAME, settings.NAME, schedules.NAME, flows.FLOW.STEP or network.NAME")
 	}
 }
@@ -114,7 +114,7 @@ func (g *givenDecl) read(d *schema.Decoder, path schema.Name, n *schema.Node) {
 // several are the items of a list, or the one value that stands alone.
 func several(n *schema.Node) []*schema.Node {
 	if n.Kind == schema.Sequence {
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }
@@ -136,8 +136,8 @@ func (g *givenDecl) service(key *schema.Node, name string, n *schema.Node) {
 		g.r.unknown("unknown-service-call", key, "service call", known)
 		return
 	}
-	if n.Kind == schema.Sequence && len(n.Items) == 0 {
-		g.r.list.Errorf("out-of-range", n.File, n.Span, "%q has no answer, expected at least 1", key.Value)
+	if n.Kind == schema.Sequence && len(n.Items()) == 0 {
+		g.r.list.Errorf("out-of-range", n.File(), n.Span, "%q has no answer, expected at least 1", key.Value)
 		return
 	}
 	var answers []answer
@@ -155,11 +155,11 @@ func (g *givenDecl) answer(n *schema.Node, call library.Call) answer {
 	case n.Kind == schema.Scalar && n.Value == "not_found":
 		return answer{code: "404"}
 	case n.Kind != schema.Mapping:
-		g.r.list.Errorf("wrong-type", n.File, n.Span, "this is no answer of a service, expected its outputs, not_found or failed")
+		g.r.list.Errorf("wrong-type", n.File(), n.Span, "this is no answer of a service, expected its outputs, not_found or failed")
 		return answer{}
 	}
 	a := answer{code: "200"}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		i := slices.IndexFunc(call.Outputs, func(v engine.Var) bool { return v.Name == p.Key.Value })
 		switch {
 		case i >= 0:
@@ -175,7 +175,7 @@ func (g *givenDecl) answer(n *schema.Node, call library.Call) answer {
 	}
 	for _, o := range call.Outputs {
 		if !o.Type.Optional && n.Find(o.Name) == nil {
-			g.r.list.Errorf("missing-key", n.File, n.Span, "output %q of this answer is missing", o.Name).
+			g.r.list.Errorf("missing-key", n.File(), n.Span, "output %q of this answer is missing", o.Name).
 				Hintf("add it; an answer without it would be failed")
 		}
 	}
@@ -246,7 +246,7 @@ func (g *givenDecl) list(key *schema.Node, name string, n *schema.Node) {
 func (g *givenDecl) variable(key *schema.Node, name string, n *schema.Node, vars []engine.Var, to *map[string]expr.Value) {
 	i := slices.IndexFunc(vars, func(v engine.Var) bool { return v.Name == name })
 	if i < 0 {
-		g.r.list.Errorf("unknown-reference", key.File, key.Span, "%q is not declared", key.Value).Meant(name, varNames(vars))
+		g.r.list.Errorf("unknown-reference", key.File(), key.Span, "%q is not declared", key.Value).Meant(name, varNames(vars))
 		return
 	}
 	put(to, name, g.r.value(n, vars[i].Type))
@@ -257,7 +257,7 @@ func (g *givenDecl) way(key *schema.Node, name string, n *schema.Node) {
 	flow, step, _ := cutLast(name)
 	s := g.r.w.Set.Flows.Step(engine.FlowName(flow), engine.StepName(step))
 	if s == nil || s.KindName != "split" {
-		g.r.list.Errorf("unknown-step", key.File, key.Span, "there is no split %q in a flow %q", step, flow).
+		g.r.list.Errorf("unknown-step", key.File(), key.Span, "there is no split %q in a flow %q", step, flow).
 			Hintf("write flows.FLOW.STEP, the step being a split")
 		return
 	}

@@ -30,7 +30,7 @@ func (g *givenDecl) readNetwork(d *schema.Decoder, key *schema.Node, name string
 	case !ok:
 		g.r.unknown("unknown-reference", key, "part of the network", []string{"network.recordings", "network.status", "network.requests", "network.assignments", "network.room_events", "network.refuses", "network.faults", "network.settings"})
 	case n.Kind != schema.Scalar || !slices.Contains(ways, n.Value):
-		g.r.list.Errorf("not-one-of", n.File, n.Span, "%q cannot be %q, expected %s", key.Value, n.Value, strings.Join(ways, ", "))
+		g.r.list.Errorf("not-one-of", n.File(), n.Span, "%q cannot be %q, expected %s", key.Value, n.Value, strings.Join(ways, ", "))
 	case n.Value == "lost":
 		put(&g.lost, name, true)
 	case n.Value == "twice":
@@ -47,7 +47,7 @@ func (g *givenDecl) readFaults(d *schema.Decoder, n *schema.Node) {
 			d.Errorf("wrong-type", n, "this is %s, expected names of faults with how often they strike", n.Kind)
 			return
 		}
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			var rate float64
 			d.ReadKey(p.Key.Value, p.Value, schema.PercentForm(&rate))
 			if names := faultNames(); !slices.Contains(names, p.Key.Value) {
@@ -73,7 +73,7 @@ func (g *givenDecl) readSettings(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "this is %s, expected names of settings with their values", n.Kind)
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		s := sim.DefaultSettings()
 		if err := s.Set(p.Key.Value, p.Value.Value); err != nil || p.Value.Kind != schema.Scalar {
 			d.Errorf("wrong-type", p.Key, "%q cannot be so: %v", p.Key.Value, err)

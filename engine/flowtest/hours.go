@@ -47,9 +47,9 @@ func (g *givenDecl) schedule(d *schema.Decoder, key *schema.Node, name string, n
 	}
 	f := fixedHours{Clock: hours}
 	word := n
-	if n.Kind == schema.Mapping && len(n.Pairs) == 1 {
-		word = n.Pairs[0].Key
-		f.opens = g.r.instant(n.Pairs[0].Value)
+	if n.Kind == schema.Mapping && len(n.Pairs()) == 1 {
+		word = n.Pairs()[0].Key
+		f.opens = g.r.instant(n.Pairs()[0].Value)
 	}
 	if word.Kind != schema.Scalar || !slices.Contains(verdicts, word.Value) {
 		d.Errorf("not-one-of", word, "this is no word of a schedule, expected open, closed, holiday or emergency").

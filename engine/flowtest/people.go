@@ -26,8 +26,8 @@ func (g *givenDecl) person(d *schema.Decoder, key, n *schema.Node) {
 		g.r.unknown("unknown-address", key, "address", g.r.addresses())
 		return
 	}
-	if n.Kind == schema.Sequence && len(n.Items) == 0 {
-		g.r.list.Errorf("out-of-range", n.File, n.Span, "%q does nothing, expected at least 1 answer", key.Value)
+	if n.Kind == schema.Sequence && len(n.Items()) == 0 {
+		g.r.list.Errorf("out-of-range", n.File(), n.Span, "%q does nothing, expected at least 1 answer", key.Value)
 		return
 	}
 	var all []conduct
@@ -96,7 +96,7 @@ func (g *givenDecl) queue(d *schema.Decoder, key *schema.Node, name string, n *s
 		return
 	}
 	if rings := g.r.live().Queues[name].Rings; rings && (n.Kind == schema.Mapping || n.Value == "answered") {
-		g.r.list.Errorf("given-ringing", n.File, n.Span, "queue %q rings its agents: who answers follows from what they do", name).
+		g.r.list.Errorf("given-ringing", n.File(), n.Span, "queue %q rings its agents: who answers follows from what they do", name).
 			Hintf("say what an agent does, such as agents.NAME: {answers: 5s, talks: 1m}")
 		return
 	}

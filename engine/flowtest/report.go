@@ -78,7 +78,7 @@ func writeResult(b *strings.Builder, dir string, r *Result) {
 	for _, f := range r.Failures {
 		writeLines(b, r.Transcript[next:max(next, f.Line)])
 		next = max(next, f.Line)
-		fmt.Fprintf(b, "      > %s:%d:%d: %s\n", path.Join(dir, r.Test.File), f.Span.Start.Line, f.Span.Start.Col, f.Message)
+		fmt.Fprintf(b, "      > %s:%d:%d: %s\n", path.Join(dir, r.Test.File), f.Span.Start.Line(), f.Span.Start.Col(), f.Message)
 		if f.Flow.Line > 0 {
 			fmt.Fprintf(b, "        in step %s, %s:%d\n", f.Flow.Step, inWorkspace(dir, f.Flow), f.Flow.Line)
 		}

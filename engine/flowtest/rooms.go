@@ -171,7 +171,7 @@ func (r *reader) asks(acts []act) {
 	known := r.commands()
 	for _, a := range acts {
 		if a.verb == "command" && a.answer != engine.Unknown && !slices.Contains(known, a.command.Name) {
-			r.list.Errorf("unknown-command", a.asked.File, a.asked.Span, "command %q is not defined", a.command.Name).
+			r.list.Errorf("unknown-command", a.asked.File(), a.asked.Span, "command %q is not defined", a.command.Name).
 				Meant(a.command.Name, known)
 		}
 	}

@@ -50,7 +50,7 @@ func (w *wantDecl) readUnheard(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "this is %s, expected seats with those who must not hear them", n.Kind)
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		put(&w.unheard, w.r.role(p.Key), w.r.rolesOf(p.Value))
 	}
 }
@@ -62,13 +62,13 @@ func (w *wantDecl) readProcedures(d *schema.Decoder, n *schema.Node) {
 		flow, outcome, _ := cutLast(text)
 		g := w.r.w.Set.Flows.Graphs[engine.FlowName(flow)]
 		if g == nil || g.Type != engine.ProcedureFlow {
-			w.r.list.Errorf("unknown-flow", item.File, item.Span, "%q is no end of a procedure, expected FLOW.OUTCOME", text).
+			w.r.list.Errorf("unknown-flow", item.File(), item.Span, "%q is no end of a procedure, expected FLOW.OUTCOME", text).
 				Meant(flow, w.r.procedures())
 			continue
 		}
 		known := append([]string{string(engine.End), string(engine.Failed), roomEnded}, outcomesOf(g)...)
 		if !slices.Contains(known, outcome) {
-			w.r.list.Errorf("unknown-outcome", item.File, item.Span, "procedure %q has no outcome %q", flow, outcome).Meant(outcome, known)
+			w.r.list.Errorf("unknown-outcome", item.File(), item.Span, "procedure %q has no outcome %q", flow, outcome).Meant(outcome, known)
 			continue
 		}
 		w.overs = append(w.overs, procedureWant{text, item})

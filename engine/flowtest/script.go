@@ -127,16 +127,16 @@ func (t *testDecl) script(d *schema.Decoder, n *schema.Node) {
 
 // verbOf is what an act is about, also when it is faulty.
 func verbOf(n *schema.Node) string {
-	if n.Kind == schema.Mapping && len(n.Pairs) == 1 {
-		return n.Pairs[0].Key.Value
+	if n.Kind == schema.Mapping && len(n.Pairs()) == 1 {
+		return n.Pairs()[0].Key.Value
 	}
 	return n.Value
 }
 
 func (r *reader) act(d *schema.Decoder, n *schema.Node) (act, bool) {
-	key, value := n, &schema.Node{Kind: schema.Null, File: n.File, Span: n.Span}
-	if n.Kind == schema.Mapping && len(n.Pairs) == 1 {
-		key, value = n.Pairs[0].Key, n.Pairs[0].Value
+	key, value := n, n.Nothing()
+	if n.Kind == schema.Mapping && len(n.Pairs()) == 1 {
+		key, value = n.Pairs()[0].Key, n.Pairs()[0].Value
 	} else if n.Kind != schema.Scalar {
 		d.Errorf("wrong-type", n, "this is no single act, expected one such as \"hear: greeting\"")
 		return act{}, false
@@ -282,11 +282,11 @@ func readWho(r *reader, d *schema.Decoder, a *act, n *schema.Node) {
 }
 
 func readTalking(r *reader, d *schema.Decoder, a *act, n *schema.Node) {
-	if n.Kind != schema.Sequence || len(n.Items) != 2 {
+	if n.Kind != schema.Sequence || len(n.Items()) != 2 {
 		d.Errorf("wrong-type", n, "\"talking\" is not a list of two, expected such as [customer, addresses.desk]")
 		return
 	}
-	people := []person{r.who(n.Items[0]), r.who(n.Items[1])}
+	people := []person{r.who(n.Items()[0]), r.who(n.Items()[1])}
 	if people[0] == people[1] {
 		d.Errorf("wrong-type", n, "\"talking\" names the same one twice, expected such as [customer, addresses.desk]")
 		return

@@ -358,4 +358,4 @@ func (s *Subject) Place(flow engine.FlowName, step engine.StepName) Place {
 	return at
 }
 
-func lineOf(s diag.Span) int { return s.Start.Line }
+func lineOf(s diag.Span) int { return s.Start.Line() }

@@ -120,7 +120,7 @@ func (r *reader) named(acts []act) {
 		switch a.verb {
 		case "hear", "press", "say", "hang_up", "talking":
 			if a.by.caller() {
-				r.list.Errorf("missing-key", a.node.File, a.node.Span, "%q does not say who: nobody has called in this test", a.verb).
+				r.list.Errorf("missing-key", a.node.File(), a.node.Span, "%q does not say who: nobody has called in this test", a.verb).
 					Hintf("add \"by: agents.NAME\", or the number that is rung")
 			}
 		}
@@ -130,12 +130,12 @@ func (r *reader) named(acts []act) {
 // unique refuses two tests of one name, so that reports can tell them apart.
 func (r *reader) unique(n *schema.Node) {
 	if i := slices.IndexFunc(r.names, func(m schema.Name) bool { return m.Text == n.Value }); i >= 0 {
-		r.list.Errorf("duplicate-name", n.File, n.Span, "two tests are called %q", n.Value).
+		r.list.Errorf("duplicate-name", n.File(), n.Span, "two tests are called %q", n.Value).
 			Hintf("say what is different about this one").
 			Relatedf(r.names[i].File, r.names[i].Span, "the first")
 		return
 	}
-	r.names = append(r.names, schema.Name{Text: n.Value, File: n.File, Span: n.Span})
+	r.names = append(r.names, schema.Name{Text: n.Value, File: n.File(), Span: n.Span})
 }
 
 // live is the part of the workspace that is not pinned.

@@ -19,7 +19,7 @@ func (r *reader) value(n *schema.Node, t expr.Type) expr.Value {
 	case t.Kind == expr.ListOf:
 		items := []*schema.Node{n}
 		if n.Kind == schema.Sequence {
-			items = n.Items
+			items = n.Items()
 		}
 		out := make([]any, 0, len(items))
 		for _, item := range items {
@@ -33,26 +33,26 @@ func (r *reader) value(n *schema.Node, t expr.Type) expr.Value {
 	case n.Kind == schema.Scalar && t.Kind == expr.Time:
 		at, ok := r.wall(n.Value)
 		if !ok {
-			r.list.Errorf("wrong-type", n.File, n.Span, "%q is no time, expected such as 2026-12-01 19:00", n.Value)
+			r.list.Errorf("wrong-type", n.File(), n.Span, "%q is no time, expected such as 2026-12-01 19:00", n.Value)
 		}
 		return at.Time()
 	case n.Kind == schema.Scalar:
 		v, err := expr.ParseLiteral(n.Value, t)
 		if err != nil {
-			r.list.Errorf("wrong-type", n.File, n.Span, "%v", err)
+			r.list.Errorf("wrong-type", n.File(), n.Span, "%v", err)
 		}
 		if _, known := r.live().Names[n.Value]; t.Kind == expr.Address && !known && !strings.ContainsAny(n.Value, "+:") {
 			r.unknown("unknown-address", n, "address", r.addresses())
 		}
 		return v
 	}
-	r.list.Errorf("wrong-type", n.File, n.Span, "this is %s, expected %s", n.Kind, t)
+	r.list.Errorf("wrong-type", n.File(), n.Span, "this is %s, expected %s", n.Kind, t)
 	return nil
 }
 
 func (r *reader) record(n *schema.Node, t expr.Type) expr.Value {
-	out := make(map[string]any, len(n.Pairs))
-	for _, p := range n.Pairs {
+	out := make(map[string]any, len(n.Pairs()))
+	for _, p := range n.Pairs() {
 		ft, ok := t.Field(p.Key.Value)
 		if !ok {
 			r.unknown("unknown-field", p.Key, "field", t.FieldNames())
@@ -67,14 +67,14 @@ func (r *reader) record(n *schema.Node, t expr.Type) expr.Value {
 func anything(n *schema.Node) expr.Value {
 	switch n.Kind {
 	case schema.Mapping:
-		out := make(map[string]any, len(n.Pairs))
-		for _, p := range n.Pairs {
+		out := make(map[string]any, len(n.Pairs()))
+		for _, p := range n.Pairs() {
 			out[p.Key.Value] = anything(p.Value)
 		}
 		return out
 	case schema.Sequence:
-		out := make([]any, 0, len(n.Items))
-		for _, item := range n.Items {
+		out := make([]any, 0, len(n.Items()))
+		for _, item := range n.Items() {
 			out = append(out, anything(item))
 		}
 		return out

@@ -30,7 +30,7 @@ func ActionsForm(p *[]*Action) schema.Form {
 	read := func(d *schema.Decoder, n *schema.Node) {
 		items := []*schema.Node{n}
 		if n.Kind == schema.Sequence {
-			items = n.Items
+			items = n.Items()
 		}
 		*p = nil
 		for _, item := range items {
@@ -57,7 +57,7 @@ func readAction(d *schema.Decoder, n *schema.Node) *Action {
 		return nil
 	}
 	a := &Action{Node: n}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		switch {
 		case p.Key.Value == "when":
 			d.ReadKey("when", p.Value, schema.ConditionForm(&a.When))
@@ -69,7 +69,7 @@ func readAction(d *schema.Decoder, n *schema.Node) *Action {
 		}
 	}
 	if a.Do == nil {
-		if len(n.Pairs) == 0 || n.Pairs[0].Key.Value == "when" {
+		if len(n.Pairs()) == 0 || n.Pairs()[0].Key.Value == "when" {
 			d.Errorf("missing-kind", n, "an action is missing here").Hint = "expected one of " + strings.Join(actionNames(), ", ")
 		}
 		return nil

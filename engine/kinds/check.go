@@ -21,5 +21,5 @@ func (c *Check) Errorf(code diag.Code, node *schema.Node, format string, args ..
 	if node == nil {
 		node = c.Node
 	}
-	return c.List.Errorf(code, node.File, node.Span, format, args...)
+	return c.List.Errorf(code, node.File(), node.Span, format, args...)
 }

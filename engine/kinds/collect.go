@@ -61,7 +61,7 @@ func (c *collect) Fields(o *schema.Object) {
 // betweenForm reads the two limits by the type that stands in the same mapping.
 func (c *collect) betweenForm() schema.Form {
 	read := func(d *schema.Decoder, n *schema.Node) {
-		if n.Kind != schema.Sequence || len(n.Items) != 2 {
+		if n.Kind != schema.Sequence || len(n.Items()) != 2 {
 			d.Errorf("wrong-type", n, "\"between\" is not a list of two, expected the least and the greatest value")
 			return
 		}

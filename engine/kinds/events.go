@@ -144,5 +144,5 @@ func (c *Check) named(key, text string) schema.Name {
 	if at := n.Find(key); at != nil {
 		n = at
 	}
-	return schema.Name{Text: text, File: n.File, Span: n.Span}
+	return schema.Name{Text: text, File: n.File(), Span: n.Span}
 }

@@ -116,16 +116,16 @@ var (
 	asking   = []engine.FlowType{engine.CallFlow, engine.WaitFlow, engine.ScreenFlow} // wait: only in queues
 )
 
-var byName = sync.OnceValue(func() map[string]Row {
-	rows := map[string]Row{}
+var byName = sync.OnceValue(func() map[string]*Row {
+	rows := map[string]*Row{}
 	for _, r := range Table() {
-		rows[r.Name] = r
+		rows[r.Name] = &r
 	}
 	return rows
 })
 
 // Find returns the row of a kind or action.
-func Find(name string) (Row, bool) {
+func Find(name string) (*Row, bool) {
 	r, ok := byName()[name]
 	return r, ok
 }

@@ -13,7 +13,7 @@ func listForm(p *schema.Value) schema.Form {
 	form := schema.ValueForm(p, expr.List(expr.Of(expr.Any)))
 	read := func(d *schema.Decoder, n *schema.Node) {
 		if n.Kind == schema.Scalar && strings.HasPrefix(n.Value, "lists.") {
-			n = schema.NewScalar(n.File, n.Span, "${"+n.Value+"}")
+			n = n.Instead("${" + n.Value + "}")
 		}
 		d.Read(n, form)
 	}

@@ -17,7 +17,7 @@ func LogForm(p *[]*LogLine) schema.Form {
 		*p = nil
 		items := []*schema.Node{n}
 		if n.Kind == schema.Sequence {
-			items = n.Items
+			items = n.Items()
 		}
 		for _, item := range items {
 			readLog(d, item, p)
@@ -41,7 +41,7 @@ func readLog(d *schema.Decoder, n *schema.Node, p *[]*LogLine) {
 		}
 		return
 	}
-	for _, pair := range n.Pairs {
+	for _, pair := range n.Pairs() {
 		line := &LogLine{}
 		d.Read(pair.Key, schema.RefForm(&line.Point, "log"))
 		if pair.Value.Kind != schema.Null {

@@ -100,7 +100,7 @@ const longestCompared = 32
 func (t *taken) key(c *Check, l *menuLine, sign string) {
 	ambiguous := func(long, short string, other *menuLine) {
 		c.Errorf("ambiguous-key", l.node, "key %q begins with key %q, so one of them has to wait for a pause", long, short).
-			Relatedf(other.node.File, other.node.Span, "the other key")
+			Relatedf(other.node.File(), other.node.Span, "the other key")
 	}
 	for n := 1; n < min(len(sign), longestCompared); n++ {
 		if other := t.keys[sign[:n]]; other != nil {
@@ -127,7 +127,7 @@ func (t *taken) say(c *Check, l *menuLine) {
 			t.words[folded] = l
 		case other != l:
 			c.Errorf("ambiguous-key", l.node, "the word %q belongs to key %q already", w, other.key).
-				Relatedf(other.node.File, other.node.Span, "the other key")
+				Relatedf(other.node.File(), other.node.Span, "the other key")
 		}
 	}
 }

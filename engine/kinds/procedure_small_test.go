@@ -38,7 +38,7 @@ func (s *small) asked() {
 func (s *smallStep) named() []schema.Name {
 	var out []schema.Name
 	for _, p := range pairs(s.next) {
-		out = append(out, schema.Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span})
+		out = append(out, schema.Name{Text: p.Key.Value, File: p.Key.File(), Span: p.Key.Span})
 	}
 	return out
 }

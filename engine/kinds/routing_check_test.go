@@ -18,15 +18,15 @@ func checkOne(t *testing.T, step string) string {
 	s.root = schema.Parse("main.flow.yaml", []byte("steps: {}"), &s.list)
 	root := schema.Parse("main.flow.yaml", []byte(step), &l)
 	mustBeClean(t, &l)
-	row, ok := Find(root.Pairs[0].Key.Value)
+	row, ok := Find(root.Pairs()[0].Key.Value)
 	if !ok {
 		t.Fatalf("no kind in %s", step)
 	}
 	kind := row.New()
-	dec := schema.Decode(root.Pairs[0].Value, kind, &l)
+	dec := schema.Decode(root.Pairs()[0].Value, kind, &l)
 	compileAll(dec, s.scope(false), &l)
 	if c, ok := kind.(Checker); ok {
-		c.Check(&Check{World: s, List: &l, Step: "step", Type: engine.CallFlow, Node: root.Pairs[0].Value})
+		c.Check(&Check{World: s, List: &l, Step: "step", Type: engine.CallFlow, Node: root.Pairs()[0].Value})
 	}
 	var lines []string
 	for _, d := range l.Sorted() {

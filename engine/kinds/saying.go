@@ -46,7 +46,7 @@ func sayings(list ...*Saying) []*Saying {
 func (s *Saying) read(d *schema.Decoder, n *schema.Node) {
 	s.Node, s.Items, s.Prompts = n, nil, nil
 	if n.Kind == schema.Sequence {
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			s.one(d, item)
 		}
 		return
@@ -98,7 +98,7 @@ func (f *sayFields) Fields(o *schema.Object) {
 
 // silent reports whether nothing says what is said, not even a key that is misspelled.
 func (f *sayFields) silent(n *schema.Node) bool {
-	return !slices.ContainsFunc(n.Pairs, func(p schema.Pair) bool { return p.Key.Value != "with" })
+	return !slices.ContainsFunc(n.Pairs(), func(p schema.Pair) bool { return p.Key.Value != "with" })
 }
 
 func (f *sayFields) item() engine.SayItem {

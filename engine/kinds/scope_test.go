@@ -172,7 +172,7 @@ func itemsIn(n *schema.Node) []*schema.Node {
 	if n == nil {
 		return nil
 	}
-	return n.Items
+	return n.Items()
 }
 
 func textOf(n *schema.Node, initial string) string {

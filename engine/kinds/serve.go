@@ -63,7 +63,7 @@ func queuesOf(v *schema.Value) []*schema.Node {
 	case v.Node == nil:
 		return nil
 	case v.Node.Kind == schema.Sequence:
-		return v.Node.Items
+		return v.Node.Items()
 	}
 	return []*schema.Node{v.Node}
 }

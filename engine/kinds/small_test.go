@@ -43,7 +43,7 @@ type small struct {
 
 type smallStep struct {
 	name string
-	row  Row
+	row  *Row
 	kind Kind
 	node *schema.Node
 	dec  *schema.Decoder
@@ -263,7 +263,7 @@ func pairs(n *schema.Node) []schema.Pair {
 	if n == nil {
 		return nil
 	}
-	return n.Pairs
+	return n.Pairs()
 }
 
 // nodeValue reads a value as JSON would.
@@ -271,13 +271,13 @@ func nodeValue(n *schema.Node) expr.Value {
 	switch n.Kind {
 	case schema.Sequence:
 		list := []any{}
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			list = append(list, nodeValue(item))
 		}
 		return list
 	case schema.Mapping:
 		rec := map[string]any{}
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			rec[p.Key.Value] = nodeValue(p.Value)
 		}
 		return rec

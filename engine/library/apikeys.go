@@ -99,7 +99,7 @@ func (f *filler) apiKeys() []APIKey {
 		key := APIKey{Name: k.name.Text, Secret: f.secrets.must(k.secret), Agents: k.actFor == "agents", Begins: k.begins, Rights: k.rights}
 		if k.actsAs != nil {
 			if key.ActsAs = k.actsAs.Value; !slices.Contains(known, key.ActsAs) {
-				f.list.Errorf("unknown-reference", k.actsAs.File, k.actsAs.Span, "%s is not declared, expected a service or an agent of callflow.yaml", strconv.Quote(key.ActsAs)).
+				f.list.Errorf("unknown-reference", k.actsAs.File(), k.actsAs.Span, "%s is not declared, expected a service or an agent of callflow.yaml", strconv.Quote(key.ActsAs)).
 					Meant(key.ActsAs, known)
 			}
 		}

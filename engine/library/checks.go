@@ -62,7 +62,7 @@ func (c *checker) run(flows []*keptFlow) {
 
 // written adds what is written in callflow.yaml and in the environments, where no faults are.
 func (c *checker) written(w *check.Work, faulty map[string]bool) {
-	if w.Root != nil && !faulty[w.Root.File] {
+	if w.Root != nil && !faulty[w.Root.File()] {
 		w.Said = schema.Settle(w.Root, &declaration{})
 	}
 	w.Countries = map[string]bool{}
@@ -79,9 +79,9 @@ func (c *checker) written(w *check.Work, faulty map[string]bool) {
 
 // policies are those of callflow.yaml, which may lack them, or be missing.
 func (c *checker) policies() *check.Fields {
-	key, node := schema.NewScalar(workspaceFile, diag.Span{}, "policies"), &schema.Node{Kind: schema.Mapping, File: workspaceFile}
+	key, node := schema.NewScalar(workspaceFile, diag.Span{}, "policies"), schema.NewMapping(workspaceFile)
 	if root := c.trees.workspace; root != nil {
-		for _, p := range root.Pairs {
+		for _, p := range root.Pairs() {
 			if p.Key.Value == "policies" {
 				key, node = p.Key, p.Value
 			}
@@ -148,7 +148,7 @@ func (c *checker) prompts(t tree) []*check.Prompt {
 	if t.node.Kind != schema.Mapping {
 		return nil
 	}
-	for _, p := range t.node.Pairs {
+	for _, p := range t.node.Pairs() {
 		if compiled := c.set.Flows.Prompts[p.Key.Value][t.name]; compiled != nil {
 			out = append(out, &check.Prompt{Name: p.Key.Value, Language: t.name, Key: p.Key, Node: p.Value, Compiled: compiled})
 		}
@@ -180,9 +180,8 @@ func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check
 	st := g.Steps[engine.StepName(s.name.Text)]
 	_, led := st.Next[engine.Failed]
 	fails := !led && slices.ContainsFunc(s.ends.List, func(e kinds.End) bool { return e.Outcome == string(engine.Failed) })
-	key := schema.NewScalar(s.name.File, s.name.Span, s.name.Text)
 	out := &check.Step{Step: st, Fails: fails, Acts: actsOf(s), Node: s.node}
-	out.Fields = check.Fields{Key: key, Said: s.said}
+	out.Fields = check.Fields{Key: s.key, Said: s.said}
 	list, ok := s.kind.(kinds.Performer)
 	if !ok {
 		out.Parts = []*check.Step{out}
@@ -190,7 +189,7 @@ func (f *flowFile) checkedStep(g *engine.Graph, s *stepFile, d *Declared) *check
 	}
 	for _, a := range list.Actions() {
 		part := &check.Step{Step: &engine.Step{Name: out.Name, Kind: a.Do, KindName: a.Row.Name, Span: a.Node.Span}, Node: a.Node, Maybe: a.When.Set}
-		part.Fields = check.Fields{Key: schema.NewScalar(s.name.File, a.Node.Span, a.Row.Name), Said: a.Said}
+		part.Fields = check.Fields{Key: a.Node.Instead(a.Row.Name), Said: a.Said}
 		out.Parts = append(out.Parts, part)
 	}
 	return out
@@ -244,7 +243,7 @@ func runsOf(s *stepFile) []check.Run {
 	var out []check.Run
 	for _, use := range u.Uses() {
 		if !use.Hands && use.Flow.Node != nil {
-			out = append(out, check.Run{Flow: engine.FlowName(use.Flow.Name), File: use.Flow.Node.File, Span: use.Flow.Node.Span})
+			out = append(out, check.Run{Flow: engine.FlowName(use.Flow.Name), File: use.Flow.Node.File(), Span: use.Flow.Node.Span})
 		}
 	}
 	return out

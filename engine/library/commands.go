@@ -191,13 +191,13 @@ func (c *compiler) runs(room *engine.RoomType, cmd *commandDecl, graphs map[engi
 	switch {
 	case g == nil && c.d.mayDefine("flow", cmd.runs.Name):
 	case g == nil:
-		c.list.Errorf("unknown-flow", at.File, at.Span, "flow %q is not defined", cmd.runs.Name).Meant(cmd.runs.Name, c.known("flow"))
+		c.list.Errorf("unknown-flow", at.File(), at.Span, "flow %q is not defined", cmd.runs.Name).Meant(cmd.runs.Name, c.known("flow"))
 	case g.Type != engine.ProcedureFlow:
 		c.wrongType(&cmd.runs, g.Type, engine.ProcedureFlow)
 	default:
 		for _, role := range g.Seats {
 			if room.Seat(role) == nil && slices.Contains(c.world.Roles(), string(role)) { // a role of no room was reported
-				c.list.Errorf("unknown-role", at.File, at.Span, "procedure %q needs a seat %q, which rooms of type %q do not have", cmd.runs.Name, role, room.Name).
+				c.list.Errorf("unknown-role", at.File(), at.Span, "procedure %q needs a seat %q, which rooms of type %q do not have", cmd.runs.Name, role, room.Name).
 					Hintf("add %s to the seats of rooms.%s", role, room.Name)
 			}
 		}

@@ -272,7 +272,7 @@ func (c *compiler) allGiven(ask kinds.Ask, inputs []engine.Var) {
 		given := slices.ContainsFunc(ask.With, func(v schema.NamedValue) bool { return v.Name.Text == in.Name })
 		misspelt := slices.ContainsFunc(ask.With, func(v schema.NamedValue) bool { return findVar(inputs, v.Name.Text) == nil })
 		if in.Required && !given && !misspelt {
-			c.list.Errorf("missing-input", ask.Call.Node.File, ask.Call.Node.Span, "call %s needs the input %q", ask.Call.Name, in.Name).
+			c.list.Errorf("missing-input", ask.Call.Node.File(), ask.Call.Node.Span, "call %s needs the input %q", ask.Call.Name, in.Name).
 				Hintf("add with: {%s: …}", in.Name)
 			return
 		}
@@ -361,10 +361,10 @@ func (c *compiler) finally(f *flowFile, g *engine.Graph, sc *scope) {
 		switch {
 		case a.Row.Silent:
 		case slices.Equal(a.Row.In, []engine.FlowType{engine.ProcedureFlow}):
-			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in finally: the room may be over", a.Row.Name).
+			c.list.Errorf("kind-not-allowed", a.Node.File(), a.Node.Span, "%q cannot stand in finally: the room may be over", a.Row.Name).
 				Hint = "delete it: what a procedure holds or mutes is undone when it is over"
 		default:
-			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in finally: nobody hears it any more", a.Row.Name)
+			c.list.Errorf("kind-not-allowed", a.Node.File(), a.Node.Span, "%q cannot stand in finally: nobody hears it any more", a.Row.Name)
 		}
 		c.typeGiven(f, a.Do)
 	}

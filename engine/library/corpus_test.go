@@ -47,7 +47,7 @@ func TestCorpus(t *testing.T) {
 				}
 				var got []string
 				for _, d := range validated(all) {
-					got = append(got, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line, d.Code))
+					got = append(got, fmt.Sprintf("%s:%d %s", d.File, d.Span.Start.Line(), d.Code))
 				}
 				slices.Sort(want)
 				slices.Sort(got)

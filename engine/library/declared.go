@@ -143,7 +143,7 @@ type Point struct {
 func (p *Point) At(field string) schema.Name {
 	for _, k := range p.decl.keys {
 		if k.Key.Value == field {
-			return schema.Name{Text: field, File: k.Key.File, Span: k.Key.Span}
+			return schema.Name{Text: field, File: k.Key.File(), Span: k.Key.Span}
 		}
 	}
 	return p.Name

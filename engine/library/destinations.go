@@ -72,7 +72,7 @@ func sortWords() string {
 
 func items(n *schema.Node) []*schema.Node {
 	if n.Kind == schema.Sequence {
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }
@@ -110,7 +110,7 @@ func (p *destinationsDecl) readPrices(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "\"prices\" is %s, expected places and what a minute costs there", n.Kind)
 		return
 	}
-	for _, pair := range n.Pairs {
+	for _, pair := range n.Pairs() {
 		p.priced = true
 		place, ok := destination.ParsePlace(pair.Key.Value)
 		if pair.Key.Value == otherPlace {
@@ -148,7 +148,7 @@ func (d *Declared) destinations() *destination.Policy {
 // checkDestinations looks for money without prices.
 func (w *declaration) checkDestinations(l *diag.List) {
 	if p := &w.policies.destinations; p.spend > 0 && !p.priced {
-		l.Errorf("spend-without-prices", p.at.File, p.at.Span, "\"spend\" bounds the cost of calls, and there are no prices").
+		l.Errorf("spend-without-prices", p.at.File(), p.at.Span, "\"spend\" bounds the cost of calls, and there are no prices").
 			Hint = "add \"prices: {other: 0.10}\": what a minute costs"
 	}
 }
@@ -192,7 +192,7 @@ func (f *filler) reachable(n *schema.Node, number string) {
 		return
 	}
 	if why := f.d.destinations().Refuses(&to); why != destination.Granted {
-		f.list.Errorf("refused-destination", n.File, n.Span, "%s would never be called: %s", number, why).
+		f.list.Errorf("refused-destination", n.File(), n.Span, "%s would never be called: %s", number, why).
 			Hint = "change policies.destinations in callflow.yaml, or the number"
 	}
 }

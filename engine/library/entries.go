@@ -52,7 +52,7 @@ func (c *compiler) entry(n *Named, app bool) engine.Entry {
 	if _, ok := c.world.Flow(n.Flow.Name); !ok && c.d.mayDefine("flow", n.Flow.Name) {
 		return e
 	} else if !ok {
-		c.list.Errorf("unknown-flow", n.Flow.Node.File, n.Flow.Node.Span, "flow %q is not defined", n.Flow.Name).
+		c.list.Errorf("unknown-flow", n.Flow.Node.File(), n.Flow.Node.Span, "flow %q is not defined", n.Flow.Name).
 			Meant(n.Flow.Name, c.known("flow"))
 		return e
 	}
@@ -71,7 +71,7 @@ func (c *compiler) troubleFlow(r *schema.Ref) {
 	switch {
 	case !ok && c.d.mayDefine("flow", r.Name):
 	case !ok:
-		c.list.Errorf("unknown-flow", r.Node.File, r.Node.Span, "flow %q is not defined", r.Name).
+		c.list.Errorf("unknown-flow", r.Node.File(), r.Node.Span, "flow %q is not defined", r.Name).
 			Meant(r.Name, c.known("flow"))
 	case decl.Type != engine.CallFlow:
 		c.wrongType(r, decl.Type, engine.CallFlow)

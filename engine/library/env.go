@@ -129,7 +129,7 @@ func (s *serviceEnv) readHeaders(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "\"headers\" is %s, expected a mapping of names to values", n.Kind)
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if p.Value.Kind != schema.Scalar || strings.ContainsAny(p.Value.Value, "\r\n") || !headerName(p.Key.Value) {
 			d.Errorf("bad-header", p.Key, "%q is no header with a value in one line", p.Key.Value)
 			continue

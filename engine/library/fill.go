@@ -55,15 +55,15 @@ func (f *filler) fill(name string, node *schema.Node, opt Options) *Env {
 func (f *filler) account(a *Account) {
 	sid, key, secret := f.decl.account.sid, f.decl.account.key, f.decl.account.secret
 	if sid != nil && !isReference(sid.Value) && !strings.HasPrefix(sid.Value, "AC") {
-		f.list.Errorf("bad-address", sid.File, sid.Span, "%q is no SID of an account", sid.Value).Hint = "it begins with AC"
+		f.list.Errorf("bad-address", sid.File(), sid.Span, "%q is no SID of an account", sid.Value).Hint = "it begins with AC"
 	}
 	switch {
 	case key != nil && secret == nil:
-		f.list.Errorf("missing-key", key.File, key.Span, "key \"secret\" is missing beside \"key\"").Hint = "add the secret of the API key, for example secret: env:TWILIO_API_SECRET"
+		f.list.Errorf("missing-key", key.File(), key.Span, "key \"secret\" is missing beside \"key\"").Hint = "add the secret of the API key, for example secret: env:TWILIO_API_SECRET"
 	case secret != nil && key == nil:
-		f.list.Errorf("missing-key", secret.File, secret.Span, "key \"key\" is missing beside \"secret\"").Hint = "add the SID of the API key, for example key: env:TWILIO_API_KEY"
+		f.list.Errorf("missing-key", secret.File(), secret.Span, "key \"key\" is missing beside \"secret\"").Hint = "add the SID of the API key, for example key: env:TWILIO_API_KEY"
 	case key != nil && a.Key != "" && !strings.HasPrefix(a.Key, "SK"):
-		f.list.Errorf("bad-address", key.File, key.Span, "%q is no SID of an API key", a.Key).Hint = "it begins with SK"
+		f.list.Errorf("bad-address", key.File(), key.Span, "%q is no SID of an API key", a.Key).Hint = "it begins with SK"
 	}
 }
 
@@ -73,16 +73,16 @@ func (f *filler) pairs(group string, declared []string, all bool) map[string]sch
 	out := map[string]schema.Pair{}
 	n := f.decl.groups[group]
 	if n != nil && n.Kind != schema.Mapping {
-		f.list.Errorf("wrong-type", n.File, n.Span, "%q is %s, expected a mapping of names to values", group, n.Kind)
+		f.list.Errorf("wrong-type", n.File(), n.Span, "%q is %s, expected a mapping of names to values", group, n.Kind)
 		return out
 	}
 	if n != nil {
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			if slices.Contains(declared, p.Key.Value) {
 				out[p.Key.Value] = p
 				continue
 			}
-			f.list.Errorf("unused-env", p.Key.File, p.Key.Span, "%s.%s is not declared in callflow.yaml", group, p.Key.Value).
+			f.list.Errorf("unused-env", p.Key.File(), p.Key.Span, "%s.%s is not declared in callflow.yaml", group, p.Key.Value).
 				Meant(p.Key.Value, declared)
 		}
 	}
@@ -114,13 +114,13 @@ func (f *filler) texts(group string, declared []string, all bool, check func(n *
 	first := map[string]schema.Pair{}
 	for _, p := range f.ordered(f.pairs(group, declared, all), declared) {
 		if p.Value.Kind != schema.Scalar {
-			f.list.Errorf("wrong-type", p.Value.File, p.Value.Span, "%q is %s, expected a single value", p.Key.Value, p.Value.Kind)
+			f.list.Errorf("wrong-type", p.Value.File(), p.Value.Span, "%q is %s, expected a single value", p.Key.Value, p.Value.Kind)
 			continue
 		}
 		text := check(p.Value)
 		if before, double := first[text]; double && text != "" && group != "agents" && group != "addresses" {
-			f.list.Errorf("duplicate-name", p.Value.File, p.Value.Span, "%s.%s and %s.%s are the same", group, p.Key.Value, group, before.Key.Value).
-				Relatedf(before.Value.File, before.Value.Span, "first filled here")
+			f.list.Errorf("duplicate-name", p.Value.File(), p.Value.Span, "%s.%s and %s.%s are the same", group, p.Key.Value, group, before.Key.Value).
+				Relatedf(before.Value.File(), before.Value.Span, "first filled here")
 		}
 		first[text] = p
 		out[p.Key.Value] = text
@@ -142,7 +142,7 @@ func (f *filler) ordered(pairs map[string]schema.Pair, names []string) []schema.
 func (f *filler) number(n *schema.Node) string {
 	v, err := expr.ParseLiteral(n.Value, expr.Of(expr.Phone))
 	if err != nil {
-		f.list.Errorf("bad-address", n.File, n.Span, "%q is no telephone number in international form", n.Value).
+		f.list.Errorf("bad-address", n.File(), n.Span, "%q is no telephone number in international form", n.Value).
 			Hint = "write it with + and the country, for example \"+815012345678\""
 		return ""
 	}
@@ -160,7 +160,7 @@ func (f *filler) dialled(n *schema.Node) string {
 	if dialable(n.Value) {
 		return n.Value
 	}
-	f.list.Errorf("bad-address", n.File, n.Span, "%q cannot be dialled", n.Value).
+	f.list.Errorf("bad-address", n.File(), n.Span, "%q cannot be dialled", n.Value).
 		Hint = "write a number such as \"+815012345678\", client:NAME or sip:USER@HOST"
 	return ""
 }
@@ -185,7 +185,7 @@ func (f *filler) application(n *schema.Node) string {
 	if rest, ok := strings.CutPrefix(n.Value, "AP"); ok && len(rest) == 32 && strings.Trim(rest, "0123456789abcdef") == "" {
 		return n.Value
 	}
-	f.list.Errorf("bad-address", n.File, n.Span, "%q is no SID of a TwiML application", n.Value).
+	f.list.Errorf("bad-address", n.File(), n.Span, "%q is no SID of a TwiML application", n.Value).
 		Hint = "it is AP and 32 figures from 0 to f"
 	return ""
 }
@@ -212,7 +212,7 @@ func (f *filler) address(n *schema.Node, text string) string {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		f.list.Errorf("wrong-type", n.File, n.Span, "%q is no URL of a server", n.Value).
+		f.list.Errorf("wrong-type", n.File(), n.Span, "%q is no URL of a server", n.Value).
 			Hint = "write https://HOST, and perhaps a path"
 		return ""
 	}

@@ -51,8 +51,9 @@ type outcomeTarget struct {
 // stepFile is one decoded step.
 type stepFile struct {
 	name    schema.Name
+	key     *schema.Node
 	node    *schema.Node
-	row     kinds.Row
+	row     *kinds.Row // an empty one for a step without kind
 	kind    kinds.Kind
 	body    *schema.Node // the value of the kind's key
 	said    schema.Settled
@@ -60,12 +61,14 @@ type stepFile struct {
 	all     *schema.Ref // next as a single step
 	next    []outcomeTarget
 	nextAt  *schema.Node
-	limit   stepLimit
-	limited bool
+	limit   *stepLimit // nil for none
 	log     []*kinds.LogLine
 	summary string
 	ends    kinds.Ends
 }
+
+// noKind is the row of a step that has no kind.
+var noKind kinds.Row
 
 // stepLimit is `limit` of a step.
 type stepLimit struct {
@@ -138,7 +141,7 @@ func ignore(*schema.Decoder, *schema.Node) {}
 
 func (f *flowFile) readDefaults(d *schema.Decoder, n *schema.Node) {
 	f.defaults.kinds = map[string]*schema.Node{}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if p.Key.Value == "next" {
 			_, f.defaults.next = readNext(d, p.Value)
 			continue
@@ -165,14 +168,14 @@ func readNext(d *schema.Decoder, n *schema.Node) (all *schema.Ref, lines []outco
 		d.Errorf("wrong-type", n, "\"next\" is %s, expected a step's name or outcome → step", n.Kind)
 		return nil, nil
 	}
-	if len(n.Pairs) == 0 {
+	if len(n.Pairs()) == 0 {
 		return nil, nil
 	}
-	refs := make([]schema.Ref, len(n.Pairs))
-	lines = make([]outcomeTarget, len(n.Pairs))
-	for i, p := range n.Pairs {
+	refs := make([]schema.Ref, len(n.Pairs()))
+	lines = make([]outcomeTarget, len(n.Pairs()))
+	for i, p := range n.Pairs() {
 		d.ReadKey(p.Key.Value, p.Value, schema.RefForm(&refs[i], "step"))
-		lines[i] = outcomeTarget{outcome: schema.Name{Text: p.Key.Value, File: p.Key.File, Span: p.Key.Span}, target: &refs[i]}
+		lines[i] = outcomeTarget{outcome: schema.Name{Text: p.Key.Value, File: p.Key.File(), Span: p.Key.Span}, target: &refs[i]}
 	}
 	return nil, lines
 }
@@ -189,17 +192,17 @@ func (f *flowFile) readSteps(d *Declared, l *diag.List) {
 		f.dec.Errorf("wrong-type", steps, "\"steps\" is %s, expected name → step", steps.Kind)
 		return
 	}
-	if len(steps.Pairs) == 0 {
+	if len(steps.Pairs()) == 0 {
 		f.dec.Errorf("wrong-type", steps, "\"steps\" is empty, expected name → step")
 		return
 	}
-	f.steps = make([]*stepFile, 0, len(steps.Pairs))
-	for _, p := range steps.Pairs {
+	f.steps = make([]*stepFile, 0, len(steps.Pairs()))
+	for _, p := range steps.Pairs() {
 		if f.slippedOut(p) {
 			continue
 		}
 		if name, ok := f.dec.ReadName(p.Key); ok {
-			f.steps = append(f.steps, f.readStep(name, p.Value, d, l))
+			f.steps = append(f.steps, f.readStep(name, p, d, l))
 		}
 	}
 }
@@ -225,7 +228,7 @@ func (f *flowFile) slippedOut(p schema.Pair) bool {
 
 // hasKind tells whether a value looks like a step.
 func hasKind(n *schema.Node) bool {
-	return slices.ContainsFunc(n.Pairs, func(p schema.Pair) bool {
+	return slices.ContainsFunc(n.Pairs(), func(p schema.Pair) bool {
 		_, ok := kinds.Find(p.Key.Value)
 		return ok || kinds.Later(p.Key.Value)
 	})
@@ -246,14 +249,15 @@ func (f *flowFile) step(name string) *stepFile {
 var stepKeys = []string{"next", "limit", "log", "summary"}
 
 // readStep decodes one step: the keys that all steps have, and the one key that says its kind.
-func (f *flowFile) readStep(name schema.Name, n *schema.Node, d *Declared, l *diag.List) *stepFile {
-	s := &stepFile{name: name, node: n, dec: schema.NewDecoder(l)}
+func (f *flowFile) readStep(name schema.Name, p schema.Pair, d *Declared, l *diag.List) *stepFile {
+	n := p.Value
+	s := &stepFile{name: name, key: p.Key, node: n, row: &noKind, dec: schema.NewDecoder(l)}
 	if n.Kind != schema.Mapping {
 		s.dec.Errorf("wrong-type", n, "step %q is %s, expected a mapping with a kind", name.Text, n.Kind).
 			Hint = "write a kind and its fields, for example " + name.Text + ": {say: greeting, next: end}"
 		return s
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		s.readKey(p, f, d, l)
 	}
 	if s.kind == nil && s.body == nil {
@@ -269,8 +273,8 @@ func (s *stepFile) readKey(p schema.Pair, f *flowFile, d *Declared, l *diag.List
 		s.nextAt = p.Key
 		s.all, s.next = readNext(s.dec, p.Value)
 	case "limit":
-		s.limited = true
-		s.dec.ReadKey("limit", p.Value, schema.ObjectForm(&s.limit))
+		s.limit = &stepLimit{}
+		s.dec.ReadKey("limit", p.Value, schema.ObjectForm(s.limit))
 	case "log":
 		if isLogStep(p, f, s) {
 			s.readKind(p, f, d, l)
@@ -286,7 +290,7 @@ func (s *stepFile) readKey(p schema.Pair, f *flowFile, d *Declared, l *diag.List
 
 // isLogStep tells whether `log` is the step's kind: when nothing else in the step is one.
 func isLogStep(p schema.Pair, _ *flowFile, s *stepFile) bool {
-	for _, other := range s.node.Pairs {
+	for _, other := range s.node.Pairs() {
 		if other.Key != p.Key {
 			if _, ok := kinds.Find(other.Key.Value); ok || kinds.Later(other.Key.Value) {
 				return false
@@ -316,29 +320,28 @@ func (s *stepFile) readKind(p schema.Pair, f *flowFile, d *Declared, l *diag.Lis
 
 // withoutStepKeys returns the fields of a kind. A next or limit that slipped in among them is reported, and
 // read as if it stood where it belongs, so that nothing else is said about it.
-func (s *stepFile) withoutStepKeys(p schema.Pair, row kinds.Row) *schema.Node {
+func (s *stepFile) withoutStepKeys(p schema.Pair, row *kinds.Row) *schema.Node {
 	if p.Value.Find("next") == nil && p.Value.Find("limit") == nil || keyless()[row.Name] { // set and log have names of their own
 		return p.Value
 	}
-	out := *p.Value
-	out.Pairs = nil
-	for _, in := range p.Value.Pairs {
+	found := false
+	for _, in := range p.Value.Pairs() {
 		switch in.Key.Value {
 		case "next":
 			s.nextAt = in.Key
 			s.all, s.next = readNext(s.dec, in.Value)
 		case "limit":
 		default:
-			out.Pairs = append(out.Pairs, in)
 			continue
 		}
+		found = true
 		s.dec.Errorf("unknown-key", in.Key, "key %q belongs to the step, not to its %s", in.Key.Value, p.Key.Value).
 			Hintf("move it out, beside %q", p.Key.Value)
 	}
-	if len(out.Pairs) == len(p.Value.Pairs) {
+	if !found {
 		return p.Value
 	}
-	return &out
+	return p.Value.Without("next", "limit")
 }
 
 // keyless are the kinds that declare no keys.

@@ -74,7 +74,7 @@ func FuzzWorkspace(f *testing.F) {
 		}
 		for _, d := range w.Diagnostics.Sorted() {
 			lines := bytes.Count(w.Files[d.File], []byte("\n")) + 1
-			if _, known := w.Files[d.File]; known && (d.Span.Start.Line > lines+1 || d.Span.Start.Line < 1 || d.Span.Start.Col < 1) {
+			if _, known := w.Files[d.File]; known && (d.Span.Start.Line() > lines+1 || d.Span.Start.Line() < 1 || d.Span.Start.Col() < 1) {
 				t.Errorf("%s has %d lines, and a fault at %s: %s", d.File, lines, d.Span.Start, d.Message)
 			}
 		}

@@ -18,10 +18,10 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	st := &engine.Step{Name: engine.StepName(s.name.Text), Kind: s.kind, KindName: s.row.Name, Summary: s.summary, Next: map[engine.Outcome]engine.Target{}, Span: s.name.Span}
 	allowed := f.typ == "" || slices.Contains(s.row.In, engine.FlowType(f.typ)) // an unknown type was reported
 	if !allowed {
-		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ).Hint = standsIn(s.row)
+		c.list.Errorf("kind-not-allowed", s.name.File, s.name.Span, "%q cannot stand in a flow of type %s", s.row.Name, f.typ).Hint = standsIn(s.row.In)
 	}
 	c.next(f, s, st)
-	if s.limited {
+	if s.limit != nil {
 		st.Limit = &engine.Limit{Visits: s.limit.visits, Then: c.target(f, &s.limit.then)}
 	}
 	for _, l := range s.log {
@@ -32,7 +32,7 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 	}
 	for _, a := range nested(s.kind) {
 		if f.typ != "" && !slices.Contains(a.Row.In, engine.FlowType(f.typ)) {
-			c.list.Errorf("kind-not-allowed", a.Node.File, a.Node.Span, "%q cannot stand in a flow of type %s", a.Row.Name, f.typ).Hint = standsIn(a.Row)
+			c.list.Errorf("kind-not-allowed", a.Node.File(), a.Node.Span, "%q cannot stand in a flow of type %s", a.Row.Name, f.typ).Hint = standsIn(a.Row.In)
 			continue
 		}
 		c.checkKind(f, s.name.Text, a.Do, a.Node)
@@ -41,9 +41,9 @@ func (c *compiler) step(f *flowFile, s *stepFile) *engine.Step {
 }
 
 // standsIn is the hint that says where a kind may stand.
-func standsIn(r kinds.Row) string {
-	types := make([]string, len(r.In))
-	for i, t := range r.In {
+func standsIn(in []engine.FlowType) string {
+	types := make([]string, len(in))
+	for i, t := range in {
 		types[i] = string(t)
 	}
 	return "it stands in flows of type " + strings.Join(types, ", ")
@@ -143,7 +143,7 @@ func quoted(names []string) string {
 func (c *compiler) unknownOutcomes(f *flowFile, s *stepFile) (meant []string) {
 	_, awaits := s.kind.(kinds.Eventer)
 	if s.nextAt != nil && len(s.ends.List) == 0 && !awaits && !c.leavesUnknown(s.kind) && !c.misuses(s.kind) {
-		c.list.Errorf("unknown-outcome", s.nextAt.File, s.nextAt.Span, "a %s step does not come back, so it has no next", s.row.Name).
+		c.list.Errorf("unknown-outcome", s.nextAt.File(), s.nextAt.Span, "a %s step does not come back, so it has no next", s.row.Name).
 			Hint = "delete next"
 		return nil
 	}
@@ -184,7 +184,7 @@ func (c *compiler) target(f *flowFile, r *schema.Ref) engine.Target {
 		return engine.Target{Step: engine.StepName(r.Name)}
 	}
 	if r.Node != nil && r.Name != "" && len(f.steps) > 0 { // a flow without steps has been told so
-		d := c.list.Errorf("unknown-step", r.Node.File, r.Node.Span, "step %q is not defined", r.Name)
+		d := c.list.Errorf("unknown-step", r.Node.File(), r.Node.Span, "step %q is not defined", r.Name)
 		names := f.targets()
 		if d.Meant(r.Name, names); d.Fix != nil {
 			d.Hint += f.place(d.Fix.Edits[0].New)
@@ -211,7 +211,7 @@ func (f *flowFile) targets() []string {
 // place says where a step stands, for hints.
 func (f *flowFile) place(step string) string {
 	if s := f.step(step); s != nil {
-		return fmt.Sprintf(" (line %d)", s.name.Span.Start.Line)
+		return fmt.Sprintf(" (line %d)", s.name.Span.Start.Line())
 	}
 	return ""
 }
@@ -230,7 +230,7 @@ func (c *compiler) refsOf(dec *schema.Decoder) {
 		if c.is(r.Sort, r.Name) || c.d.mayDefine(r.Sort, r.Name) {
 			continue
 		}
-		d := c.list.Errorf(codeOf(r.Sort), r.Node.File, r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
+		d := c.list.Errorf(codeOf(r.Sort), r.Node.File(), r.Node.Span, "%s %q is not defined", strings.ReplaceAll(wordOf(r.Sort), "-", " "), r.Name)
 		d.Meant(r.Name, names).Else(oneOfFew(names))
 		if r.Sort == "prompt" {
 			d.Else(promptHint(r.Name))
@@ -289,7 +289,7 @@ func (c *compiler) prompt(ref *schema.Ref, with []schema.NamedValue, items bool)
 	for _, name := range p.Reads {
 		given := slices.ContainsFunc(with, func(v schema.NamedValue) bool { return v.Name.Text == name })
 		if !given && !(items && (name == "item" || name == "key")) {
-			c.list.Errorf("prompt-needs", ref.Node.File, ref.Node.Span, "prompt %q reads %q, which it is not given", ref.Name, name).
+			c.list.Errorf("prompt-needs", ref.Node.File(), ref.Node.Span, "prompt %q reads %q, which it is not given", ref.Name, name).
 				Hintf("write {prompt: %s, with: {%s: …}}", ref.Name, name)
 		}
 	}
@@ -310,7 +310,7 @@ func promptHint(name string) string {
 }
 
 func (c *compiler) unknownPrompt(ref *schema.Ref) {
-	c.list.Errorf("unknown-prompt", ref.Node.File, ref.Node.Span, "prompt %q is not defined", ref.Name).
+	c.list.Errorf("unknown-prompt", ref.Node.File(), ref.Node.Span, "prompt %q is not defined", ref.Name).
 		Meant(ref.Name, c.known("prompt")).Else(promptHint(ref.Name))
 }
 
@@ -325,13 +325,13 @@ func (c *compiler) typeUse(f *flowFile, u kinds.Use) {
 		return
 	}
 	if u.Host != "" && u.Host != "queue" && len(decl.Outcomes) > 0 {
-		c.list.Errorf("wrong-flow-type", u.Flow.Node.File, u.Flow.Node.Span, "flow %q can be left by %s, which only a queue allows", u.Flow.Name, quoted(decl.Outcomes))
+		c.list.Errorf("wrong-flow-type", u.Flow.Node.File(), u.Flow.Node.Span, "flow %q can be left by %s, which only a queue allows", u.Flow.Name, quoted(decl.Outcomes))
 	}
 	c.typeWith(u.With, decl.Inputs, "flow "+u.Flow.Name)
 	for _, in := range decl.Inputs {
 		given := slices.ContainsFunc(u.With, func(v schema.NamedValue) bool { return v.Name.Text == in.Name })
 		if in.Required && !given {
-			c.list.Errorf("missing-input", u.Flow.Node.File, u.Flow.Node.Span, "flow %q needs the input %q", u.Flow.Name, in.Name).
+			c.list.Errorf("missing-input", u.Flow.Node.File(), u.Flow.Node.Span, "flow %q needs the input %q", u.Flow.Name, in.Name).
 				Hintf("add with: {%s: …}", in.Name)
 		}
 	}
@@ -348,7 +348,7 @@ func (c *compiler) wrongType(r *schema.Ref, is, want engine.FlowType) {
 			fit = append(fit, name)
 		}
 	}
-	d := c.list.Errorf("wrong-flow-type", r.Node.File, r.Node.Span, "flow %q is of type %s, expected %s", r.Name, is, want)
+	d := c.list.Errorf("wrong-flow-type", r.Node.File(), r.Node.Span, "flow %q is of type %s, expected %s", r.Name, is, want)
 	switch {
 	case is == engine.ProcedureFlow && want == engine.CallFlow:
 		d.Hint = "a procedure is begun by a command of a room (runs), or by begin"
@@ -392,13 +392,13 @@ func (c *compiler) leaks(v *schema.Value) {
 	}
 	if fields := leakingFields(v); len(fields) > 0 {
 		for _, f := range fields {
-			c.list.Errorf("sensitive-leak", f.Node.File, f.Node.Span, "a sensitive value would be told, logged or stored here").
+			c.list.Errorf("sensitive-leak", f.Node.File(), f.Node.Span, "a sensitive value would be told, logged or stored here").
 				Hint = "give it only to an input that is declared sensitive"
 		}
 		return
 	}
 	if v.Fields == nil && v.Items == nil {
-		c.list.Errorf("sensitive-leak", v.Node.File, v.Node.Span, "a sensitive value would be told, logged or stored here").
+		c.list.Errorf("sensitive-leak", v.Node.File(), v.Node.Span, "a sensitive value would be told, logged or stored here").
 			Hint = "give it only to an input that is declared sensitive"
 	}
 }

@@ -1,8 +1,6 @@
 package library
 
 import (
-	"slices"
-
 	"callflow/engine"
 	"callflow/schema"
 	"callflow/schema/diag"
@@ -63,9 +61,7 @@ func (s *switchDecl) Fields(o *schema.Object) {
 			if who := n.Find("who"); who != nil {
 				d.ReadKey("who", who, schema.RefsForm(&s.who, "address"))
 			}
-			rest := *n
-			rest.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), func(p schema.Pair) bool { return p.Key.Value == "who" })
-			n = &rest
+			n = n.Without("who")
 		}
 		d.Read(n, schema.DeclaredForm(&s.body))
 		s.check(d, n)
@@ -88,8 +84,8 @@ func (s *switchDecl) check(d *schema.Decoder, n *schema.Node) {
 // declared is the switch as a variable; without a default it is no, or the first of its words.
 func (s *switchDecl) declared(l *diag.List) engine.Var {
 	v := variable(&s.body, l)
-	if v.Default == nil && len(v.Type.Enum) > 0 {
-		v.Default = v.Type.Enum[0]
+	if v.Default == nil && len(v.Type.Enum()) > 0 {
+		v.Default = v.Type.Enum()[0]
 	}
 	v.Required = false
 	return v

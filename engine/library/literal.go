@@ -32,6 +32,6 @@ func (c *compiler) literals(v *schema.Value) {
 	}
 	c.used[sort+"/"+text] = true
 	if !c.is(sort, text) && !c.d.mayDefine(sort, text) {
-		c.list.Errorf(codeOf(sort), v.Node.File, v.Node.Span, "%s %q is not defined", sort, text).Meant(text, c.known(sort))
+		c.list.Errorf(codeOf(sort), v.Node.File(), v.Node.Span, "%s %q is not defined", sort, text).Meant(text, c.known(sort))
 	}
 }

@@ -26,7 +26,7 @@ type logDecl struct {
 // Fields declares the keys of a log point.
 func (p *logDecl) Fields(o *schema.Object) {
 	fields := declaredForm(&p.fields, nil)
-	o.Field("fields", schema.LateForm(func(d *schema.Decoder, n *schema.Node) { p.keys = n.Pairs; fields.Read(d, n) }, fields.Shape), "name → type: what a record holds")
+	o.Field("fields", schema.LateForm(func(d *schema.Decoder, n *schema.Node) { p.keys = n.Pairs(); fields.Read(d, n) }, fields.Shape), "name → type: what a record holds")
 	o.Custom("moment", p.readMoments, schema.ListOf(momentShape()),
 		"what it records: step (steps name it), or what the server itself takes notice of", schema.Default(string(engine.AtStep)), schema.Example("queue.dequeued"))
 	o.Condition("when", &p.when, "which happenings of its moments it records; without it all of them", schema.Example("step.kind == \"menu\""))

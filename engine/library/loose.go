@@ -96,7 +96,7 @@ func seatsOf(name string, text []byte) []string {
 	root := schema.Parse(name, text, &diag.List{})
 	var out []string
 	if seats := root.Find("seats"); seats != nil {
-		for _, n := range append(slices.Clone(seats.Items), seats) {
+		for _, n := range append(slices.Clone(seats.Items()), seats) {
 			if schema.ValidName(n.Value) {
 				out = append(out, n.Value)
 			}

@@ -38,14 +38,14 @@ func (p *logDecl) readMoments(d *schema.Decoder, n *schema.Node) {
 			d.Errorf("wrong-type", item, "%q is %s, expected the name of a moment", "moment", item.Kind)
 			continue
 		}
-		p.moments = append(p.moments, schema.Name{Text: item.Value, File: item.File, Span: item.Span})
+		p.moments = append(p.moments, schema.Name{Text: item.Value, File: item.File(), Span: item.Span})
 	}
 }
 
 // itemsOf are the items of a list, where one item may stand alone.
 func itemsOf(n *schema.Node) []*schema.Node {
 	if n.Kind == schema.Sequence {
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }
@@ -149,7 +149,7 @@ func (c *compiler) unbound(p *Point) {
 		n   *schema.Node
 	}{{"when", p.decl.when.Node}, {"values", valuesNode(p.decl.values)}} {
 		if at.n != nil {
-			c.list.Errorf("moment-needed", at.n.File, at.n.Span, "log point %q has %q, but records no moment: its values come from the steps that name it", p.Name.Text, at.key).
+			c.list.Errorf("moment-needed", at.n.File(), at.n.Span, "log point %q has %q, but records no moment: its values come from the steps that name it", p.Name.Text, at.key).
 				Hintf("add moment: …, or delete %q", at.key)
 		}
 	}
@@ -241,7 +241,7 @@ func keeping(n *schema.Node, l *diag.List) engine.Keeping {
 	for _, item := range itemsOf(n) {
 		switch {
 		case item.Kind != schema.Scalar:
-			l.Errorf("wrong-type", item.File, item.Span, "%q is %s, expected the name of a parameter", "params", item.Kind)
+			l.Errorf("wrong-type", item.File(), item.Span, "%q is %s, expected the name of a parameter", "params", item.Kind)
 		case item.Value == "all" && n.Kind == schema.Scalar:
 			k.All = true
 		case item.Value == "none" && n.Kind == schema.Scalar:
@@ -257,7 +257,7 @@ func parameter(n *schema.Node, l *diag.List) []string {
 	p, ok := param.Find(n.Value)
 	switch {
 	case !ok:
-		d := l.Errorf("unknown-parameter", n.File, n.Span, "Twilio sends no parameter %q", n.Value)
+		d := l.Errorf("unknown-parameter", n.File(), n.Span, "Twilio sends no parameter %q", n.Value)
 		var names []string
 		for _, p := range param.Standard() {
 			names = append(names, p.Name)
@@ -267,7 +267,7 @@ func parameter(n *schema.Node, l *diag.List) []string {
 		}
 		return nil
 	case p.Class == param.Secret:
-		l.Errorf("sensitive-leak", n.File, n.Span, "the parameter %q opens something, and is not kept", n.Value).Hint = "delete it"
+		l.Errorf("sensitive-leak", n.File(), n.Span, "the parameter %q opens something, and is not kept", n.Value).Hint = "delete it"
 		return nil
 	}
 	return []string{n.Value}
@@ -290,7 +290,7 @@ func momentsOf(d *Declared) map[engine.Moment][]int {
 func (c *compiler) namedByStep(l *kinds.LogLine) {
 	at := slices.IndexFunc(c.d.Points, func(p Point) bool { return p.Name.Text == l.Point.Name })
 	if p := &c.d.Points[at]; !slices.Contains(p.Moments, engine.AtStep) {
-		c.list.Errorf("logged-by-itself", l.Point.Node.File, l.Point.Node.Span, "log point %q is written at %s, and by no step", p.Name.Text, p.momentList()).
+		c.list.Errorf("logged-by-itself", l.Point.Node.File(), l.Point.Node.Span, "log point %q is written at %s, and by no step", p.Name.Text, p.momentList()).
 			Hint = "delete it here, or add step to its moments"
 	}
 }

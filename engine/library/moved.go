@@ -51,13 +51,13 @@ func checkMoved(moved []*movedDecl, what string, names []string, l *diag.List) {
 		}
 		switch before := first[m.from]; {
 		case slices.Contains(names, m.from):
-			l.Errorf("duplicate-name", m.at.File, m.at.Span, "%s %q is said to have another name now, and is still there", what, m.from).
+			l.Errorf("duplicate-name", m.at.File(), m.at.Span, "%s %q is said to have another name now, and is still there", what, m.from).
 				Hint = "delete this line, or the " + what
 		case before != nil:
-			l.Errorf("duplicate-name", m.at.File, m.at.Span, "%s %q is said to have two other names", what, m.from).
-				Relatedf(before.at.File, before.at.Span, "first said here")
+			l.Errorf("duplicate-name", m.at.File(), m.at.Span, "%s %q is said to have two other names", what, m.from).
+				Relatedf(before.at.File(), before.at.Span, "first said here")
 		case !slices.Contains(names, m.to):
-			l.Errorf("unknown-"+diag.Code(what), m.at.File, m.at.Span, "%s %q is not defined", what, m.to).Meant(m.to, names)
+			l.Errorf("unknown-"+diag.Code(what), m.at.File(), m.at.Span, "%s %q is not defined", what, m.to).Meant(m.to, names)
 		}
 		first[m.from] = m
 	}

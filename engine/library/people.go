@@ -42,7 +42,7 @@ func (a *agentDecl) readSkills(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "\"skills\" is %s, expected skill → level from 1 to 5", n.Kind)
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		name, ok := d.ReadName(p.Key)
 		if !ok {
 			continue

@@ -143,7 +143,7 @@ func (p *prompter) file(one tree, language string) {
 		return
 	}
 	dec := schema.NewDecoder(p.list)
-	for _, pair := range one.node.Pairs {
+	for _, pair := range one.node.Pairs() {
 		name, ok := dec.ReadName(pair.Key)
 		if !ok || p.defs[name.Text][language] != nil {
 			continue
@@ -203,7 +203,7 @@ func (p *prompter) by(decl *promptDecl, sc expr.Scope) string {
 	if strings.HasPrefix(path, "queue.") || schema.ValidName(path) {
 		return path
 	}
-	p.list.Errorf("wrong-type", n.File, n.Span, "%q chooses among wordings, expected a name that the prompt is given, or queue.X", path)
+	p.list.Errorf("wrong-type", n.File(), n.Span, "%q chooses among wordings, expected a name that the prompt is given, or queue.X", path)
 	return ""
 }
 
@@ -219,7 +219,7 @@ func (p *prompter) note(decl *promptDecl, refs []expr.RefUse) {
 
 func (p *prompter) hidden(v *schema.Value) {
 	if v.Compiled.Type().Sensitive {
-		p.list.Errorf("sensitive-leak", v.Node.File, v.Node.Span, "a sensitive value would be said here").
+		p.list.Errorf("sensitive-leak", v.Node.File(), v.Node.Span, "a sensitive value would be said here").
 			Hint = "leave it out: sensitive values may only be compared and given to inputs declared sensitive"
 	}
 }
@@ -229,7 +229,7 @@ func (p *prompter) sound(decl *promptDecl, language string) {
 	if by[language] != "" || by[""] != "" {
 		return
 	}
-	fault := p.list.Errorf("missing-audio", decl.sound.File, decl.sound.Span, "there is no sound file %q for language %q", decl.audio, language)
+	fault := p.list.Errorf("missing-audio", decl.sound.File(), decl.sound.Span, "there is no sound file %q for language %q", decl.audio, language)
 	fault.Meant(decl.audio, slices.Sorted(maps.Keys(p.d.Audio))).Else("put it into audio/, or audio/" + language + "/")
 }
 

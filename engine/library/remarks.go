@@ -41,7 +41,7 @@ func remarks(file string, text []byte, l *diag.List) []*ignoreDecl {
 		if at < 0 {
 			continue
 		}
-		start := diag.Pos{Line: i + 1, Col: utf8.RuneCountInString(line[:at]) + 1}
+		start := diag.Place(i+1, utf8.RuneCountInString(line[:at])+1)
 		if within := quoted.at(start); within {
 			continue
 		}
@@ -120,22 +120,22 @@ func spansIn(n *schema.Node) spans {
 
 func (s spans) add(n *schema.Node) {
 	if n.Kind == schema.Scalar {
-		for line := n.Span.Start.Line; line <= n.Span.End.Line; line++ {
+		for line := n.Span.Start.Line(); line <= n.Span.End.Line(); line++ {
 			s[line] = append(s[line], n.Span)
 		}
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		s.add(p.Key)
 		s.add(p.Value)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		s.add(item)
 	}
 }
 
 // at reports whether a place lies within a scalar.
 func (s spans) at(p diag.Pos) bool {
-	for _, span := range s[p.Line] {
+	for _, span := range s[p.Line()] {
 		if !p.Before(span.Start) && p.Before(span.End) {
 			return true
 		}

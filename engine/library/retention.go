@@ -63,17 +63,17 @@ func (w *declaration) checkRetention(l *diag.List) {
 		return
 	}
 	rule, text := r.rule(), ""
-	for _, p := range r.at.Pairs {
+	for _, p := range r.at.Pairs() {
 		if p.Key.Value == "events" {
 			text = p.Value.Value
 		}
 	}
-	for _, p := range r.at.Pairs {
+	for _, p := range r.at.Pairs() {
 		kept := map[string]time.Duration{"contacts": rule.Contacts, "agents": rule.Agents, "audit": rule.Audit}[p.Key.Value]
 		if kept == 0 || kept >= rule.Events {
 			continue
 		}
-		l.Errorf("retention-order", p.Value.File, p.Value.Span, "%q is %s, shorter than \"events\", which tells the same for %s", p.Key.Value, p.Value.Value, text).
+		l.Errorf("retention-order", p.Value.File(), p.Value.Span, "%q is %s, shorter than \"events\", which tells the same for %s", p.Key.Value, p.Value.Value, text).
 			Hint = "keep events as long as that, or shorter"
 	}
 }

@@ -173,16 +173,16 @@ func (c *comparison) place(s site) (file string, span diag.Span) {
 		n = schema.Parse(s.file, c.now.Files[s.file], &diag.List{})
 		c.files[s.file] = n
 	}
-	span = diag.At(diag.Pos{Line: 1, Col: 1}, 1)
+	span = diag.At(diag.Place(1, 1), 1)
 	for _, key := range s.keys {
 		at := -1
 		if n != nil {
-			at = slices.IndexFunc(n.Pairs, func(p schema.Pair) bool { return p.Key.Value == key })
+			at = slices.IndexFunc(n.Pairs(), func(p schema.Pair) bool { return p.Key.Value == key })
 		}
 		if at < 0 {
 			break
 		}
-		span, n = n.Pairs[at].Key.Span, n.Pairs[at].Value
+		span, n = n.Pairs()[at].Key.Span, n.Pairs()[at].Value
 	}
 	return s.file, span
 }

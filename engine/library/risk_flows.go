@@ -17,7 +17,7 @@ func (e *exposure) flow(file string, root *schema.Node) {
 	if steps == nil {
 		return
 	}
-	for _, p := range steps.Pairs {
+	for _, p := range steps.Pairs() {
 		if step := p.Key.Value; p.Value.Kind == schema.Mapping {
 			records = append(records, recordingOf(step, p.Value)...)
 			dials = append(dials, numbersOf(p.Value)...)
@@ -29,7 +29,7 @@ func (e *exposure) flow(file string, root *schema.Node) {
 	at := site{file, []string{"steps"}}
 	e.add(group{code: "risk-recording", what: "what flow " + name + " records", site: at, values: records, grows: true, sinks: true, fresh: true})
 	e.add(group{code: "risk-destination", what: "numbers that flow " + name + " calls", site: at, values: dials, grows: true, fresh: true})
-	for _, p := range steps.Pairs {
+	for _, p := range steps.Pairs() {
 		if c := p.Value.Find("collect"); c != nil {
 			e.hidden("what step "+name+"."+p.Key.Value+" collects", !slices.Contains(open, p.Key.Value), site{file, []string{"steps", p.Key.Value}})
 		}
@@ -48,7 +48,7 @@ func (e *exposure) hidden(what string, sensitive bool, at site) {
 // recordingOf says how a step records, for each way in which it does.
 func recordingOf(step string, n *schema.Node) []string {
 	var out []string
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		switch {
 		case p.Key.Value == "record":
 			out = append(out, step+" (record)")

@@ -64,7 +64,7 @@ func (r *ruleDecl) check(d *schema.Decoder, n *schema.Node) {
 		return
 	}
 	found := 0
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		if slices.Contains(verbs, p.Key.Value) {
 			r.rule.Verb = p.Key.Value
 			found++
@@ -78,7 +78,7 @@ func (r *ruleDecl) check(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("missing-key", n, "a rule needs one of %s", strings.Join(verbs, ", ")).Hint = "add for example never: FLOW.STEP"
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		k := p.Key.Value
 		if _, known := r.keys()[k]; known && !slices.Contains(partners[r.rule.Verb], k) {
 			d.Errorf("unknown-key", p.Key, "%q does not go with %q", k, r.rule.Verb).Hintf("with %s go %s", r.rule.Verb, strings.Join(partners[r.rule.Verb], ", "))
@@ -115,7 +115,7 @@ func (w *declaration) checkedRules() []*check.Rule {
 
 // verbNode is the key that is the verb.
 func (r *ruleDecl) verbNode() *schema.Node {
-	for _, p := range r.at.Pairs {
+	for _, p := range r.at.Pairs() {
 		if p.Key.Value == r.rule.Verb {
 			return p.Key
 		}
@@ -161,14 +161,14 @@ func sortDoc(s route.Sort) string {
 func readEvent(d *schema.Decoder, n *schema.Node, p *[]check.Named) {
 	sort, name := route.Step, n
 	switch {
-	case n.Kind == schema.Mapping && len(n.Pairs) == 1:
-		sort, name = route.Sort(n.Pairs[0].Key.Value), n.Pairs[0].Value
+	case n.Kind == schema.Mapping && len(n.Pairs()) == 1:
+		sort, name = route.Sort(n.Pairs()[0].Key.Value), n.Pairs()[0].Value
 		if !slices.Contains(route.Sorts(), sort) {
 			var words []string
 			for _, s := range route.Sorts() {
 				words = append(words, string(s))
 			}
-			d.Errorf("unknown-key", n.Pairs[0].Key, "%q is nothing that happens in a call", sort).Meant(string(sort), words).Else("expected one of " + sortNames())
+			d.Errorf("unknown-key", n.Pairs()[0].Key, "%q is nothing that happens in a call", sort).Meant(string(sort), words).Else("expected one of " + sortNames())
 			return
 		}
 	case n.Kind == schema.Scalar && kindWord(n.Value):

@@ -47,7 +47,7 @@ func (s *secrets) must(n *schema.Node) Secret {
 		return ""
 	}
 	if !isReference(n.Value) {
-		s.list.Errorf("secret-in-file", n.File, n.Span, "a secret stands in the file").
+		s.list.Errorf("secret-in-file", n.File(), n.Span, "a secret stands in the file").
 			Hint = "keep it outside, and write env:NAME or file:PATH here"
 		return ""
 	}
@@ -80,7 +80,7 @@ func (s *secrets) resolve(n *schema.Node) string {
 		}
 	}
 	if asked && value == "" {
-		fault := s.list.Errorf("missing-secret", n.File, n.Span, "%q %s", n.Value, why)
+		fault := s.list.Errorf("missing-secret", n.File(), n.Span, "%q %s", n.Value, why)
 		fault.Hintf("set %s before the program starts", name)
 		if sort == "file" {
 			fault.Hintf("put the secret into %s", name)

@@ -66,7 +66,7 @@ func (w *declaration) readChecks(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "\"checks\" is %s, expected a mapping of codes to severities", n.Kind)
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		c := &checkDecl{code: p.Key}
 		if !knownCode(d, p.Key) {
 			continue
@@ -178,7 +178,7 @@ func settingsOf(w *declaration, t *trees) *Settings {
 		if one.code == nil || one.because == "" {
 			continue // what is not whole is reported, and has no effect
 		}
-		one.at = place{one.code.File, one.code.Span}
+		one.at = place{one.code.File(), one.code.Span}
 		s.accepted = append(s.accepted, one)
 	}
 	for _, f := range t.flows {
@@ -191,14 +191,14 @@ func settingsOf(w *declaration, t *trees) *Settings {
 func stepsOf(f tree) []stepLines {
 	var out []stepLines
 	for _, p := range stepPairs(f.node) {
-		out = append(out, stepLines{p.Key.Value, p.Key.Span.Start.Line, max(p.Key.Span.End.Line, p.Value.Span.End.Line)})
+		out = append(out, stepLines{p.Key.Value, p.Key.Span.Start.Line(), max(p.Key.Span.End.Line(), p.Value.Span.End.Line())})
 	}
 	return out
 }
 
 func stepPairs(n *schema.Node) []schema.Pair {
 	if steps := n.Find("steps"); steps != nil {
-		return steps.Pairs
+		return steps.Pairs()
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (s *Settings) Settle(found *diag.List, o Settling) *diag.List {
 	fits, firm := map[*ignoreDecl]bool{}, map[*ignoreDecl]bool{}
 	for _, d := range found.Sorted() {
 		var hides *ignoreDecl
-		for _, one := range append(s.covering(byCode[d.Code], d), byLine[lineOf{d.File, d.Span.Start.Line, d.Code}]...) {
+		for _, one := range append(s.covering(byCode[d.Code], d), byLine[lineOf{d.File, d.Span.Start.Line(), d.Code}]...) {
 			fits[one] = true
 			firm[one] = firm[one] || d.Severity == diag.Error
 			if hides == nil && d.Severity != diag.Error && !one.over(o.Today) {
@@ -129,7 +129,7 @@ func (s *Settings) covering(some []*ignoreDecl, d diag.Diagnostic) []*ignoreDecl
 
 // stepAt is the step that a diagnostic stands in, or "".
 func (s *Settings) stepAt(d diag.Diagnostic) string {
-	steps, line := s.steps[d.File], d.Span.Start.Line
+	steps, line := s.steps[d.File], d.Span.Start.Line()
 	at := sort.Search(len(steps), func(i int) bool { return steps[i].last >= line })
 	if at < len(steps) && steps[at].first <= line {
 		return steps[at].name

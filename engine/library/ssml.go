@@ -27,11 +27,11 @@ func (p *prompter) speech(decl *promptDecl, sc expr.Scope) engine.Form {
 		if strings.HasPrefix(bad.Message, "</Say>") {
 			bad.Message = "an element is not closed"
 		}
-		p.list.Errorf("bad-ssml", v.Node.File, v.Node.Text().Span(at, at+1), "%s", bad.Message)
+		p.list.Errorf("bad-ssml", v.Node.File(), v.Node.Text().Span(at, at+1), "%s", bad.Message)
 		return engine.Form{}
 	}
 	if hole := strayHole(marked.text, parts); hole >= 0 {
-		p.list.Errorf("bad-ssml", v.Node.File, v.Node.Span, "a value stands in an attribute that takes none").
+		p.list.Errorf("bad-ssml", v.Node.File(), v.Node.Span, "a value stands in an attribute that takes none").
 			Hint = "values may stand in text, and in the alias of sub"
 	}
 	return engine.Form{SSML: parts, Holes: marked.holes}

@@ -74,13 +74,13 @@ func (f *filler) taskRouter() *engine.TaskRouter {
 	}
 	out := &engine.TaskRouter{Workspace: f.sid(t.workspace, "WS", "a workspace"), Away: f.sid(t.away, "WA", "an activity"), Workflows: map[string]string{}}
 	if t.workflows != nil && t.workflows.Kind != schema.Mapping {
-		f.list.Errorf("wrong-type", t.workflows.File, t.workflows.Span, "\"workflows\" is %s, expected a mapping of names to values", t.workflows.Kind)
+		f.list.Errorf("wrong-type", t.workflows.File(), t.workflows.Span, "\"workflows\" is %s, expected a mapping of names to values", t.workflows.Kind)
 		return out
 	}
 	if t.workflows != nil {
-		for _, p := range t.workflows.Pairs {
+		for _, p := range t.workflows.Pairs() {
 			if !slices.Contains(names, p.Key.Value) {
-				f.list.Errorf("unused-env", p.Key.File, p.Key.Span, "no queue of callflow.yaml names the workflow %q", p.Key.Value).
+				f.list.Errorf("unused-env", p.Key.File(), p.Key.Span, "no queue of callflow.yaml names the workflow %q", p.Key.Value).
 					Meant(p.Key.Value, names)
 				continue
 			}
@@ -103,7 +103,7 @@ func (f *filler) sid(n *schema.Node, prefix, of string) string {
 	if rest, ok := strings.CutPrefix(n.Value, prefix); ok && len(rest) == 32 && strings.Trim(rest, "0123456789abcdef") == "" {
 		return n.Value
 	}
-	f.list.Errorf("bad-address", n.File, n.Span, "%q is no SID of %s", n.Value, of).
+	f.list.Errorf("bad-address", n.File(), n.Span, "%q is no SID of %s", n.Value, of).
 		Hint = "it is " + prefix + " and 32 figures from 0 to f"
 	return ""
 }

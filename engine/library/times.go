@@ -114,7 +114,7 @@ func (p *openDecl) Fields(o *schema.Object) {
 func (p *openDecl) readDays(d *schema.Decoder, n *schema.Node) {
 	items := []*schema.Node{n}
 	if n.Kind == schema.Sequence {
-		items = n.Items
+		items = n.Items()
 	}
 	for _, item := range items {
 		first, last, isRange := strings.Cut(item.Value, "..")

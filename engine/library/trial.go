@@ -47,8 +47,8 @@ func trialSetting(v *engine.Var) expr.Value {
 		return v.Default
 	case v.Type.Kind == expr.Text:
 		return v.Name
-	case v.Type.Kind == expr.OneOf && len(v.Type.Enum) > 0:
-		return v.Type.Enum[0]
+	case v.Type.Kind == expr.OneOf && len(v.Type.Enum()) > 0:
+		return v.Type.Enum()[0]
 	}
 	return v.Default
 }

@@ -48,7 +48,7 @@ func variable(one *schema.Declared, l *diag.List) engine.Var {
 func literal(v *schema.Value, l *diag.List) expr.Value {
 	for n := range scalars(v.Node) {
 		if strings.Contains(n.Value, "${") {
-			l.Errorf("wrong-type", n.File, n.Span, "%q holds an expression, expected a value", n.Value).
+			l.Errorf("wrong-type", n.File(), n.Span, "%q holds an expression, expected a value", n.Value).
 				Hint = "write the value itself; it is read before any call"
 			return nil
 		}
@@ -75,12 +75,12 @@ func scalars(n *schema.Node) func(yield func(*schema.Node) bool) {
 		if n.Kind == schema.Scalar {
 			return yield(n)
 		}
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			if !walk(item, yield) {
 				return false
 			}
 		}
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			if !walk(p.Value, yield) {
 				return false
 			}

@@ -26,7 +26,7 @@ func (f *filler) lists(e *Env) {
 		case !ok:
 			e.lists[decl.name.Text] = f.d.initialList(decl, f.list)
 		case isFile(p.Value):
-			e.lists[decl.name.Text] = f.d.readCSV(decl, p.Value.Pairs[0].Value, f.list)
+			e.lists[decl.name.Text] = f.d.readCSV(decl, p.Value.Pairs()[0].Value, f.list)
 		default:
 			items, _ := f.value(p.Value, expr.List(decl.elem)).([]any)
 			e.lists[decl.name.Text] = f.d.checkedList(decl, items, p.Value, f.list)
@@ -36,7 +36,7 @@ func (f *filler) lists(e *Env) {
 
 // isFile tells {file: PATH} from values.
 func isFile(n *schema.Node) bool {
-	return n.Kind == schema.Mapping && len(n.Pairs) == 1 && n.Pairs[0].Key.Value == "file"
+	return n.Kind == schema.Mapping && len(n.Pairs()) == 1 && n.Pairs()[0].Key.Value == "file"
 }
 
 // initialList is what callflow.yaml says a list holds.
@@ -52,19 +52,19 @@ func (d *Declared) checkedList(decl *listDecl, items []any, at *schema.Node, l *
 	seen := map[any]bool{}
 	for i, item := range items {
 		n := at
-		if at.Kind == schema.Sequence && i < len(at.Items) {
-			n = at.Items[i]
+		if at.Kind == schema.Sequence && i < len(at.Items()) {
+			n = at.Items()[i]
 		}
 		if rec, ok := item.(map[string]any); ok {
-			for _, field := range decl.elem.Fields {
+			for _, field := range decl.elem.Fields() {
 				if _, there := rec[field.Name]; !there {
-					l.Errorf("missing-key", n.File, n.Span, "field %q of this item is missing", field.Name)
+					l.Errorf("missing-key", n.File(), n.Span, "field %q of this item is missing", field.Name)
 				}
 			}
 			item = rec[decl.key.Text]
 		}
 		if text, ok := item.(string); ok && decl.key.Text != "" && seen[text] {
-			l.Errorf("duplicate-key", n.File, n.Span, "two items have the %s %q", decl.key.Text, text)
+			l.Errorf("duplicate-key", n.File(), n.Span, "two items have the %s %q", decl.key.Text, text)
 		} else if ok {
 			seen[text] = true
 		}
@@ -82,7 +82,7 @@ func dialled() []string { return []string{"agents", "teams", "addresses", "numbe
 // checkAddress refuses addresses that name nobody.
 func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List) {
 	if rec, ok := x.(map[string]any); ok {
-		for _, field := range t.Fields {
+		for _, field := range t.Fields() {
 			d.checkAddress(field.Type, rec[field.Name], n, l)
 		}
 		return
@@ -93,13 +93,13 @@ func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List
 	}
 	if strings.HasPrefix(text, "+") {
 		if _, err := expr.ParseLiteral(text, expr.Of(expr.Phone)); err != nil {
-			l.Errorf("bad-address", n.File, n.Span, "%q is no telephone number in international form", text).Hint = "write + and the digits, for example +815012345678"
+			l.Errorf("bad-address", n.File(), n.Span, "%q is no telephone number in international form", text).Hint = "write + and the digits, for example +815012345678"
 		}
 		return
 	}
 	group, name, _ := strings.Cut(text, ".")
 	if !slices.Contains(dialled(), group) || !d.declares(group, name) {
-		l.Errorf("unknown-address", n.File, n.Span, "address %q is not declared", text).Meant(text, paths(d, dialled()...))
+		l.Errorf("unknown-address", n.File(), n.Span, "address %q is not declared", text).Meant(text, paths(d, dialled()...))
 	}
 }
 
@@ -108,7 +108,7 @@ func (d *Declared) checkAddress(t expr.Type, x any, n *schema.Node, l *diag.List
 func (d *Declared) readCSV(decl *listDecl, at *schema.Node, l *diag.List) expr.Value {
 	content, ok := d.tables[at.Value]
 	if !ok {
-		l.Errorf("file-unreadable", at.File, at.Span, "there is no file %q in the workspace, or its name does not end in .csv", at.Value)
+		l.Errorf("file-unreadable", at.File(), at.Span, "there is no file %q in the workspace, or its name does not end in .csv", at.Value)
 		return []any{}
 	}
 	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(content), "\ufeff")))
@@ -125,7 +125,7 @@ func (d *Declared) readCSV(decl *listDecl, at *schema.Node, l *diag.List) expr.V
 			if errors.As(err, &bad) {
 				line, column, err = bad.Line, bad.Column, bad.Err
 			}
-			l.Errorf("wrong-type", at.Value, diag.At(diag.Pos{Line: line, Col: max(column, 1)}, 1), "the line is no CSV: %v", err)
+			l.Errorf("wrong-type", at.Value, diag.At(diag.Place(line, max(column, 1)), 1), "the line is no CSV: %v", err)
 			break
 		}
 		line, _ := r.FieldPos(0)
@@ -186,4 +186,4 @@ func (t *table) cell(text string, typ expr.Type, line int) expr.Value {
 	return v
 }
 
-func (t *table) line(line int) diag.Span { return diag.At(diag.Pos{Line: line, Col: 1}, 1) }
+func (t *table) line(line int) diag.Span { return diag.At(diag.Place(line, 1), 1) }

@@ -94,7 +94,7 @@ func (w *declaration) readDefaults(d *schema.Decoder, n *schema.Node) {
 		d.Errorf("wrong-type", n, "\"defaults\" is %s, expected a mapping of kinds to their fields", n.Kind)
 		return
 	}
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		row, ok := kinds.Find(p.Key.Value)
 		switch {
 		case kinds.Later(p.Key.Value):

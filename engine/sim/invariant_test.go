@@ -214,7 +214,7 @@ func anyOf(r *rand.Rand, t expr.Type) expr.Value {
 		return list
 	case expr.Record:
 		rec := map[string]any{}
-		for _, f := range t.Fields {
+		for _, f := range t.Fields() {
 			rec[f.Name] = anyOf(r, f.Type)
 		}
 		return rec
@@ -227,7 +227,7 @@ func anyOf(r *rand.Rand, t expr.Type) expr.Value {
 	case expr.Time, expr.Date:
 		return time.Unix(1_800_000_000, 0).UTC()
 	case expr.OneOf:
-		return t.Enum[r.IntN(len(t.Enum))]
+		return t.Enum()[r.IntN(len(t.Enum()))]
 	}
 	return "12345"
 }

@@ -136,7 +136,7 @@ func listOf(n *schema.Node) []*schema.Node {
 	case n == nil:
 		return nil
 	case n.Kind == schema.Sequence:
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }
@@ -154,7 +154,7 @@ func choices(s *engine.Step, n *schema.Node) []choice {
 	if keys == nil {
 		return nil
 	}
-	for _, p := range keys.Pairs {
+	for _, p := range keys.Pairs() {
 		if t, ok := s.Next[engine.Outcome(p.Key.Value)]; ok {
 			out = append(out, choice{p.Key.Value, t})
 		}

@@ -224,8 +224,8 @@ func (w *walk) speak(g *engine.Graph, s *engine.Step, kind string, n *schema.Nod
 	case "pause":
 		w.add(&twiml.Pause{Length: twiml.Num(max(1, int(span(n, "for", time.Second).Seconds())))})
 	case "do":
-		for _, item := range append(slices.Clone(n.Items), n) {
-			for _, p := range item.Pairs {
+		for _, item := range append(slices.Clone(n.Items()), n) {
+			for _, p := range item.Pairs() {
 				w.speak(g, s, p.Key.Value, p.Value)
 			}
 		}

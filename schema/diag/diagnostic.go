@@ -152,5 +152,5 @@ func compare(a, b Diagnostic) int {
 }
 
 func comparePos(a, b Pos) int {
-	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	return cmp.Or(cmp.Compare(a.Line(), b.Line()), cmp.Compare(a.Col(), b.Col()))
 }

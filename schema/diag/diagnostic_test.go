@@ -9,7 +9,7 @@ import (
 
 func TestListSorted(t *testing.T) {
 	t.Parallel()
-	at := func(line, col int) Span { return At(Pos{line, col}, 1) }
+	at := func(line, col int) Span { return At(Place(line, col), 1) }
 	var l List
 	l.Errorf("unknown-step", "b.yaml", at(1, 1), "late file")
 	l.Errorf("unknown-step", "a.yaml", at(2, 1), "late line")

@@ -37,7 +37,7 @@ const mostAbove = 64
 // traits are what makes a diagnostic the same in another version of its file.
 func traits(d Diagnostic, text []string, above []int) []string {
 	out := []string{string(d.Code), d.File}
-	at := d.Span.Start.Line
+	at := d.Span.Start.Line()
 	if at < 1 || at > len(text) {
 		return append(out, d.Message)
 	}

@@ -24,7 +24,7 @@ func prints(text, word string) []string {
 	var l List
 	for i, line := range strings.Split(text, "\n") {
 		if at := strings.Index(line, word); at >= 0 {
-			l.Errorf("unknown-step", "a.yaml", At(Pos{i + 1, at + 1}, len(word)), "step %q is not defined", word)
+			l.Errorf("unknown-step", "a.yaml", At(Place(i+1, at+1), len(word)), "step %q is not defined", word)
 		}
 	}
 	return Fingerprints(l.Sorted(), Sources{"a.yaml": []byte(text)})
@@ -58,7 +58,7 @@ func TestFingerprints(t *testing.T) {
 
 func TestFingerprintsWithoutSource(t *testing.T) {
 	t.Parallel()
-	all := []Diagnostic{{Code: "missing-env", Message: "a"}, {Code: "missing-env", Message: "b"}, {Code: "missing-env", File: "x", Span: At(Pos{7, 1}, 1), Message: "a"}}
+	all := []Diagnostic{{Code: "missing-env", Message: "a"}, {Code: "missing-env", Message: "b"}, {Code: "missing-env", File: "x", Span: At(Place(7, 1), 1), Message: "a"}}
 	got := Fingerprints(all, nil)
 	if got[0] == got[1] || got[0] == got[2] {
 		t.Errorf("messages and files do not count: %v", got)

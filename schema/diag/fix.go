@@ -85,11 +85,11 @@ func Exact(all []Diagnostic, src Sources) []Diagnostic {
 // narrow moves the span to what is replaced, and reports whether that stands there just once.
 func (e *Edit) narrow(lines *liner) bool {
 	s := e.Span
-	if s.Start.Line != s.End.Line || s.Start.Col < 1 || e.Old == "" {
+	if s.Start.Line() != s.End.Line() || s.Start.Col() < 1 || e.Old == "" {
 		return false
 	}
-	chars := lines.chars(e.File, s.Start.Line)
-	from, to := min(s.Start.Col-1, len(chars)), min(s.End.Col-1, len(chars))
+	chars := lines.chars(e.File, s.Start.Line())
+	from, to := min(s.Start.Col()-1, len(chars)), min(s.End.Col()-1, len(chars))
 	if to < from {
 		return false
 	}
@@ -98,7 +98,7 @@ func (e *Edit) narrow(lines *liner) bool {
 	if at < 0 || !alone(within, at, len(e.Old)) || strings.Contains(within[at+len(e.Old):], e.Old) {
 		return false
 	}
-	start := Pos{s.Start.Line, from + utf8.RuneCountInString(within[:at]) + 1}
+	start := Place(s.Start.Line(), from+utf8.RuneCountInString(within[:at])+1)
 	e.Span = At(start, utf8.RuneCountInString(e.Old))
 	return true
 }
@@ -158,18 +158,18 @@ func newOffsets(text []byte) *offsets {
 
 // of is the offset of a place, or the end of its line or of the text when it lies behind that.
 func (o *offsets) of(p Pos) int {
-	if p.Line < 1 || p.Line > len(o.lines) {
+	if p.Line() < 1 || p.Line() > len(o.lines) {
 		return len(o.text)
 	}
-	at, col := o.lines[p.Line-1], 1
-	if o.last.Line == p.Line && o.last.Col <= p.Col {
-		at, col = o.lastAt, o.last.Col
+	at, col := o.lines[p.Line()-1], 1
+	if o.last.Line() == p.Line() && o.last.Col() <= p.Col() {
+		at, col = o.lastAt, o.last.Col()
 	}
-	for ; col < p.Col && at < len(o.text) && o.text[at] != '\n'; col++ {
+	for ; col < p.Col() && at < len(o.text) && o.text[at] != '\n'; col++ {
 		_, n := utf8.DecodeRune(o.text[at:])
 		at += n
 	}
-	o.last, o.lastAt = Pos{p.Line, col}, at
+	o.last, o.lastAt = Place(p.Line(), col), at
 	return at
 }
 

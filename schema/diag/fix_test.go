@@ -25,7 +25,7 @@ func TestMeant(t *testing.T) {
 		{"xy", []string{"xz"}, "xz", false},
 	} {
 		var l List
-		d := l.Errorf("unknown-step", "a.yaml", At(Pos{1, 1}, len(tt.word)), "x").Meant(tt.word, tt.among)
+		d := l.Errorf("unknown-step", "a.yaml", At(Place(1, 1), len(tt.word)), "x").Meant(tt.word, tt.among)
 		if d.Fix == nil || d.Fix.Edits[0].New != tt.want || d.Fix.Sure != tt.sure {
 			t.Errorf("%s among %v: %+v, want %s, sure %v", tt.word, tt.among, d.Fix, tt.want, tt.sure)
 		}
@@ -39,7 +39,7 @@ func TestMeant(t *testing.T) {
 func TestExact(t *testing.T) {
 	t.Parallel()
 	src := Sources{"a.yaml": []byte("\ufeffnext: \"挨拶 tset\"\r\n  say: tests test\r\nthree: a_test test-test\n")}
-	at := func(line, from, to int) Span { return Span{Pos{line, from}, Pos{line, to}} }
+	at := func(line, from, to int) Span { return Span{Place(line, from), Place(line, to)} }
 	for _, tt := range []struct {
 		name string
 		file string
@@ -54,7 +54,7 @@ func TestExact(t *testing.T) {
 		{"another text", "a.yaml", at(1, 7, 12), "tset", Span{}},
 		{"no such file", "b.yaml", at(1, 7, 16), "tset", Span{}},
 		{"behind the file", "a.yaml", at(9, 7, 16), "tset", Span{}},
-		{"several lines", "a.yaml", Span{Pos{1, 1}, Pos{2, 3}}, "tset", Span{}},
+		{"several lines", "a.yaml", Span{Place(1, 1), Place(2, 3)}, "tset", Span{}},
 		{"nowhere", "a.yaml", Span{}, "tset", Span{}},
 	} {
 		var l List
@@ -75,7 +75,7 @@ func TestApply(t *testing.T) {
 	t.Parallel()
 	text := "\ufeffa: billling # é\r\n\tb: 挨拶 tset\n\x00"
 	edit := func(line, col int, old, by string) Edit {
-		return Edit{Span: At(Pos{line, col}, utf8.RuneCountInString(old)), Old: old, New: by}
+		return Edit{Span: At(Place(line, col), utf8.RuneCountInString(old)), Old: old, New: by}
 	}
 	got, made := Apply([]byte(text), []Edit{
 		edit(2, 8, "tset", "test"), edit(1, 4, "billling", "billing"), edit(1, 5, "illling", "x"), edit(2, 5, "not there", "y"),
@@ -98,7 +98,7 @@ func FuzzApply(f *testing.F) {
 	f.Add([]byte("next: billling\n"), 1, 7, "billling", "billing")
 	f.Add([]byte("\ufeff挨拶: a\r\nb"), 2, 1, "b", "")
 	f.Fuzz(func(t *testing.T, text []byte, line, col int, old, by string) {
-		d := Diagnostic{File: "a", Span: At(Pos{line % 100, col % 1000}, utf8.RuneCountInString(old)+2)}
+		d := Diagnostic{File: "a", Span: At(Place(line%100, col%1000), utf8.RuneCountInString(old)+2)}
 		d.Replace(old, by, true)
 		all := Exact([]Diagnostic{d}, Sources{"a": text})
 		if all[0].Fix == nil {

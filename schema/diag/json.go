@@ -91,8 +91,8 @@ func fixJSON(f Fix) *jsonFix {
 
 func spanJSON(s Span) jsonSpan {
 	return jsonSpan{
-		Start: jsonPos{Line: s.Start.Line, Column: s.Start.Col},
-		End:   jsonPos{Line: s.End.Line, Column: s.End.Col},
+		Start: jsonPos{Line: s.Start.Line(), Column: s.Start.Col()},
+		End:   jsonPos{Line: s.End.Line(), Column: s.End.Col()},
 	}
 }
 
@@ -124,5 +124,5 @@ func severityNamed(word string) Severity {
 }
 
 func (s jsonSpan) span() Span {
-	return Span{Start: Pos{Line: s.Start.Line, Col: s.Start.Column}, End: Pos{Line: s.End.Line, Col: s.End.Column}}
+	return Span{Start: Place(s.Start.Line, s.Start.Column), End: Place(s.End.Line, s.End.Column)}
 }

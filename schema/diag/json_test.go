@@ -11,7 +11,7 @@ import (
 // TestParseJSON reads back what was printed for programs.
 func TestParseJSON(t *testing.T) {
 	t.Parallel()
-	at := func(line, col int) Span { return Span{Start: Pos{line, col}, End: Pos{line, col + 3}} }
+	at := func(line, col int) Span { return Span{Start: Place(line, col), End: Place(line, col+3)} }
 	all := []Diagnostic{
 		{Code: "unknown-step", Severity: Error, File: "a.flow.yaml", Span: at(2, 7), Message: `step "x" is not defined`, Hint: "h",
 			Related: []Related{{File: "b.flow.yaml", Span: at(1, 1), Message: "here"}}},

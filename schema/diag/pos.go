@@ -2,26 +2,37 @@ package diag
 
 import "fmt"
 
-// Pos is a place in a source file. Line and Col count from 1; columns count characters, not bytes.
+// Pos is a place in a source file. Lines and columns count from 1; columns count characters, not bytes.
 // The zero Pos means that the place is not known.
 type Pos struct {
-	Line int
-	Col  int
+	line, col int32 // there are many of them: each step, name and expression of a workspace knows where it stands
 }
 
+// Place is the place of a line and column, both counted from 1.
+func Place(line, col int) Pos { return Pos{int32(line), int32(col)} }
+
+// Line is counted from 1; it is 0 when the place is not known.
+func (p Pos) Line() int { return int(p.line) }
+
+// Col counts characters from 1.
+func (p Pos) Col() int { return int(p.col) }
+
 // Known reports whether p names a place at all.
-func (p Pos) Known() bool { return p.Line > 0 }
+func (p Pos) Known() bool { return p.line > 0 }
+
+// Equal reports whether p and q are the same place, as == does; tests that compare whole diagnostics ask for it.
+func (p Pos) Equal(q Pos) bool { return p == q }
 
 // Before reports whether p stands earlier in its file than q.
 func (p Pos) Before(q Pos) bool {
-	if p.Line != q.Line {
-		return p.Line < q.Line
+	if p.line != q.line {
+		return p.line < q.line
 	}
-	return p.Col < q.Col
+	return p.col < q.col
 }
 
 // String prints p as line:col.
-func (p Pos) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Col) }
+func (p Pos) String() string { return fmt.Sprintf("%d:%d", p.line, p.col) }
 
 // Span is the stretch of a source file from Start up to, but not including, End.
 type Span struct {
@@ -31,7 +42,7 @@ type Span struct {
 
 // At returns the span of n characters of one line that begins at p.
 func At(p Pos, n int) Span {
-	return Span{Start: p, End: Pos{Line: p.Line, Col: p.Col + n}}
+	return Span{Start: p, End: Place(p.Line(), p.Col()+n)}
 }
 
 // Text is the value of a scalar together with the place where each of its bytes was written, so
@@ -60,10 +71,10 @@ func (t Text) Span(from, to int) Span {
 		last--
 	}
 	end := t.At(last)
-	if next := t.At(to); next.Line == end.Line && end.Before(next) {
+	if next := t.At(to); next.line == end.line && end.Before(next) {
 		return Span{Start: start, End: next}
 	}
-	return Span{Start: start, End: Pos{Line: end.Line, Col: end.Col + 1}}
+	return Span{Start: start, End: Place(end.Line(), end.Col()+1)}
 }
 
 // PlainText returns a Text whose value stands in the file just as it is, from start on.
@@ -72,11 +83,11 @@ func PlainText(file, value string, start Pos) Text {
 		at := start
 		for _, r := range value[:min(max(i, 0), len(value))] {
 			if r == '\n' {
-				at.Line++
-				at.Col = 1
+				at.line++
+				at.col = 1
 				continue
 			}
-			at.Col++
+			at.col++
 		}
 		return at
 	}}

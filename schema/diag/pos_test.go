@@ -8,10 +8,10 @@ func TestPosBefore(t *testing.T) {
 		p, q Pos
 		want bool
 	}{
-		{Pos{1, 1}, Pos{1, 2}, true},
-		{Pos{1, 2}, Pos{1, 1}, false},
-		{Pos{1, 9}, Pos{2, 1}, true},
-		{Pos{2, 1}, Pos{2, 1}, false},
+		{Place(1, 1), Place(1, 2), true},
+		{Place(1, 2), Place(1, 1), false},
+		{Place(1, 9), Place(2, 1), true},
+		{Place(2, 1), Place(2, 1), false},
 	}
 	for _, tt := range tests {
 		if got := tt.p.Before(tt.q); got != tt.want {
@@ -25,19 +25,19 @@ func TestPosBefore(t *testing.T) {
 
 func TestPlainText(t *testing.T) {
 	t.Parallel()
-	text := PlainText("f.yaml", "あb\ncd", Pos{Line: 3, Col: 5})
+	text := PlainText("f.yaml", "あb\ncd", Place(3, 5))
 	tests := []struct {
 		from, to int
 		want     Span
 	}{
-		{0, 3, Span{Pos{3, 5}, Pos{3, 6}}}, // one wide character
-		{3, 4, Span{Pos{3, 6}, Pos{3, 7}}},
-		{0, 4, Span{Pos{3, 5}, Pos{3, 7}}},
-		{5, 7, Span{Pos{4, 1}, Pos{4, 3}}},
-		{0, 7, Span{Pos{3, 5}, Pos{4, 3}}},
-		{7, 7, Span{Pos{4, 3}, Pos{4, 3}}},
-		{-1, 99, Span{Pos{3, 5}, Pos{4, 3}}},
-		{5, 2, Span{Pos{4, 1}, Pos{4, 1}}},
+		{0, 3, Span{Place(3, 5), Place(3, 6)}}, // one wide character
+		{3, 4, Span{Place(3, 6), Place(3, 7)}},
+		{0, 4, Span{Place(3, 5), Place(3, 7)}},
+		{5, 7, Span{Place(4, 1), Place(4, 3)}},
+		{0, 7, Span{Place(3, 5), Place(4, 3)}},
+		{7, 7, Span{Place(4, 3), Place(4, 3)}},
+		{-1, 99, Span{Place(3, 5), Place(4, 3)}},
+		{5, 2, Span{Place(4, 1), Place(4, 1)}},
 	}
 	for _, tt := range tests {
 		if got := text.Span(tt.from, tt.to); got != tt.want {

@@ -60,9 +60,9 @@ func writeHead(b *strings.Builder, d Diagnostic, p painter) {
 
 // writeExcerpt prints the line with its caret, if the source is there, and returns the width of the gutter.
 func writeExcerpt(b *strings.Builder, d Diagnostic, lines *liner, o Options, p painter) int {
-	number := strconv.Itoa(d.Span.Start.Line)
+	number := strconv.Itoa(d.Span.Start.Line())
 	gutter := max(len(number), 2)
-	all, at := lines.of(d.File), d.Span.Start.Line
+	all, at := lines.of(d.File), d.Span.Start.Line()
 	if at < 1 || at > len(all) || len(all) == 1 && all[0] == "" {
 		return gutter
 	}
@@ -109,10 +109,10 @@ type excerpt struct {
 const longest = 400
 
 func excerptOf(chars []rune, s Span) excerpt {
-	from := min(max(s.Start.Col-1, 0), len(chars))
+	from := min(max(s.Start.Col()-1, 0), len(chars))
 	to := len(chars)
-	if s.End.Line == s.Start.Line {
-		to = min(max(s.End.Col-1, from), len(chars))
+	if s.End.Line() == s.Start.Line() {
+		to = min(max(s.End.Col()-1, from), len(chars))
 	}
 	begin, end := 0, len(chars)
 	if len(chars) > longest {

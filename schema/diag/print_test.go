@@ -19,14 +19,14 @@ const sampleFile = "flow: main\nsteps:\n  挨拶: {say: 挨拶でし}\n\tx: y\n"
 // sampleList has one diagnostic for each thing that printing has to cope with.
 func sampleList() []Diagnostic {
 	var l List
-	at := func(line, from, to int) Span { return Span{Pos{line, from}, Pos{line, to}} }
+	at := func(line, from, to int) Span { return Span{Place(line, from), Place(line, to)} }
 	l.Errorf("name-mismatch", "a.yaml", at(1, 7, 11), "flow %q is in the file of %q", "main", "a")
 	l.Errorf("unknown-prompt", "a.yaml", at(3, 14, 18), "prompt %q is not defined", "挨拶でし").
 		Hintf("did you mean %q?", "挨拶です").Relatedf("prompts/ja.yaml", at(2, 1, 5), "defined here")
 	l.Errorf("tab-in-indentation", "a.yaml", at(4, 1, 2), "a tab is used for indentation")
 	l.Errorf("unknown-step", "a.yaml", at(5, 89, 97), "step %q is not defined", "billling")
 	l.Errorf("unused-name", "a.yaml", at(6, 6, 14), "odd %s", "\x1b[31mred\u202e")
-	l.Errorf("missing-key", "a.yaml", Span{Pos{1, 1}, Pos{3, 4}}, "several lines")
+	l.Errorf("missing-key", "a.yaml", Span{Place(1, 1), Place(3, 4)}, "several lines")
 	l.Errorf("missing-key", "a.yaml", at(2, 7, 7), "at the end of a line")
 	l.Errorf("missing-key", "a.yaml", at(99, 1, 2), "behind the file")
 	l.Errorf("unknown-prompt", "a.yaml", at(7, 19, 23), "after marks that combine")
@@ -107,7 +107,7 @@ func FuzzWrite(f *testing.F) {
 	f.Add([]byte("a\x1b[2Jb"), 1, 1, 400, 1)
 	f.Fuzz(func(t *testing.T, text []byte, line, col, length, width int) {
 		d := Diagnostic{Code: "missing-key", Severity: Error, File: string(text), Message: string(text), Hint: string(text)}
-		d.Span = At(Pos{line, col}, length)
+		d.Span = At(Place(line, col), length)
 		var b bytes.Buffer
 		if err := Write(&b, []Diagnostic{d}, Sources{d.File: text}, Options{Width: width % 200}); err != nil {
 			t.Fatal(err)
@@ -126,7 +126,7 @@ func TestLongLine(t *testing.T) {
 	line := strings.Repeat("挨拶 tset, ", faults)
 	var l List
 	for i := range faults {
-		l.Errorf("unknown-step", "a.yaml", At(Pos{1, i*9 + 4}, 4), "fault %d", i).Replace("tset", "test", true)
+		l.Errorf("unknown-step", "a.yaml", At(Place(1, i*9+4), 4), "fault %d", i).Replace("tset", "test", true)
 	}
 	src := Sources{"a.yaml": []byte(line)}
 	all := Exact(l.Sorted(), src)

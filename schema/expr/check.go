@@ -136,12 +136,12 @@ func (c *checker) word(n *ast.IdentifierNode) operand {
 func (c *checker) quoted(n *ast.StringNode, want Type) operand {
 	switch want.Kind {
 	case Duration, Percent, Date, Clock, Time, Digits, Phone, OneOf:
-		v, err := ParseLiteral(n.Value, Type{Kind: want.Kind, Enum: want.Enum})
+		v, err := ParseLiteral(n.Value, Type{Kind: want.Kind, of: want.of})
 		if err != nil {
-			c.errorOn("type-mismatch", n, "%s", err).Meant(n.Value, want.Enum)
+			c.errorOn("type-mismatch", n, "%s", err).Meant(n.Value, want.Enum())
 			return unknown()
 		}
-		return constant(v, Type{Kind: want.Kind, Enum: want.Enum})
+		return constant(v, Type{Kind: want.Kind, of: want.of})
 	case Language, Queue, Mailbox, Prompt:
 		return constant(n.Value, Of(want.Kind))
 	}
@@ -237,8 +237,8 @@ func unify(a, b Type) (Type, bool) {
 	switch {
 	case a.Kind == None:
 		a = b
-	case b.Kind == None || a.Kind == OneOf && b.Kind == OneOf && subset(b.Enum, a.Enum):
-	case a.Kind == OneOf && b.Kind == OneOf && subset(a.Enum, b.Enum):
+	case b.Kind == None || a.Kind == OneOf && b.Kind == OneOf && subset(b.Enum(), a.Enum()):
+	case a.Kind == OneOf && b.Kind == OneOf && subset(a.Enum(), b.Enum()):
 		a = b
 	case a.Kind == Any || b.Kind == Any:
 		a = Type{}

@@ -130,7 +130,7 @@ func (c *checker) pair(a, b ast.Node) (left, right operand) {
 
 // beside checks n, which is compared with a value of type other.
 func (c *checker) beside(n ast.Node, other Type) operand {
-	if isNone(n) && contains(other.Enum, "none") {
+	if isNone(n) && contains(other.Enum(), "none") {
 		return constant("none", other)
 	}
 	return c.expr(n, other)
@@ -240,14 +240,14 @@ func (c *checker) membership(n *ast.BinaryNode) operand {
 	if left.typ.Heard || item.Heard {
 		name = "$heard_in"
 	}
-	node := call(name, left.node, right.node, &ast.ConstantNode{Value: right.typ.Key})
+	node := call(name, left.node, right.node, &ast.ConstantNode{Value: right.typ.Key()})
 	return decision(node, left, right)
 }
 
 // itemKey returns the type that `in` compares in a list of type t.
 func itemKey(t Type) Type {
 	item := t.Item()
-	if key, ok := item.Field(t.Key); ok && t.Key != "" {
+	if key, ok := item.Field(t.Key()); ok && t.Key() != "" {
 		return key
 	}
 	return item

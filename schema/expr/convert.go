@@ -114,8 +114,8 @@ func convertRecord(v Value, t Type, region string) (Value, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s is not %s", describe(v), t)
 	}
-	out := make(map[string]any, len(t.Fields))
-	for _, f := range t.Fields {
+	out := make(map[string]any, len(t.Fields()))
+	for _, f := range t.Fields() {
 		c, err := Convert(m[f.Name], f.Type, region)
 		if err != nil {
 			return nil, fmt.Errorf("field %q: %w", f.Name, err)

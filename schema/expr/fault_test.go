@@ -69,7 +69,7 @@ func faultsOf(line string) string {
 	indent := runewidth.StringWidth(strings.TrimSuffix(shown, src))
 	for _, d := range l.Sorted() {
 		runes := []rune(src)
-		from, to := d.Span.Start.Col-1, d.Span.End.Col-1
+		from, to := d.Span.Start.Col()-1, d.Span.End.Col()-1
 		pad := indent + runewidth.StringWidth(string(runes[:from]))
 		width := max(1, runewidth.StringWidth(string(runes[from:min(to, len(runes))])))
 		fmt.Fprintf(&b, "%s%s\n  %s [%s]\n", strings.Repeat(" ", pad), strings.Repeat("~", width), d.Message, d.Code)

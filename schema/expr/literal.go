@@ -12,7 +12,7 @@ import (
 // `2026-12-31`, `09:00`, `no`. Phones must be in international form; `none` is none where the type is
 // optional. A single item is accepted for a list. The error says what was expected, without position.
 func ParseLiteral(text string, t Type) (Value, error) {
-	if text == "none" && t.Optional && t.Kind != Text && !contains(t.Enum, text) {
+	if text == "none" && t.Optional && t.Kind != Text && !contains(t.Enum(), text) {
 		return nil, nil
 	}
 	if l := &literals[t.Kind]; l.read != nil {
@@ -25,7 +25,7 @@ func ParseLiteral(text string, t Type) (Value, error) {
 	case Phone:
 		return parsePhoneLiteral(text)
 	case OneOf:
-		return parseChoice(text, t.Enum)
+		return parseChoice(text, t.Enum())
 	case ListOf:
 		v, err := ParseLiteral(text, t.Item())
 		if err != nil {

@@ -40,7 +40,7 @@ func TestCovered(t *testing.T) {
 			t.Parallel()
 			var got []string
 			for _, r := range mustCompile(t, newWorld(), src, expr.Of(expr.YesNo)).Refs() {
-				s := src[r.Span.Start.Col-1 : r.Span.End.Col-1]
+				s := src[r.Span.Start.Col()-1 : r.Span.End.Col()-1]
 				if r.Covered {
 					s += "*"
 				}
@@ -151,7 +151,7 @@ func TestPositions(t *testing.T) {
 	value := "Grüße ${nme}\nand ${line.wait}"
 	places := make([]diag.Pos, len(value)+1)
 	for i := range places {
-		places[i] = diag.Pos{Line: 10 + i, Col: 2 * i}
+		places[i] = diag.Place(10+i, 2*i)
 	}
 	src := diag.Text{File: "f.yaml", Value: value, At: func(i int) diag.Pos { return places[i] }}
 	var l diag.List

@@ -124,7 +124,7 @@ func (w *world) Language() string { return w.lang }
 func (w *world) Region() string { return w.region }
 
 // at returns a source that begins at line 1, column 1.
-func at(value string) diag.Text { return diag.PlainText("f.yaml", value, diag.Pos{Line: 1, Col: 1}) }
+func at(value string) diag.Text { return diag.PlainText("f.yaml", value, diag.Place(1, 1)) }
 
 // mustCompile compiles a bare expression that is right.
 func mustCompile(t testing.TB, w *world, src string, want expr.Type) *expr.Program {

@@ -64,7 +64,7 @@ func literalTemplate(src diag.Text, pieces []piece, want Type, l *diag.List) *Te
 			code = "bad-unit"
 		}
 		l.Errorf(code, src.File, src.Span(0, len(src.Value)), "%s", err).
-			Meant(text, want.Enum)
+			Meant(text, want.Enum())
 		return nil
 	}
 	t := Of(want.Kind)
@@ -74,7 +74,7 @@ func literalTemplate(src diag.Text, pieces []piece, want Type, l *diag.List) *Te
 	case v == nil:
 		t = Of(None)
 	default:
-		t.Elem, t.Enum = want.Elem, want.Enum
+		t.of = want.of
 	}
 	return &Template{typ: t, want: want, parts: []Part{{Text: text}}, constant: v}
 }

@@ -42,20 +42,53 @@ const (
 // A Type says which values a name, field or expression may have.
 type Type struct {
 	Kind Kind
-	// Elem is the type of the elements of a ListOf.
-	Elem *Type
-	// Fields are those of a Record in declared order.
-	Fields []Field
-	// Enum holds the names of a OneOf in declared order.
-	Enum []string
-	// Key is, for a ListOf records, the field by which `in` compares; "" when there is none.
-	Key string
 	// Sensitive values may only be compared and given to what is declared sensitive.
 	Sensitive bool
 	// Optional says that the value may be none although nothing went wrong.
 	Optional bool
 	// Heard marks text that a recogniser understood: it is compared without case and punctuation.
 	Heard bool
+
+	of *parts // nil for the plain kinds, which nearly all types are
+}
+
+// parts are what a OneOf, ListOf or Record consists of.
+type parts struct {
+	elem   *Type
+	fields []Field
+	enum   []string
+	key    string
+}
+
+// noParts are those of plain types.
+var noParts parts
+
+func (t Type) parts() *parts {
+	if t.of == nil {
+		return &noParts
+	}
+	return t.of
+}
+
+// Elem is the type of the elements of a ListOf; nil when nothing is known of them.
+func (t Type) Elem() *Type { return t.parts().elem }
+
+// Fields are those of a Record in declared order.
+func (t Type) Fields() []Field { return t.parts().fields }
+
+// Enum holds the names of a OneOf in declared order.
+func (t Type) Enum() []string { return t.parts().enum }
+
+// Key is, for a ListOf records, the field by which `in` compares; "" when there is none.
+func (t Type) Key() string { return t.parts().key }
+
+// Equal reports whether both types have the same values and the same marks.
+func (t Type) Equal(u Type) bool {
+	a, b := t.parts(), u.parts()
+	t.of, u.of = nil, nil
+	return t == u && a.key == b.key && slices.Equal(a.enum, b.enum) &&
+		slices.EqualFunc(a.fields, b.fields, func(f, g Field) bool { return f.Name == g.Name && f.Type.Equal(g.Type) }) &&
+		(a.elem == nil) == (b.elem == nil) && (a.elem == nil || a.elem.Equal(*b.elem))
 }
 
 // Field is one field of a record type.
@@ -68,23 +101,25 @@ type Field struct {
 func Of(k Kind) Type { return Type{Kind: k} }
 
 // List returns the type of lists of elem.
-func List(elem Type) Type { return Type{Kind: ListOf, Elem: &elem} }
+func List(elem Type) Type { return Type{Kind: ListOf, of: &parts{elem: &elem}} }
 
 // KeyedList returns the type of lists of records in which `in` compares the field key.
-func KeyedList(elem Type, key string) Type { return Type{Kind: ListOf, Elem: &elem, Key: key} }
+func KeyedList(elem Type, key string) Type {
+	return Type{Kind: ListOf, of: &parts{elem: &elem, key: key}}
+}
 
 // Enum returns the type whose values are the given names.
-func Enum(names ...string) Type { return Type{Kind: OneOf, Enum: names} }
+func Enum(names ...string) Type { return Type{Kind: OneOf, of: &parts{enum: names}} }
 
 // RecordOf returns the type of records with the given fields.
-func RecordOf(fields ...Field) Type { return Type{Kind: Record, Fields: fields} }
+func RecordOf(fields ...Field) Type { return Type{Kind: Record, of: &parts{fields: fields}} }
 
 // AsSensitive returns t with Sensitive set.
 func (t Type) AsSensitive() Type { t.Sensitive = true; return t }
 
 // Hides reports whether values of t are sensitive or have a sensitive part.
 func (t Type) Hides() bool {
-	return t.Sensitive || t.Elem != nil && t.Elem.Hides() || slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.Hides() })
+	return t.Sensitive || t.Elem() != nil && t.Elem().Hides() || slices.ContainsFunc(t.Fields(), func(f Field) bool { return f.Type.Hides() })
 }
 
 // AsOptional returns t with Optional set.
@@ -92,7 +127,7 @@ func (t Type) AsOptional() Type { t.Optional = true; return t }
 
 // Field returns the type of the named field of a record; it is sensitive if the record is.
 func (t Type) Field(name string) (Type, bool) {
-	for _, f := range t.Fields {
+	for _, f := range t.Fields() {
 		if f.Name == name {
 			ft := f.Type
 			ft.Sensitive = ft.Sensitive || t.Sensitive
@@ -104,8 +139,8 @@ func (t Type) Field(name string) (Type, bool) {
 
 // FieldNames returns the names of the fields of a record in declared order.
 func (t Type) FieldNames() []string {
-	names := make([]string, len(t.Fields))
-	for i, f := range t.Fields {
+	names := make([]string, len(t.Fields()))
+	for i, f := range t.Fields() {
 		names[i] = f.Name
 	}
 	return names
@@ -113,10 +148,10 @@ func (t Type) FieldNames() []string {
 
 // Item returns the type of the elements of a list; it is sensitive if the list is.
 func (t Type) Item() Type {
-	if t.Elem == nil {
+	if t.Elem() == nil {
 		return Type{Sensitive: t.Sensitive}
 	}
-	e := *t.Elem
+	e := *t.Elem()
 	e.Sensitive = e.Sensitive || t.Sensitive
 	return e
 }
@@ -166,12 +201,12 @@ func TypeNames() []string {
 func (t Type) String() string {
 	switch t.Kind {
 	case OneOf:
-		return "{one_of: [" + strings.Join(t.Enum, ", ") + "]}"
+		return "{one_of: [" + strings.Join(t.Enum(), ", ") + "]}"
 	case ListOf:
 		return "{list_of: " + t.Item().String() + "}"
 	case Record:
-		parts := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
+		parts := make([]string, len(t.Fields()))
+		for i, f := range t.Fields() {
 			parts[i] = f.Name + ": " + f.Type.String()
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
@@ -199,7 +234,7 @@ func Assignable(from, to Type) bool {
 	case Language, Queue, Mailbox, Prompt:
 		return from.Kind == to.Kind || from.Kind == Text || from.Kind == OneOf
 	case OneOf:
-		return from.Kind == OneOf && subset(from.Enum, to.Enum)
+		return from.Kind == OneOf && subset(from.Enum(), to.Enum())
 	case ListOf:
 		return from.Kind == ListOf && Assignable(from.Item(), to.Item())
 	case Record:
@@ -238,7 +273,7 @@ func contains(list []string, s string) bool {
 }
 
 func fieldsAssignable(from, to Type) bool {
-	for _, f := range to.Fields {
+	for _, f := range to.Fields() {
 		ft, ok := from.Field(f.Name)
 		if !ok {
 			if f.Type.Optional {

@@ -43,8 +43,8 @@ func ZeroDefault(t Type) Value {
 	case ListOf:
 		return []any{}
 	case Record:
-		r := make(map[string]any, len(t.Fields))
-		for _, f := range t.Fields {
+		r := make(map[string]any, len(t.Fields()))
+		for _, f := range t.Fields() {
 			r[f.Name] = ZeroDefault(f.Type)
 		}
 		return r

@@ -37,7 +37,7 @@ func Source(file string, text []byte, shape schema.Shape, l *diag.List) (formatt
 			return []byte(out), true
 		}
 	}
-	l.Errorf("format-failed", file, diag.At(diag.Pos{Line: 1, Col: 1}, 0), "the file cannot be formatted without changing what it says").
+	l.Errorf("format-failed", file, diag.At(diag.Place(1, 1), 0), "the file cannot be formatted without changing what it says").
 		Hintf("lay it out by hand: plain block style, comments on lines of their own")
 	return nil, false
 }
@@ -58,17 +58,17 @@ func same(file, out string, root *schema.Node, t *tree) bool {
 
 // equal compares two nodes; keys of the mappings whose order is the reference's may have moved.
 func equal(a, b *schema.Node, root schema.Shape, at shapes) bool {
-	if a.Kind != b.Kind || a.Value != b.Value || len(a.Pairs) != len(b.Pairs) || len(a.Items) != len(b.Items) {
+	if a.Kind != b.Kind || a.Value != b.Value || len(a.Pairs()) != len(b.Pairs()) || len(a.Items()) != len(b.Items()) {
 		return false
 	}
-	for i, item := range a.Items {
-		if !equal(item, b.Items[i], root, at.item(root)) {
+	for i, item := range a.Items() {
+		if !equal(item, b.Items()[i], root, at.item(root)) {
 			return false
 		}
 	}
-	ordered := at.order(root, slices.Clone(a.Pairs))
+	ordered := at.order(root, slices.Clone(a.Pairs()))
 	for i, p := range ordered {
-		if p.Key.Value != b.Pairs[i].Key.Value || !equal(p.Value, b.Pairs[i].Value, root, at.key(root, p.Key.Value)) {
+		if p.Key.Value != b.Pairs()[i].Key.Value || !equal(p.Value, b.Pairs()[i].Value, root, at.key(root, p.Key.Value)) {
 			return false
 		}
 	}

@@ -84,12 +84,12 @@ func (t *tree) value(n *schema.Node, at shapes, owner *entry, inFlow bool) *valu
 	case schema.Mapping:
 		opened := t.text[from] == '{'
 		v.flow, v.bare = inFlow || opened, inFlow && !opened
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			t.pair(v, p)
 		}
 	case schema.Sequence:
 		v.flow = inFlow || t.text[from] == '['
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			e := &entry{parent: v, start: -1}
 			t.add(v, e)
 			e.value = t.value(item, at.item(t.shapes), e, v.flow)
@@ -157,7 +157,7 @@ func (t *tree) block(n *schema.Node, from int) blockText {
 		return b
 	}
 	first := len(n.Value) - len(strings.TrimLeft(n.Value, "\n"))
-	indent := n.Text().At(first).Col - 1
+	indent := n.Text().At(first).Col() - 1
 	end, lines := b.end, []string{}
 	for rest != "" {
 		line, after, _ := strings.Cut(rest, "\n")

@@ -94,7 +94,7 @@ func TestOutcomesDependOnKeys(t *testing.T) {
 		if !ok {
 			t.Fatalf("there is no kind %s", tt.kind)
 		}
-		if got := strings.Join(variantsOf(r).outcomes, "; "); !strings.Contains(got, tt.want) {
+		if got := strings.Join(variantsOf(*r).outcomes, "; "); !strings.Contains(got, tt.want) {
 			t.Errorf("outcomes of %s: %s, want %s", tt.kind, got, tt.want)
 		}
 	}

@@ -46,13 +46,13 @@ func stepsOf(name string, content []byte) []sample {
 	lines := strings.Split(string(content), "\n")
 	var out []sample
 	if steps := root.Find("steps"); steps != nil {
-		for _, p := range steps.Pairs {
-			out = append(out, sampleOf(name, lines[p.Key.Span.Start.Line-1:p.Value.Span.End.Line], p.Value))
+		for _, p := range steps.Pairs() {
+			out = append(out, sampleOf(name, lines[p.Key.Span.Start.Line()-1:p.Value.Span.End.Line()], p.Value))
 		}
 	}
-	for _, p := range root.Pairs {
+	for _, p := range root.Pairs() {
 		if p.Key.Value == "finally" {
-			out = append(out, sampleOf(name, lines[p.Key.Span.Start.Line-1:p.Value.Span.End.Line], p.Value))
+			out = append(out, sampleOf(name, lines[p.Key.Span.Start.Line()-1:p.Value.Span.End.Line()], p.Value))
 		}
 	}
 	return out
@@ -62,10 +62,10 @@ func stepsOf(name string, content []byte) []sample {
 func sampleOf(name string, lines []string, n *schema.Node) sample {
 	s := sample{file: name, keys: map[string]bool{}, kind: map[string]bool{}}
 	collect(n, s.keys)
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		s.kind[p.Key.Value] = true
 	}
-	if len(n.Pairs) > 0 {
+	if len(n.Pairs()) > 0 {
 		delete(s.kind, "log")
 		delete(s.keys, "log")
 	}
@@ -75,11 +75,11 @@ func sampleOf(name string, lines []string, n *schema.Node) sample {
 
 // collect notes every key of a tree.
 func collect(n *schema.Node, keys map[string]bool) {
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		keys[p.Key.Value] = true
 		collect(p.Value, keys)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		collect(item, keys)
 	}
 }

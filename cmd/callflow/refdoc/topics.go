@@ -91,14 +91,14 @@ func writeReady(b *strings.Builder, name string, content []byte) {
 			continue
 		}
 		var names []string
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			names = append(names, code(p.Key.Value))
 		}
 		fmt.Fprintf(b, "%s: %s.\n\n", capital(key), strings.Join(names, ", "))
 	}
 	if n := root.Find("outcomes"); n != nil {
 		var names []string
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			names = append(names, code(item.Value))
 		}
 		fmt.Fprintf(b, "Outcomes: %s.\n\n", strings.Join(names, ", "))

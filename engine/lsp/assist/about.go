@@ -41,7 +41,7 @@ func (v *View) excerpt(defs []Use) string {
 	text := strings.TrimRight(strings.ReplaceAll(string(t.Bytes[t.At(d.Whole.Start):max(t.At(d.Whole.Start), t.At(d.Whole.End))]), "\r", ""), " \n")
 	lines := strings.Split(text, "\n")
 	for i := 1; i < len(lines); i++ {
-		lines[i] = strings.TrimPrefix(lines[i], strings.Repeat(" ", d.Span.Start.Col-1))
+		lines[i] = strings.TrimPrefix(lines[i], strings.Repeat(" ", d.Span.Start.Col()-1))
 	}
 	if len(lines) > longestExcerpt {
 		lines = append(lines[:longestExcerpt], "…")
@@ -62,7 +62,7 @@ func (v *View) words(s Symbol, defs []Use) string {
 		said := []string{n.Value}
 		if n.Kind == schema.Mapping {
 			said = nil
-			for _, p := range n.Pairs {
+			for _, p := range n.Pairs() {
 				if p.Value.Kind == schema.Scalar {
 					said = append(said, p.Key.Value+": "+p.Value.Value)
 				}
@@ -220,12 +220,12 @@ func (v *View) read(n *schema.Node, file string, p diag.Pos) (string, diag.Span)
 
 // inside is the part of a value that holds a place; nil when none does.
 func inside(n *schema.Node, p diag.Pos) *schema.Node {
-	for _, pair := range n.Pairs {
+	for _, pair := range n.Pairs() {
 		if within(pair.Value.Span, p) {
 			return pair.Value
 		}
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if within(item.Span, p) {
 			return item
 		}
@@ -237,7 +237,7 @@ func within(s diag.Span, p diag.Pos) bool { return !p.Before(s.Start) && !s.End.
 
 // field is what is known of the key or word at a place.
 func (v *View) field(n *schema.Node, sort string, forms []*schema.Shape, p diag.Pos) (string, diag.Span) {
-	for _, pair := range n.Pairs {
+	for _, pair := range n.Pairs() {
 		if within(pair.Key.Span, p) {
 			return v.keyAt(pair.Key, forms)
 		}
@@ -245,7 +245,7 @@ func (v *View) field(n *schema.Node, sort string, forms []*schema.Shape, p diag.
 			return v.field(pair.Value, sort, below(v.Shapes, sort, forms, pair.Key.Value), p)
 		}
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if !within(item.Span, p) {
 			continue
 		}

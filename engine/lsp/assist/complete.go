@@ -196,7 +196,7 @@ func (v *View) fields(c *cursor) []Item {
 	there := map[string]bool{}
 	isStep := c.sort == "flow" && len(c.at.keys) == 3 && c.at.keys[0] == "steps"
 	hasKind := false
-	for _, p := range c.in.Pairs {
+	for _, p := range c.in.Pairs() {
 		there[p.Key.Value] = true
 		_, kind := kinds.Find(p.Key.Value)
 		hasKind = hasKind || kind

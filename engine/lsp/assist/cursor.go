@@ -172,11 +172,11 @@ func find(file, sort, text string, shapes Shapes) (cursor, bool) {
 func (c *cursor) search(n *schema.Node, shapes Shapes, forms []*schema.Shape, at spot) bool {
 	switch n.Kind {
 	case schema.Mapping:
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			inner := at.in(p.Key.Value, n)
 			if strings.Contains(p.Key.Value, placeholder) {
 				c.key, c.in, c.at, c.forms = true, n, inner, forms
-				c.inline = n.Span.Start.Line == n.Span.End.Line && n.Span.Start != p.Key.Span.Start
+				c.inline = n.Span.Start.Line() == n.Span.End.Line() && n.Span.Start != p.Key.Span.Start
 				return true
 			}
 			if c.search(p.Value, shapes, below(shapes, c.sort, forms, p.Key.Value), inner) {
@@ -190,7 +190,7 @@ func (c *cursor) search(n *schema.Node, shapes Shapes, forms []*schema.Shape, at
 				inner = append(inner, shapes.forms(c.sort, f.Items)...)
 			}
 		}
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			if c.search(item, shapes, inner, at) {
 				return true
 			}

@@ -105,10 +105,10 @@ func (v *View) Links(file string) []Link {
 // fileNames finds the single values that name files: what stands under file and audio. A sound is looked for in the
 // folder of a language first.
 func (v *View) fileNames(n *schema.Node, key, language string, found func(n *schema.Node, file string)) {
-	for _, p := range n.Pairs {
+	for _, p := range n.Pairs() {
 		v.fileNames(p.Value, p.Key.Value, language, found)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		v.fileNames(item, key, language, found)
 	}
 	if n.Kind != schema.Scalar {

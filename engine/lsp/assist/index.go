@@ -116,7 +116,7 @@ func (x *Index) Uses() []Use {
 		}
 	}
 	slices.SortFunc(x.merged, func(a, b Use) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Span.Start.Line, b.Span.Start.Line), cmp.Compare(a.Span.Start.Col, b.Span.Start.Col),
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Span.Start.Line(), b.Span.Start.Line()), cmp.Compare(a.Span.Start.Col(), b.Span.Start.Col()),
 			cmp.Compare(a.Symbol.Sort, b.Symbol.Sort))
 	})
 	x.defs = map[Symbol][]Use{}

@@ -119,7 +119,7 @@ func (v *View) sounds() []Item {
 func (v *View) keys(c *cursor) []Item {
 	var out []Item
 	there := map[string]bool{}
-	for _, p := range c.in.Pairs {
+	for _, p := range c.in.Pairs() {
 		there[p.Key.Value] = true
 	}
 	for _, it := range v.allKeys(c) {
@@ -213,7 +213,7 @@ func (v *View) flowInputs(flow string) []Item {
 			continue
 		}
 		if n := w.root.Find("inputs"); n != nil {
-			for _, p := range n.Pairs {
+			for _, p := range n.Pairs() {
 				out = append(out, v.item(Symbol{"variable", flow, p.Key.Value}, p.Key.Value))
 			}
 		}
@@ -249,7 +249,7 @@ func (v *View) outcomes(c *cursor, step string) []Item {
 
 // openEnds are the outcomes of a step, as it stands in a file, whose targets its next says.
 func (v *View) openEnds(step *schema.Node) []string {
-	for _, p := range step.Pairs {
+	for _, p := range step.Pairs() {
 		if _, ok := kinds.Find(p.Key.Value); ok {
 			open, _ := v.Last.KindEnds(p.Key.Value, p.Value)
 			return open

@@ -63,7 +63,7 @@ func (m *marker) ordered() []Mark {
 func (m *marker) visit(n *schema.Node, forms []*schema.Shape, at spot, shapes Shapes) {
 	switch n.Kind {
 	case schema.Mapping:
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			if _, ok := kinds.Find(p.Key.Value); ok && m.sort == "flow" && acts(at) {
 				m.node(p.Key, "kind")
 			}
@@ -76,7 +76,7 @@ func (m *marker) visit(n *schema.Node, forms []*schema.Shape, at spot, shapes Sh
 				inner = append(inner, shapes.forms(m.sort, f.Items)...)
 			}
 		}
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			m.visit(item, inner, at, shapes)
 		}
 	case schema.Scalar:
@@ -108,7 +108,7 @@ func (m *marker) node(n *schema.Node, sort string) { m.piece(n, 0, len(n.Value),
 
 func (m *marker) piece(n *schema.Node, from, to int, sort string) {
 	span := n.Text().Span(from, to)
-	if span.Start.Line == span.End.Line {
+	if span.Start.Line() == span.End.Line() {
 		m.add(Mark{From: m.t.At(span.Start), To: m.t.At(span.End), Sort: sort})
 	}
 }

@@ -45,14 +45,14 @@ func (v *View) wordOf(d diag.Diagnostic) string {
 // newStep writes the missing step behind the last one.
 func (v *View) newStep(root *schema.Node, d diag.Diagnostic) []Repair {
 	name, steps := v.wordOf(d), root.Find("steps")
-	if SortOf(d.File) != "flow" || name == "" || steps == nil || len(steps.Pairs) == 0 {
+	if SortOf(d.File) != "flow" || name == "" || steps == nil || len(steps.Pairs()) == 0 {
 		return nil
 	}
-	last := steps.Pairs[len(steps.Pairs)-1]
-	if last.Key.Span.Start.Line == steps.Pairs[0].Key.Span.Start.Line && len(steps.Pairs) > 1 {
+	last := steps.Pairs()[len(steps.Pairs())-1]
+	if last.Key.Span.Start.Line() == steps.Pairs()[0].Key.Span.Start.Line() && len(steps.Pairs()) > 1 {
 		return nil // {…} in one line
 	}
-	indent := strings.Repeat(" ", last.Key.Span.Start.Col-1)
+	indent := strings.Repeat(" ", last.Key.Span.Start.Col()-1)
 	text := fmt.Sprintf("%s%s: {say: {text: %s}, next: end}", indent, name, strings.ReplaceAll(name, "_", " "))
 	return []Repair{{fmt.Sprintf("add step %q", name), []Edit{v.lineBehind(d.File, last.Value, text)}}}
 }
@@ -116,22 +116,22 @@ func (v *View) newOutcomes(root *schema.Node, d diag.Diagnostic) []Repair {
 		return nil
 	}
 	title := fmt.Sprintf("add outcomes of %q", name)
-	last := step.Pairs[len(step.Pairs)-1]
+	last := step.Pairs()[len(step.Pairs())-1]
 	t := v.text(d.File)
 	inline := t.Bytes[min(t.At(step.Span.Start), len(t.Bytes)-1)] == '{'
 	switch {
 	case next == nil && inline:
 		return []Repair{{title, []Edit{v.before(d.File, last.Value, ", next: {"+strings.Join(lines, ", ")+"}")}}}
 	case next == nil:
-		indent := strings.Repeat(" ", last.Key.Span.Start.Col-1)
+		indent := strings.Repeat(" ", last.Key.Span.Start.Col()-1)
 		return []Repair{{title, []Edit{v.lineBehind(d.File, last.Value, indent+"next: {"+strings.Join(lines, ", ")+"}")}}}
-	case next.Kind != schema.Mapping || len(next.Pairs) == 0:
+	case next.Kind != schema.Mapping || len(next.Pairs()) == 0:
 		return nil
 	case t.Bytes[min(t.At(next.Span.Start), len(t.Bytes)-1)] == '{':
-		return []Repair{{title, []Edit{v.before(d.File, next.Pairs[len(next.Pairs)-1].Value, ", "+strings.Join(lines, ", "))}}}
+		return []Repair{{title, []Edit{v.before(d.File, next.Pairs()[len(next.Pairs())-1].Value, ", "+strings.Join(lines, ", "))}}}
 	}
-	end := next.Pairs[len(next.Pairs)-1]
-	indent := strings.Repeat(" ", end.Key.Span.Start.Col-1)
+	end := next.Pairs()[len(next.Pairs())-1]
+	indent := strings.Repeat(" ", end.Key.Span.Start.Col()-1)
 	return []Repair{{title, []Edit{v.lineBehind(d.File, end.Value, indent+strings.Join(lines, "\n"+indent))}}}
 }
 

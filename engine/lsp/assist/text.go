@@ -104,14 +104,14 @@ func (t *Text) units(r rune, size int) int {
 
 // At is the byte at a place of a diagnostic.
 func (t *Text) At(p diag.Pos) int {
-	if p.Line < 1 {
+	if p.Line() < 1 {
 		return t.starts[0]
 	}
-	if p.Line > len(t.lines) {
+	if p.Line() > len(t.lines) {
 		return len(t.Bytes)
 	}
-	at := t.lines[p.Line-1]
-	for range p.Col - 1 {
+	at := t.lines[p.Line()-1]
+	for range p.Col() - 1 {
 		if at >= len(t.Bytes) || t.Bytes[at] == '\n' || t.Bytes[at] == '\r' && at+1 < len(t.Bytes) && t.Bytes[at+1] == '\n' {
 			break
 		}
@@ -125,7 +125,7 @@ func (t *Text) At(p diag.Pos) int {
 func (t *Text) Pos(offset int) diag.Pos {
 	offset = min(max(offset, t.lines[0]), len(t.Bytes))
 	line := sort.SearchInts(t.lines, offset+1) - 1
-	return diag.Pos{Line: line + 1, Col: utf8.RuneCount(t.Bytes[t.lines[line]:offset]) + 1}
+	return diag.Place(line+1, utf8.RuneCount(t.Bytes[t.lines[line]:offset])+1)
 }
 
 // Range is a span as the protocol counts.

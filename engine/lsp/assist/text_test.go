@@ -28,7 +28,7 @@ func TestPositions(t *testing.T) {
 		}
 	}
 	x := NewText([]byte("\ufeffflow: a\n"), UTF16)
-	if got := x.Position(x.At(diag.Pos{Line: 1, Col: 7})); got != (Position{0, 6}) {
+	if got := x.Position(x.At(diag.Place(1, 7))); got != (Position{0, 6}) {
 		t.Errorf("behind a byte order mark: %v", got)
 	}
 }

@@ -63,14 +63,14 @@ func usesOf(file, sort string, root *schema.Node, shapes Shapes) *walker {
 func (w *walker) declared() {
 	for _, key := range []string{"vars", "inputs", "outputs"} {
 		if n := w.root.Find(key); n != nil {
-			for _, p := range n.Pairs {
+			for _, p := range n.Pairs() {
 				w.own[p.Key.Value] = true
 			}
 		}
 	}
 	w.asked = map[string]bool{}
 	if n := w.root.Find("commands"); n != nil {
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			w.asked[p.Key.Value] = true
 		}
 	}
@@ -81,7 +81,7 @@ func (w *walker) declared() {
 		w.ends["accept"], w.ends["refuse"] = true, true
 	}
 	if steps := w.root.Find("steps"); steps != nil {
-		for _, p := range steps.Pairs {
+		for _, p := range steps.Pairs() {
 			w.steps[p.Key.Value] = callsOf(p.Value)
 		}
 	}
@@ -90,7 +90,7 @@ func (w *walker) declared() {
 // callsOf finds what a step runs or asks.
 func callsOf(step *schema.Node) calls {
 	var c calls
-	for _, p := range step.Pairs {
+	for _, p := range step.Pairs() {
 		switch p.Key.Value {
 		case "run", "call", "goto":
 			c.kind, c.flow = p.Key.Value, mainOf(p.Value, "flow")
@@ -125,7 +125,7 @@ func items(n *schema.Node) []*schema.Node {
 	case n == nil || n.Kind == schema.Null:
 		return nil
 	case n.Kind == schema.Sequence:
-		return n.Items
+		return n.Items()
 	}
 	return []*schema.Node{n}
 }
@@ -133,7 +133,7 @@ func items(n *schema.Node) []*schema.Node {
 func (w *walker) visit(n *schema.Node, forms []*schema.Shape, at spot) {
 	switch n.Kind {
 	case schema.Mapping:
-		for _, p := range n.Pairs {
+		for _, p := range n.Pairs() {
 			below := at.in(p.Key.Value, n)
 			w.key(p, below)
 			w.visit(p.Value, w.below(forms, p.Key.Value), below)
@@ -145,7 +145,7 @@ func (w *walker) visit(n *schema.Node, forms []*schema.Shape, at spot) {
 				inner = append(inner, w.shapes.forms(w.sort, f.Items)...)
 			}
 		}
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			w.visit(item, inner, at)
 		}
 	case schema.Scalar:

@@ -37,13 +37,13 @@ func properties(d diag.Diagnostic) []string {
 		add("file", d.File)
 	}
 	if s := d.Span; s.Start.Known() && d.File != "" {
-		add("line", fmt.Sprint(s.Start.Line))
+		add("line", fmt.Sprint(s.Start.Line()))
 		if s.End.Known() && !s.End.Before(s.Start) {
-			add("endLine", fmt.Sprint(s.End.Line))
+			add("endLine", fmt.Sprint(s.End.Line()))
 		}
-		if s.End.Line == s.Start.Line && s.Start.Col > 0 {
-			add("col", fmt.Sprint(s.Start.Col))
-			add("endColumn", fmt.Sprint(max(s.End.Col-1, s.Start.Col)))
+		if s.End.Line() == s.Start.Line() && s.Start.Col() > 0 {
+			add("col", fmt.Sprint(s.Start.Col()))
+			add("endColumn", fmt.Sprint(max(s.End.Col()-1, s.Start.Col())))
 		}
 	}
 	add("title", string(d.Code))

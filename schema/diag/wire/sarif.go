@@ -236,9 +236,9 @@ func (s *sarif) region(file string, span diag.Span) *sarifRegion {
 	if !span.Start.Known() {
 		return nil
 	}
-	r := &sarifRegion{StartLine: span.Start.Line, StartColumn: s.column(file, span.Start)}
+	r := &sarifRegion{StartLine: span.Start.Line(), StartColumn: s.column(file, span.Start)}
 	if span.End.Known() && !span.End.Before(span.Start) {
-		r.EndLine, r.EndColumn = span.End.Line, s.column(file, span.End)
+		r.EndLine, r.EndColumn = span.End.Line(), s.column(file, span.End)
 	}
 	return r
 }

@@ -71,11 +71,11 @@ type texts struct {
 
 // wide returns the column of a place in UTF-16 code units, both counted from 1.
 func (t *texts) wide(file string, p diag.Pos) int {
-	if t.at != p.Line || t.file != file || t.kept == nil {
-		line, _ := t.line(file, p.Line)
-		t.file, t.at, t.kept = file, p.Line, units(line)
+	if t.at != p.Line() || t.file != file || t.kept == nil {
+		line, _ := t.line(file, p.Line())
+		t.file, t.at, t.kept = file, p.Line(), units(line)
 	}
-	col := max(p.Col-1, 0)
+	col := max(p.Col()-1, 0)
 	if last := len(t.kept) - 1; col > last {
 		return int(t.kept[last]) + col - last + 1
 	}

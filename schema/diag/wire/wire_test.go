@@ -30,13 +30,13 @@ func sample() Report {
 	}
 	var l diag.List
 	at := func(line, from, to int) diag.Span {
-		return diag.Span{Start: diag.Pos{Line: line, Col: from}, End: diag.Pos{Line: line, Col: to}}
+		return diag.Span{Start: diag.Place(line, from), End: diag.Place(line, to)}
 	}
 	l.Errorf("unknown-prompt", "shop/main.flow.yaml", at(2, 12, 16), "prompt %q is not defined", "挨拶でし").
 		Hintf("did you mean %q?", "挨拶です").Relatedf("shop/prompts/ja.yaml", at(2, 1, 5), "defined [here]")
 	l.Errorf("unknown-step", "shop/main.flow.yaml", at(3, 23, 31), "step %q is not defined", "billling").
 		Meant("billling", []string{"billing"})
-	l.Errorf("missing-key", "shop/main.flow.yaml", diag.Span{Start: diag.Pos{Line: 1, Col: 1}, End: diag.Pos{Line: 3, Col: 4}}, "several\nlines: 100%%, [a](b)")
+	l.Errorf("missing-key", "shop/main.flow.yaml", diag.Span{Start: diag.Place(1, 1), End: diag.Place(3, 4)}, "several\nlines: 100%%, [a](b)")
 	l.Errorf("unreachable-step", "a, b:c%/d e.yaml", at(1, 1, 1), "odd \x1b[31m::error::x\r\n]]>&<")
 	l.Add(diag.Diagnostic{Code: "unused-name", Severity: diag.Info, File: "/srv/x.yaml", Message: "for information"})
 	l.Errorf("missing-env", "lib:trouble.flow.yaml", at(1, 1, 2), "in the program")
@@ -158,7 +158,7 @@ func TestWide(t *testing.T) {
 		col, want int
 	}{{"abc", 1, 1}, {"abc", 3, 3}, {"abc", 4, 4}, {"abc", 9, 9}, {"挨拶x", 3, 3}, {"😀x", 2, 3}, {"x😀😀", 4, 6}, {"😀", 2, 3}, {"", 1, 1}} {
 		lines := texts{src: diag.Sources{"a": []byte("x\n" + tt.line)}, lines: map[string][]string{}}
-		if got := lines.wide("a", diag.Pos{Line: 2, Col: tt.col}); got != tt.want {
+		if got := lines.wide("a", diag.Place(2, tt.col)); got != tt.want {
 			t.Errorf("wide(%q, %d) = %d, want %d", tt.line, tt.col, got, tt.want)
 		}
 	}
@@ -171,7 +171,7 @@ func hostile(t *rapid.T) Report {
 		rapid.SampledFrom([]string{"::error::x", "a\nb", "a\r\n::set-output name=x::y", "%0A", "%25", "a,b:c", "]]>", "<x>&amp;\"'", "\x00\x1b[2J", "\xff\xfe", "../../x", "http://x/y", "{0}[x](1)", "\u2028"}),
 	)
 	number := rapid.IntRange(-2, 5)
-	pos := rapid.Custom(func(t *rapid.T) diag.Pos { return diag.Pos{Line: number.Draw(t, "line"), Col: number.Draw(t, "col")} })
+	pos := rapid.Custom(func(t *rapid.T) diag.Pos { return diag.Place(number.Draw(t, "line"), number.Draw(t, "col")) })
 	span := rapid.Custom(func(t *rapid.T) diag.Span { return diag.Span{Start: pos.Draw(t, "start"), End: pos.Draw(t, "end")} })
 	one := rapid.Custom(func(t *rapid.T) diag.Diagnostic {
 		d := diag.Diagnostic{

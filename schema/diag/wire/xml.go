@@ -142,7 +142,7 @@ func Checkstyle(w io.Writer, r Report) error {
 		}
 		file := &out.Files[len(out.Files)-1]
 		file.Errors = append(file.Errors, checkstyleError{
-			Line: d.Span.Start.Line, Column: d.Span.Start.Col, Severity: d.Severity.String(), Message: words(d), Source: "callflow." + string(d.Code),
+			Line: d.Span.Start.Line(), Column: d.Span.Start.Col(), Severity: d.Severity.String(), Message: words(d), Source: "callflow." + string(d.Code),
 		})
 	}
 	return writeXML(w, out)
