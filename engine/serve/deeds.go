@@ -75,7 +75,10 @@ func (s *Server) do(ctx context.Context, j *job) engine.Result {
 	if j.again && heardTwice(j.effect.Do) {
 		return engine.Result{State: engine.ResultUnknown, Code: "interrupted"}
 	}
-	if why := s.unwanted(j); why != "" {
+	switch why := s.unwanted(j); {
+	case why == there:
+		return engine.Result{State: engine.ResultDone}
+	case why != "":
 		return engine.Result{State: engine.ResultRefused, Code: why}
 	}
 	if s.cfg.Twilio == nil {
@@ -175,8 +178,12 @@ func (s *Server) askAfter(ctx context.Context, j *job) {
 	}
 }
 
+// there is why a move of a leg is not wanted any more that has been made.
+const there = "there"
+
 // unwanted says why an effect is not wanted any more: the leg that it moves is over, or its flow has gone on
-// meanwhile; whose seat it changes has left, perhaps to come back into a seat that is another one.
+// meanwhile, or it is there already, and would be torn out of the room in which it sits by being moved once more; whose
+// seat it changes has left, perhaps to come back into a seat that is another one.
 func (s *Server) unwanted(j *job) string {
 	if _, seat := j.effect.Do.(engine.ChangeSeat); seat && !s.wished(j.effect.Key) {
 		return "stale"
@@ -195,6 +202,8 @@ func (s *Server) unwanted(j *job) string {
 		return "gone"
 	case run == nil || run.Visit > to.Visit:
 		return "stale"
+	case run.Visit == to.Visit && run.Same > 0: // it has asked for the document
+		return there
 	}
 	return ""
 }
@@ -253,9 +262,12 @@ func (s *Server) persist(ctx context.Context, j *job) error {
 			return err
 		case <-time.After(jittered(pause)):
 		}
-		if why := s.unwanted(j); why != "" && unknown > 0 {
+		switch why := s.unwanted(j); {
+		case why == there:
+			return nil
+		case why != "" && unknown > 0:
 			return err
-		} else if why != "" {
+		case why != "":
 			return &twilio.Error{Op: "repeat a request", Outcome: twilio.Refused, Err: errors.New("it is not wanted any more: " + why)}
 		}
 	}

@@ -157,6 +157,45 @@ func TestPlacingIsTakenUp(t *testing.T) {
 	}
 }
 
+// A caller who was moved into a room is not moved once more when nobody heard that it was done: that would tear the caller
+// out of the room again, while the agent comes in.
+func TestMovesAreMadeOnce(t *testing.T) {
+	t.Parallel()
+	for name, killed := range map[string]bool{"the answer is lost": false, "the server was killed": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := openOffice(t, "push", nil, nil)
+			hold := make(chan struct{})
+			var moves atomic.Int64
+			o.disturb(func(w http.ResponseWriter, r *http.Request) bool {
+				if ann := o.sid("ann"); r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/"+ann+".json") || moves.Add(1) > 1 {
+					return false
+				}
+				o.account.ServeHTTP(&deaf{w.Header().Clone()}, r)
+				<-hold
+				panic(http.ErrAbortHandler)
+			})
+			o.account.At(func(n *sim.Network) { _ = n.Place("ann", "+12025550100", number) })
+			o.hears("client:kim", "rings", 1)
+			o.does("client:kim", "answer")
+			o.hears("ann", "is in the room", 1)
+			if killed {
+				o.kill()
+				o.open()
+			}
+			close(hold)
+			o.soon("they talk", func() bool { return o.talking(1) })
+			o.soon("the effect is over", func() bool {
+				r, err := o.st.Recover(context.Background())
+				return err == nil && len(r.Effects) == 0
+			})
+			if n := moves.Load(); n != 1 {
+				t.Errorf("Ann was moved %d times, want 1", n)
+			}
+		})
+	}
+}
+
 // A change of a seat that waits, because Twilio wants less, is not made once its owner has left.
 func TestStaleChangesAreNotMade(t *testing.T) {
 	t.Parallel()
