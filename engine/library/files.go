@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Files are the files of a workspace that mean something, by their path within it, with slashes. Files that
@@ -53,11 +54,7 @@ func ReadFS(fsys fs.FS) (Files, error) {
 		}
 		return nil, err
 	}
-	r := reader{fsys: fsys, files: Files{}}
-	if err := fs.WalkDir(fsys, ".", r.visit); err != nil {
-		return nil, err
-	}
-	return r.files, nil
+	return readFiles(fsys)
 }
 
 const workspaceFile = "callflow.yaml"
@@ -65,8 +62,28 @@ const workspaceFile = "callflow.yaml"
 // reader collects files.
 type reader struct {
 	fsys   fs.FS
-	files  Files
-	sounds int64
+	names  []string // of those that the program knows
+	sounds atomic.Int64
+}
+
+var errTooMuch = fmt.Errorf("the folder has more than %d files or %d MiB of sounds", maxFiles, maxSounds>>20)
+
+// readFiles reads the files that the program knows, on all processors. The error is that of the first that has one.
+func readFiles(fsys fs.FS) (Files, error) {
+	r := reader{fsys: fsys}
+	if err := fs.WalkDir(fsys, ".", r.visit); err != nil {
+		return nil, err
+	}
+	contents, faults := make([][]byte, len(r.names)), make([]error, len(r.names))
+	together(len(r.names), func(i int) { contents[i], faults[i] = r.one(r.names[i]) })
+	files := make(Files, len(r.names))
+	for i, name := range r.names {
+		if faults[i] != nil {
+			return nil, faults[i]
+		}
+		files[name] = contents[i]
+	}
+	return files, nil
 }
 
 func (r *reader) visit(name string, entry fs.DirEntry, err error) error {
@@ -76,21 +93,25 @@ func (r *reader) visit(name string, entry fs.DirEntry, err error) error {
 	if entry.IsDir() {
 		return r.folder(name)
 	}
-	limit := limitOf(name)
-	if limit == 0 || isLibrary(name) || len(name) > maxNameSize {
+	if limitOf(name) == 0 || isLibrary(name) || len(name) > maxNameSize {
 		return nil
 	}
-	content, err := r.read(name, limit)
-	if err != nil {
-		return err
-	}
-	if isSound(name) {
-		r.sounds += int64(len(content))
-	}
-	if r.files[name] = content; len(r.files) > maxFiles || r.sounds > maxSounds {
-		return fmt.Errorf("the folder has more than %d files or %d MiB of sounds", maxFiles, maxSounds>>20)
+	if r.names = append(r.names, name); len(r.names) > maxFiles {
+		return errTooMuch
 	}
 	return nil
+}
+
+// one reads a file, unless more sounds than may be were read already.
+func (r *reader) one(name string) ([]byte, error) {
+	if r.sounds.Load() > maxSounds {
+		return nil, errTooMuch
+	}
+	content, err := r.read(name, limitOf(name))
+	if err == nil && isSound(name) && r.sounds.Add(int64(len(content))) > maxSounds {
+		return nil, errTooMuch
+	}
+	return content, err
 }
 
 func (r *reader) folder(name string) error {

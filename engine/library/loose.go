@@ -55,11 +55,11 @@ func ReadLoose(dir string) (Files, error) {
 		return nil, fmt.Errorf("open folder: %w", err)
 	}
 	defer root.Close()
-	r := reader{fsys: root.FS(), files: Files{}}
-	if err := fs.WalkDir(r.fsys, ".", r.visit); err != nil {
+	files, err := readFiles(root.FS())
+	if err != nil {
 		return nil, fmt.Errorf("read folder %s: %w", dir, err)
 	}
-	return WithWorkspace(r.files), nil
+	return WithWorkspace(files), nil
 }
 
 // WithWorkspace returns the files with a callflow.yaml made up for them, unless they have one.
