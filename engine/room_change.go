@@ -10,6 +10,7 @@ const (
 	closeSlack  Millis = 5_000  // how long a room's SID may be awaited before its legs are hung up instead
 	endSlack    Millis = 10_000 // how long the report of an end may take before Twilio is asked
 	comingSlack Millis = 60_000 // the same for the report that somebody has come in
+	startSlack  Millis = 3_000  // the same once the room has started, for which two must be in it
 	quietRoom   Millis = 600_000
 	unsureSlack Millis = 1_000 // how soon Twilio is asked whether a change that nobody answered was made
 )

@@ -116,6 +116,9 @@ func (t *turn) roomStarts(r *Room) {
 		}
 	}
 	t.fact(RoomStarted, 0, t.namesOf(r, r.Sid)...)
+	if r.anybody(SeatTaken) < 2 { // the report about the other was lost, or is still on its way (mapping, conferences)
+		t.askLater(r, startSlack)
+	}
 }
 
 // roomEnds closes a room: whoever sat in it goes on with the action of its own document.

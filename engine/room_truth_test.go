@@ -17,6 +17,12 @@ wait 59s |
 wait 1s | look into the room
 truth 1 2 |
 ask mute by=agents.kim who=customer | accepted, mute CA1`,
+		"a join is lost, and the room has started, for which two must be in it": begins + `
+start | hold CA1
+ok hold CA1 |
+wait 2s |
+wait 1s | look into the room
+truth 1:held 2 | resume CA1`,
 		"a leave is lost": begins + `
 in 2 |
 start |
