@@ -190,6 +190,9 @@ type Timer struct {
 	Due  Millis `json:"due,omitempty"`
 }
 
+// There reports whether the leg has come to the document of a visit to which it was redirected: it has asked for it.
+func (r *Run) There(visit VisitNo) bool { return r.Visit == visit && r.Same > 0 }
+
 // Frame is one flow on a run's stack.
 type Frame struct {
 	Flow    FlowName `json:"flow"`

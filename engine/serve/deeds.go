@@ -202,7 +202,7 @@ func (s *Server) unwanted(j *job) string {
 		return "gone"
 	case run == nil || run.Visit > to.Visit:
 		return "stale"
-	case run.Visit == to.Visit && run.Same > 0: // it has asked for the document
+	case run.There(to.Visit):
 		return there
 	}
 	return ""

@@ -23,13 +23,8 @@ func TestSubscriptions(t *testing.T) {
 		"taskrouter/desk":             "start end join leave hold",
 		"warm-transfer/desk":          "start end join leave hold mute",
 	}
-	files, err := filepath.Glob("../../examples/*/callflow.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
 	got := map[string]string{}
-	for _, file := range files {
-		dir := filepath.Dir(file)
+	for _, dir := range examples(t) {
 		w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
 		if err != nil {
 			t.Fatal(err)

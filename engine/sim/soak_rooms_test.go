@@ -20,12 +20,7 @@ import (
 // changes of seats. Nobody is ever left alone for long, and when all is over nothing is left of it.
 func TestSoakRooms(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../../examples/*/callflow.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, file := range files {
-		dir := filepath.Dir(file)
+	for _, dir := range examples(t) {
 		w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
 		if err != nil {
 			t.Fatal(err)

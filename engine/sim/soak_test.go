@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,30 +19,23 @@ var soak = flag.Int("soak", 3000, "how many random calls TestSoak plays in all e
 // fails is printed: -run 'TestSoak/bank' -soak 1 -soak-from SEED plays it again.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../../examples/*/callflow.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, file := range files {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			t.Parallel()
-			w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
-			if err != nil {
-				t.Fatal(err)
+	share := max(1, *soak/len(examples(t)))
+	inExamples(t, func(t *testing.T, dir string) {
+		w, err := library.Load(dir, library.Options{LiveNo: 1, BaseURL: "https://x.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(w.Set.Live.Numbers) == 0 {
+			t.Skip("nobody can call here")
+		}
+		for calls, seed := 0, *soakFrom; calls < share; seed++ {
+			s := newStorm(w, seed)
+			calls += s.blow()
+			if s.fault != "" {
+				t.Fatalf("seed %d: %s\n%s", seed, s.fault, s.last())
 			}
-			if len(w.Set.Live.Numbers) == 0 {
-				t.Skip("nobody can call here")
-			}
-			for calls, seed := 0, *soakFrom; calls < max(1, *soak/len(files)); seed++ {
-				s := newStorm(w, seed)
-				calls += s.blow()
-				if s.fault != "" {
-					t.Fatalf("seed %d: %s\n%s", seed, s.fault, s.last())
-				}
-			}
-		})
-	}
+		}
+	})
 }
 
 var soakFrom = flag.Uint64("soak-from", 1, "the seed that TestSoak begins with")

@@ -82,15 +82,6 @@ func (t Type) Enum() []string { return t.parts().enum }
 // Key is, for a ListOf records, the field by which `in` compares; "" when there is none.
 func (t Type) Key() string { return t.parts().key }
 
-// Equal reports whether both types have the same values and the same marks.
-func (t Type) Equal(u Type) bool {
-	a, b := t.parts(), u.parts()
-	t.of, u.of = nil, nil
-	return t == u && a.key == b.key && slices.Equal(a.enum, b.enum) &&
-		slices.EqualFunc(a.fields, b.fields, func(f, g Field) bool { return f.Name == g.Name && f.Type.Equal(g.Type) }) &&
-		(a.elem == nil) == (b.elem == nil) && (a.elem == nil || a.elem.Equal(*b.elem))
-}
-
 // Field is one field of a record type.
 type Field struct {
 	Name string
